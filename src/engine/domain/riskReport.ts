@@ -1,0 +1,320 @@
+import type { Failure } from './failure.ts';
+import type { OptionType } from './instrument.ts';
+import type { Notice } from './marketSummary.ts';
+import type { Portfolio } from './portfolio.ts';
+import type { MarginModelId, ParameterSet } from './riskParameters.ts';
+import type { Movers, Scenario, SmileRule, VolShockUnit } from './scenario.ts';
+import type { Timestamp, Usd, Vol } from './units.ts';
+
+// ---- evaluate: everything that must follow a keystroke -------------------------------------------------------------
+
+export interface EvaluateRequest {
+  /** Echoed in the report; a report with an older version than the inputs is stale. */
+  readonly inputVersion: number;
+  readonly marketId: string;
+  readonly book: Portfolio;
+  /** The resulting book if the proposal were kept; null when nothing is proposed. */
+  readonly proposed: Portfolio | null;
+  readonly models: readonly MarginModelId[];
+  /** Edited parameters by model id; what is absent has its default. */
+  readonly parameters: Readonly<Record<string, ParameterSet>>;
+}
+
+export interface RiskReport {
+  readonly inputVersion: number;
+  readonly marketId: string;
+  readonly elapsedMs: number;
+  readonly before: BookRisk;
+  readonly after: BookRisk | null;
+}
+
+/**
+ * Sensitivities of a quantity to the market, signed for the holder. Delta: coin (USD per USD of spot). Gamma: coin per USD.
+ * Vega: USD per 1.00 of vol. Theta: USD per year of calendar time. Rho: USD per 1.00 of rate. Vanna: coin per 1.00 of vol.
+ * Volga: USD per 1.00 of vol squared. Views rescale (per point, per day, per 1 %).
+ */
+export interface Greeks {
+  readonly delta: number;
+  readonly gamma: number;
+  readonly vega: number;
+  readonly theta: number;
+  readonly rho: number;
+  readonly vanna: number;
+  readonly volga: number;
+}
+
+export interface BookRisk {
+  readonly collateralUsd: Usd;
+  /** Collateral plus the value of all priced positions. */
+  readonly equityUsd: Usd;
+  /** Legs in the portfolio's order. */
+  readonly positions: readonly PositionRisk[];
+  readonly collateral: readonly CollateralRisk[];
+  /** Over priced legs, coin collateral not included. Dollar Greeks add over coins; coin Greeks are in `byUnderlying`. */
+  readonly byUnderlying: readonly ({
+    readonly underlying: string;
+    readonly valueUsd: Usd;
+    readonly legs: number;
+  } & Greeks)[];
+  /** Ascending; perpetuals have expiry null. */
+  readonly byExpiry: readonly ({
+    readonly underlying: string;
+    readonly expiry: Timestamp | null;
+    readonly valueUsd: Usd;
+    readonly legs: number;
+  } & Greeks)[];
+  readonly margins: readonly MarginOutcome[];
+  readonly notices: readonly Notice[];
+}
+
+export type PositionRisk = PricedPosition | UnpricedPosition;
+
+export interface PricedPosition extends Greeks {
+  readonly id: string;
+  readonly instrument: string;
+  readonly quantity: number;
+  /** What the position is worth now, signed: options at mark; futures and perpetuals their unrealised profit since entry (0 without an entry price). */
+  readonly valueUsd: Usd;
+  /** Mark per unit in the instrument's quote unit: coin for inverse options, USD (USDC) otherwise. */
+  readonly markPrice: number;
+  /** Null for futures and perpetuals. */
+  readonly impliedVolatility: Vol | null;
+  /** `mark`: quoted by the market; `fit`: read from the fitted smile because this strike has no quote. */
+  readonly volatilitySource: 'mark' | 'fit' | null;
+}
+
+export interface UnpricedPosition {
+  readonly id: string;
+  readonly instrument: string;
+  readonly quantity: number;
+  /** Why it has no value. It is left out of every figure. */
+  readonly failure: Failure;
+}
+
+export interface CollateralRisk {
+  readonly asset: string;
+  readonly quantity: number;
+  /** Null when the market has no price for the asset; it then counts as nothing, and a notice says so. */
+  readonly valueUsd: Usd | null;
+}
+
+export type MarginOutcome =
+  | ({ readonly id: MarginModelId; readonly title: string } & MarginResult)
+  | { readonly id: MarginModelId; readonly title: string; readonly unsupported: Failure };
+
+export interface MarginResult {
+  readonly initialMarginUsd: Usd;
+  readonly maintenanceMarginUsd: Usd;
+  readonly equityUsd: Usd;
+  /** Equity minus initial margin: what can still be opened. */
+  readonly availableUsd: Usd;
+  /** Maintenance margin over equity; null when equity is not above zero. */
+  readonly marginRatio: number | null;
+  /** The scenario that sets the margin; null when nothing is at risk. */
+  readonly worstScenario: WorstScenario | null;
+  /** Rows add up to the initial margin. */
+  readonly components: readonly { readonly name: string; readonly usd: Usd }[];
+  /** Rows add up to the initial margin. Coin collateral appears as `collateral:BTC`. */
+  readonly positions: readonly { readonly id: string; readonly initialMarginUsd: Usd }[];
+  /** Each approximation of the rule, in words. */
+  readonly approximations: readonly string[];
+}
+
+export interface WorstScenario {
+  /** `−16 %, vol ×1.50`, ready to show. */
+  readonly label: string;
+  readonly spotMove: number;
+  /** Shock of a 30-day option, relative: 0.5 = vol times 1.5. */
+  readonly volShock: number;
+  /** Loss of the book in it before add-ons, positive. */
+  readonly lossUsd: Usd;
+  /** Where underlyings are scanned apart, each one's own worst. */
+  readonly byUnderlying: readonly {
+    readonly underlying: string;
+    readonly label: string;
+    readonly spotMove: number;
+    readonly volShock: number;
+    readonly lossUsd: Usd;
+  }[];
+}
+
+// ---- explore: curves and the stress grid, a few milliseconds later --------------------------------------------------
+
+export interface ExploreRequest {
+  readonly inputVersion: number;
+  readonly marketId: string;
+  readonly book: Portfolio;
+  readonly proposed: Portfolio | null;
+  /** The rulebook that re-margins every cell. */
+  readonly model: MarginModelId;
+  readonly parameters: ParameterSet;
+  readonly stress: StressAxes;
+  readonly curve: CurveAxes;
+  /** The pinned scenario is valued as well, with everything a cell has. */
+  readonly pin: (Scenario & { readonly movers: Movers }) | null;
+}
+
+export interface StressAxes {
+  readonly spot: readonly number[];
+  readonly vol: readonly number[];
+  readonly volUnit: VolShockUnit;
+  readonly days: number;
+  readonly smile: SmileRule;
+  readonly movers: Movers;
+}
+
+export interface CurveAxes {
+  readonly underlying: string;
+  /** Relative moves of the underlying's spot, ascending. */
+  readonly spot: readonly number[];
+  readonly movers: Movers;
+  /** Vol shock applied along the curves (from the scenario sliders). */
+  readonly volShock: number;
+  readonly volUnit: VolShockUnit;
+  readonly smile: SmileRule;
+  /** Days forward of each curve, 0 = now. The engine adds one per expiry of the books. */
+  readonly days: readonly number[];
+}
+
+export interface ExploreReport {
+  readonly inputVersion: number;
+  readonly marketId: string;
+  readonly elapsedMs: number;
+  readonly stress: { readonly before: StressGrid; readonly after: StressGrid | null };
+  readonly curves: { readonly before: CurveSet; readonly after: CurveSet | null };
+  readonly pinned: { readonly before: StressCell; readonly after: StressCell | null } | null;
+  /** Legs that could not be priced and are left out. */
+  readonly leftOut: readonly string[];
+}
+
+/** Matrices are [vol][spot]. Margins are re-margined in each cell by the chosen rulebook. */
+export interface StressGrid {
+  readonly spot: readonly number[];
+  readonly vol: readonly number[];
+  readonly pnlUsd: readonly (readonly number[])[];
+  readonly initialMarginUsd: readonly (readonly number[])[];
+  readonly maintenanceMarginUsd: readonly (readonly number[])[];
+  readonly equityUsd: readonly (readonly number[])[];
+}
+
+export interface StressCell {
+  readonly pnlUsd: Usd;
+  readonly equityUsd: Usd;
+  readonly initialMarginUsd: Usd;
+  readonly maintenanceMarginUsd: Usd;
+}
+
+export interface CurveSet {
+  /** Index price of the underlying at each point, USD. */
+  readonly spotUsd: Float64Array;
+  /** Value of the legs now, collateral left out: the P&L's base. */
+  readonly legsValueUsd: Usd;
+  /** P&L of legs alone, collateral left out, one per date asked for, then one per expiry of the book. */
+  readonly pnl: readonly { readonly days: number; readonly expiry: Timestamp | null; readonly pnlUsd: Float64Array }[];
+  /** Equity (with collateral) and requirement, re-margined at every point, at `days[0]`. */
+  readonly equityUsd: Float64Array;
+  readonly initialMarginUsd: Float64Array;
+  readonly maintenanceMarginUsd: Float64Array;
+  /** Spot moves at which equity meets maintenance, nearest below and above; null when none on the axis. */
+  readonly liquidation: { readonly below: number | null; readonly above: number | null };
+}
+
+// ---- chain: one expiry, quoted ---------------------------------------------------------------------------------------
+
+export interface ChainRequest {
+  readonly marketId: string;
+  readonly underlying: string;
+  readonly expiry: Timestamp;
+}
+
+export interface ChainReport {
+  readonly marketId: string;
+  readonly underlying: string;
+  readonly expiry: Timestamp;
+  readonly forward: Usd;
+  readonly index: Usd;
+  readonly atmVol: Vol | null;
+  /** Ascending strikes. */
+  readonly rows: readonly { readonly strike: number; readonly call: ChainSide; readonly put: ChainSide }[];
+  /** The fitted smile on a fine strike axis, for drawing; empty when there is no fit. */
+  readonly smile: readonly { readonly strike: number; readonly vol: Vol }[];
+  /** Root mean square error of the fit, vol points as a decimal; null when there is no fit. */
+  readonly fitError: Vol | null;
+}
+
+export interface ChainSide {
+  readonly instrument: string;
+  readonly type: OptionType;
+  /** In the instrument's quote unit (coin or USDC); null when not quoted. */
+  readonly bid: number | null;
+  readonly ask: number | null;
+  readonly mark: number | null;
+  /** USD value of one unit at mark. */
+  readonly markUsd: Usd | null;
+  readonly markIv: Vol | null;
+  /** Coin per unit. */
+  readonly delta: number | null;
+  readonly openInterest: number | null;
+}
+
+// ---- value at risk ----------------------------------------------------------------------------------------------------
+
+export type VarMethod = 'historical' | 'filtered-historical' | 'parametric' | 'monte-carlo';
+export type VarDistribution = 'normal' | 'student-t' | 'jump-diffusion';
+export type VarRevaluation = 'full' | 'proxy' | 'delta-gamma';
+
+export interface VarRequest {
+  readonly inputVersion: number;
+  readonly marketId: string;
+  readonly portfolio: Portfolio;
+  readonly method: VarMethod;
+  /** 0.5 < confidence < 1. */
+  readonly confidence: number;
+  /** Expected shortfall may be read at a confidence of its own; absent means the same. */
+  readonly expectedShortfallConfidence?: number;
+  readonly horizonDays: number;
+  readonly paths: number;
+  readonly seed: number;
+  readonly distribution: VarDistribution;
+  readonly degreesOfFreedom: number;
+  readonly revaluation: VarRevaluation;
+  readonly smile: SmileRule;
+  /** Losses (USD, positive) of which the report says how often they are exceeded, e.g. the margins. */
+  readonly lossLevelsUsd: readonly number[];
+}
+
+export interface VarReport {
+  readonly inputVersion: number;
+  readonly marketId: string;
+  readonly method: VarMethod;
+  readonly confidence: number;
+  readonly horizonDays: number;
+  /** Positive when money is at risk. */
+  readonly valueAtRiskUsd: Usd;
+  readonly expectedShortfallUsd: Usd;
+  /** Present for Monte Carlo. */
+  readonly standardError: { readonly valueAtRiskUsd: Usd; readonly expectedShortfallUsd: Usd } | null;
+  readonly confidenceInterval95: {
+    readonly valueAtRiskUsd: readonly [Usd, Usd];
+    readonly expectedShortfallUsd: readonly [Usd, Usd];
+  } | null;
+  /** Days of history, or paths. */
+  readonly observations: number;
+  /** Component VaR: rows add up to the VaR. Coin collateral appears as `collateral:BTC`. */
+  readonly byPosition: readonly { readonly id: string; readonly valueAtRiskUsd: Usd }[];
+  /** P&L histogram for drawing: counts (or densities times observations) between consecutive edges, USD. */
+  readonly histogram: { readonly edgesUsd: readonly number[]; readonly counts: readonly number[] };
+  /** For each asked level, the share of outcomes that lose more. */
+  readonly exceedance: readonly { readonly lossUsd: Usd; readonly probability: number }[];
+  readonly elapsedMs: number;
+  readonly proxyError: number | null;
+  readonly notices: readonly Notice[];
+}
+
+export interface VarProgress {
+  readonly inputVersion: number;
+  readonly pathsDone: number;
+  readonly pathsAsked: number;
+  /** The figure so far, null before the first block. */
+  readonly soFar: VarReport | null;
+}
