@@ -8,12 +8,40 @@ const headers = {
   'Cross-Origin-Resource-Policy': 'same-origin',
 };
 
+/**
+ * What the page may load and run: its own files and nothing else. No inline script or style, no other host, no frame.
+ * Styles set through the DOM's style objects (charts, computed sizes) are not governed by this.
+ */
+const contentSecurityPolicy = [
+  "default-src 'none'",
+  "script-src 'self' 'wasm-unsafe-eval'",
+  "worker-src 'self'",
+  "connect-src 'self'",
+  "img-src 'self' data: blob:",
+  "font-src 'self'",
+  "style-src 'self'",
+  "manifest-src 'self'",
+  "object-src 'none'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
 export default defineConfig({
   base: './',
   plugins: [react()],
   worker: { format: 'es' },
   server: { headers, host: '127.0.0.1' },
-  preview: { headers, host: '127.0.0.1', port: 4173 },
+  preview: {
+    headers: {
+      ...headers,
+      'Content-Security-Policy': contentSecurityPolicy,
+      'Referrer-Policy': 'no-referrer',
+      'X-Content-Type-Options': 'nosniff',
+    },
+    host: '127.0.0.1',
+    port: 4173,
+  },
   build: {
     target: 'es2023',
     rolldownOptions: {

@@ -1,0 +1,59 @@
+import { defineConfig, devices } from '@playwright/test';
+
+// `npm run e2e` (and `npm test`) builds, serves on a free port and names both address and browser. Started directly, say
+// from an editor, Playwright serves the build itself and uses its own browser unless CHROMIUM_PATH says otherwise.
+const { HEADROOM_URL, CHROMIUM_PATH, CI } = process.env;
+const ownUrl = 'http://127.0.0.1:4373/';
+
+export default defineConfig({
+  testDir: '.',
+  outputDir: '../test-results',
+  fullyParallel: true,
+  workers: CI ? 1 : 2,
+  forbidOnly: Boolean(CI),
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  reporter: [['list']],
+  use: {
+    baseURL: HEADROOM_URL ?? ownUrl,
+    serviceWorkers: 'block',
+    trace: 'retain-on-failure',
+    screenshot: 'only-on-failure',
+    locale: 'en-US',
+    timezoneId: 'UTC',
+  },
+  projects: [
+    {
+      name: 'chromium',
+      use: {
+        ...devices['Desktop Chrome'],
+        viewport: { width: 1440, height: 900 },
+        launchOptions: {
+          ...(CHROMIUM_PATH ? { executablePath: CHROMIUM_PATH } : {}),
+          // As root, and in most containers, Chromium's sandbox cannot start.
+          chromiumSandbox: false,
+          args: [
+            '--disable-background-networking',
+            '--disable-component-update',
+            '--disable-sync',
+            '--no-first-run',
+            '--disable-quic',
+            '--use-angle=swiftshader',
+            '--enable-unsafe-swiftshader',
+          ],
+        },
+      },
+    },
+  ],
+  ...(HEADROOM_URL
+    ? {}
+    : {
+        webServer: {
+          command: 'node scripts/start.mjs --port 4373',
+          cwd: '..',
+          url: ownUrl,
+          reuseExistingServer: !CI,
+          timeout: 120_000,
+        },
+      }),
+});
