@@ -1,0 +1,128 @@
+import { failed, type Failure } from '../domain/failure.ts';
+import { expiryCode } from '../domain/instrument.ts';
+import type { ExpiryMarket, UnderlyingMarket } from '../domain/marketSnapshot.ts';
+import { type Timestamp, yearFraction } from '../domain/units.ts';
+import { fitSvi } from './fitSvi.ts';
+import { FEWEST_POINTS, smilePoints } from './smilePoints.ts';
+import { sviButterflyMinimum, sviMinimumVariance, sviTotalVariance, sviWingSlope } from './svi.ts';
+import { smileVol } from './smileVol.ts';
+import type { SmileFit, VolSurface } from './VolSurface.ts';
+
+/** Log-moneyness to either side over which a smile given by the market is checked: prices from 5 % to 20 times the forward. */
+const GIVEN_RANGE = 3;
+/** Total variance may fall by this share between expiries before it counts: fits are not exact. */
+const CALENDAR_TOLERANCE = 1e-3;
+
+/**
+ * The smile of every unexpired expiry of an underlying and the arbitrage between them. Never throws: an expiry without
+ * a smile says why in `failure`. Quotes win over an `svi` that the market gives beside them; the given one serves where
+ * fewer than FEWEST_POINTS strikes have a usable vol (`origin` tells which). Time to expiry is ACT/365.
+ */
+export function calibrateSurface(underlying: UnderlyingMarket, asOf: Timestamp): VolSurface {
+  const fits = underlying.expiries
+    .filter((market) => market.expiry > asOf)
+    .toSorted((one, two) => one.expiry - two.expiry)
+    .map((market) => smileFit(underlying.symbol, market, asOf));
+  return { underlying: underlying.symbol, asOf, fits, calendarArbitrage: calendarArbitrage(fits) };
+}
+
+function smileFit(symbol: string, market: ExpiryMarket, asOf: Timestamp): SmileFit {
+  const { expiry, forward, discount } = market;
+  const timeToExpiryYears = yearFraction(asOf, expiry);
+  const name = `${symbol} ${expiryCode(expiry)}`;
+  const { points, leftOut } = smilePoints(market, timeToExpiryYears);
+  const base: SmileFit = {
+    expiry,
+    forward,
+    discount,
+    timeToExpiryYears,
+    svi: null,
+    failure: null,
+    origin: null,
+    atmVol: null,
+    rmse: null,
+    maxError: null,
+    strikeRange: null,
+    quotesUsed: 0,
+    leftOut,
+    butterflyArbitrage: false,
+  };
+  if (points.length < FEWEST_POINTS) return withoutQuotes(base, name, market, points.length);
+
+  const svi = fitSvi(points, timeToExpiryYears);
+  const first = points[0]!;
+  const last = points[points.length - 1]!;
+  const fit: SmileFit = {
+    ...base,
+    svi,
+    origin: 'quotes',
+    strikeRange: [first.strike, last.strike],
+    quotesUsed: points.length,
+    butterflyArbitrage: sviButterflyMinimum(svi, first.logMoneyness, last.logMoneyness).g < 0,
+  };
+  const errors = points.map((point) => Math.abs(smileVol(fit, point.logMoneyness) - point.vol));
+  if (!errors.every(Number.isFinite)) {
+    return { ...base, failure: failure(`The smile fit of ${name} did not converge; check its quotes`) };
+  }
+  return {
+    ...fit,
+    atmVol: smileVol(fit, 0),
+    rmse: Math.sqrt(errors.reduce((sum, error) => sum + error * error, 0) / errors.length),
+    maxError: Math.max(...errors),
+  };
+}
+
+/** The smile that the market itself gives, or the reason why there is none. */
+function withoutQuotes(base: SmileFit, name: string, market: ExpiryMarket, usable: number): SmileFit {
+  const { svi } = market;
+  const found = `${name} has ${usable} ${usable === 1 ? 'strike' : 'strikes'} with a usable vol, and a smile needs ${FEWEST_POINTS}`;
+  if (svi === undefined) return { ...base, failure: failure(`${found}. Add quotes or an svi to the market file`) };
+  const valid = svi.b >= 0 && Math.abs(svi.rho) <= 1 && svi.sigma >= 0 && sviMinimumVariance(svi) >= 0;
+  // A minimum of exactly zero is harmless anywhere but at the money, where vol would be zero.
+  if (!valid || !(sviTotalVariance(svi, 0) > 0) || !(sviWingSlope(svi) <= 2)) {
+    return {
+      ...base,
+      failure: failure(
+        `${found}; the svi given with it is no smile: it needs b at least 0, rho within -1 and 1, sigma at least 0, total variance above 0 and wing slopes of at most 2`,
+      ),
+    };
+  }
+  const fit: SmileFit = {
+    ...base,
+    svi,
+    origin: 'market',
+    butterflyArbitrage: sviButterflyMinimum(svi, -GIVEN_RANGE, GIVEN_RANGE).g < 0,
+  };
+  return { ...fit, atmVol: smileVol(fit, 0) };
+}
+
+function failure(message: string): Failure {
+  return failed('missing-data', message).failure;
+}
+
+/** Neighbours among fitted expiries whose smiles cross within what both have quoted (all of GIVEN_RANGE for given ones). */
+function calendarArbitrage(fits: readonly SmileFit[]): VolSurface['calendarArbitrage'] {
+  const fitted = fits.filter((fit) => fit.svi !== null);
+  const crossings: { earlier: Timestamp; later: Timestamp }[] = [];
+  for (let i = 1; i < fitted.length; i++) {
+    const earlier = fitted[i - 1]!;
+    const later = fitted[i]!;
+    const from = Math.max(logRange(earlier)[0], logRange(later)[0]);
+    const to = Math.min(logRange(earlier)[1], logRange(later)[1]);
+    const steps = 200;
+    for (let step = 0; step <= steps && from <= to; step++) {
+      const k = from + ((to - from) * step) / steps;
+      const before = sviTotalVariance(earlier.svi!, k);
+      if (sviTotalVariance(later.svi!, k) < before * (1 - CALENDAR_TOLERANCE)) {
+        crossings.push({ earlier: earlier.expiry, later: later.expiry });
+        break;
+      }
+    }
+  }
+  return crossings;
+}
+
+function logRange({ strikeRange, forward }: SmileFit): readonly [number, number] {
+  if (strikeRange === null) return [-GIVEN_RANGE, GIVEN_RANGE];
+  return [Math.log(strikeRange[0] / forward), Math.log(strikeRange[1] / forward)];
+}

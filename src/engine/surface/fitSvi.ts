@@ -1,0 +1,231 @@
+import { levenbergMarquardt } from 'ml-levenberg-marquardt';
+import type { SviParameters } from '../domain/marketSnapshot.ts';
+import type { YearFraction } from '../domain/units.ts';
+import type { SmilePoint } from './smilePoints.ts';
+import { sviButterfly, sviButterflyMinimum } from './svi.ts';
+
+/**
+ * The fit works in units of the at-the-money standard deviation s = vol sqrt(T): x = k / s, w / s^2, so that every
+ * expiry looks alike. Its coordinates are [v, l, r, m, q]: v the least total variance, l^2 and r^2 the slopes of the
+ * left and the right wing, m the vertex, q = ln sigma. In them w > 0 and Lee's bound on the wings are plain bounds, and
+ *   w(x) = v - sigma l r + (r^2 - l^2)/2 (x - m) + (r^2 + l^2)/2 sqrt((x - m)^2 + sigma^2).
+ */
+type Coordinates = readonly number[];
+
+/** Wing slopes stay below Lee's 2. */
+const STEEPEST_WING = 1.99;
+const LEAST_VARIANCE = 1e-3;
+const SHARPEST_VERTEX = 0.05;
+const WIDEST_VERTEX = 30;
+
+/** g is kept above this at the points where butterflies are checked, so that it stays above zero between them. */
+const BUTTERFLY_MARGIN = 0.01;
+const BUTTERFLY_POINTS = 40;
+/** Weights of the butterfly condition against relative vol errors, tried in turn. */
+const BUTTERFLY_PENALTIES = [0.1, 1, 10];
+
+/**
+ * Raw SVI nearest to the points in weighted least squares of vol, found without arbitrary starting values: for vertices
+ * (m, sigma) on a grid the other three parameters solve a linear problem (the quasi-explicit idea of Zeliade Systems,
+ * "Quasi-explicit calibration of Gatheral's SVI model", 2009), and Levenberg-Marquardt with exact derivatives goes on
+ * from the best. Where the result has g(k) < 0 between the outermost points, the fit is repeated with g >= 0 as a
+ * penalty. Total variance is above zero and wing slopes below 2 for all k. Deterministic. At least five points, by
+ * ascending strike.
+ */
+export function fitSvi(points: readonly SmilePoint[], timeToExpiryYears: YearFraction): SviParameters {
+  const atmVol = volAtTheMoney(points);
+  const scale = atmVol * Math.sqrt(timeToExpiryYears);
+  const x = points.map((point) => point.logMoneyness / scale);
+  const vol = points.map((point) => point.vol / atmVol);
+  const weight = points.map((point) => point.weight);
+  const bounds = boundsOf(x, scale);
+
+  const start = bestVertex(x, vol, weight, bounds);
+  let coordinates = refined(start, x, vol, weight, bounds, scale, 0);
+  const range = [points[0]!.logMoneyness, points[points.length - 1]!.logMoneyness] as const;
+  for (const penalty of BUTTERFLY_PENALTIES) {
+    if (sviButterflyMinimum(sviOf(coordinates, scale), ...range).g >= 0) break;
+    coordinates = refined(coordinates, x, vol, weight, bounds, scale, penalty);
+  }
+  return sviOf(coordinates, scale);
+}
+
+function sviOf(coordinates: Coordinates, scale: number): SviParameters {
+  const [v, l, r, m, q] = coordinates as [number, number, number, number, number];
+  const sigma = Math.exp(q);
+  const b = (l * l + r * r) / 2;
+  return {
+    a: (v - sigma * l * r) * scale * scale,
+    b: b * scale,
+    rho: b > 0 ? (r * r - l * l) / (2 * b) : 0,
+    m: m * scale,
+    sigma: sigma * scale,
+  };
+}
+
+/** Vol at k = 0 by linear interpolation between neighbouring points, the nearest point's outside. */
+function volAtTheMoney(points: readonly SmilePoint[]): number {
+  const right = points.findIndex((point) => point.logMoneyness >= 0);
+  if (right === 0) return points[0]!.vol;
+  if (right < 0) return points[points.length - 1]!.vol;
+  const below = points[right - 1]!;
+  const above = points[right]!;
+  const share = below.logMoneyness / (below.logMoneyness - above.logMoneyness);
+  return below.vol + share * (above.vol - below.vol);
+}
+
+interface Bounds {
+  readonly low: number[];
+  readonly high: number[];
+}
+
+function boundsOf(x: readonly number[], scale: number): Bounds {
+  const steepest = Math.sqrt(STEEPEST_WING / scale);
+  return {
+    low: [LEAST_VARIANCE, 0, 0, x[0]! - 2, Math.log(SHARPEST_VERTEX)],
+    high: [100, steepest, steepest, x[x.length - 1]! + 2, Math.log(WIDEST_VERTEX)],
+  };
+}
+
+function held(coordinates: Coordinates, { low, high }: Bounds): number[] {
+  return coordinates.map((value, i) => Math.min(high[i]!, Math.max(low[i]!, value)));
+}
+
+function variance(coordinates: Coordinates, x: number): number {
+  const [v, l, r, m, q] = coordinates as [number, number, number, number, number];
+  const sigma = Math.exp(q);
+  const distance = x - m;
+  const root = Math.sqrt(distance * distance + sigma * sigma);
+  return v - sigma * l * r + ((r * r - l * l) / 2) * distance + ((r * r + l * l) / 2) * root;
+}
+
+/** Best of a grid of vertices, each with its linear least squares in the other three parameters. */
+function bestVertex(x: readonly number[], vol: readonly number[], weight: readonly number[], bounds: Bounds): number[] {
+  const first = x[0]!;
+  const last = x[x.length - 1]!;
+  let best: { cost: number; coordinates: number[] } | null = null;
+  for (let i = 0; i <= 10; i++) {
+    const m = first + ((last - first) * i) / 10;
+    for (const sigma of [0.15, 0.4, 1, 2.5, 6]) {
+      const coordinates = held(linearSolution(x, vol, weight, m, sigma), bounds);
+      let cost = 0;
+      for (let n = 0; n < x.length; n++) {
+        const error = weight[n]! * (Math.sqrt(Math.max(0, variance(coordinates, x[n]!))) - vol[n]!);
+        cost += error * error;
+      }
+      if (best === null || cost < best.cost) best = { cost, coordinates };
+    }
+  }
+  return best!.coordinates;
+}
+
+/** Weighted least squares of w over 1, x - m and sqrt((x - m)^2 + sigma^2), as coordinates. */
+function linearSolution(
+  x: readonly number[],
+  vol: readonly number[],
+  weight: readonly number[],
+  m: number,
+  sigma: number,
+): number[] {
+  // Normal equations of three unknowns, symmetric: [s00 s01 s02; s01 s11 s12; s02 s12 s22].
+  let [s00, s01, s02, s11, s12, s22, t0, t1, t2] = [0, 0, 0, 0, 0, 0, 0, 0, 0];
+  for (let n = 0; n < x.length; n++) {
+    const distance = x[n]! - m;
+    const root = Math.sqrt(distance * distance + sigma * sigma);
+    const target = vol[n]! * vol[n]!;
+    // An error of w is an error of vol times 2 vol.
+    const share = (weight[n]! / (2 * vol[n]!)) ** 2;
+    s00 += share;
+    s01 += share * distance;
+    s02 += share * root;
+    s11 += share * distance * distance;
+    s12 += share * distance * root;
+    s22 += share * root * root;
+    t0 += share * target;
+    t1 += share * target * distance;
+    t2 += share * target * root;
+  }
+  // Far from the vertex the root is nearly linear and the system nearly singular: a trace of ridge keeps it solvable.
+  const ridge = 1e-10;
+  s00 *= 1 + ridge;
+  s11 *= 1 + ridge;
+  s22 *= 1 + ridge;
+  const c00 = s11 * s22 - s12 * s12;
+  const c01 = s02 * s12 - s01 * s22;
+  const c02 = s01 * s12 - s02 * s11;
+  const determinant = s00 * c00 + s01 * c01 + s02 * c02;
+  const a = (c00 * t0 + c01 * t1 + c02 * t2) / determinant;
+  const d = (c01 * t0 + (s00 * s22 - s02 * s02) * t1 + (s01 * s02 - s00 * s12) * t2) / determinant;
+  const c = (c02 * t0 + (s01 * s02 - s00 * s12) * t1 + (s00 * s11 - s01 * s01) * t2) / determinant;
+  const left = Math.max(0, c - d);
+  const right = Math.max(0, c + d);
+  return [a + sigma * Math.sqrt(left * right), Math.sqrt(left), Math.sqrt(right), m, Math.log(sigma)];
+}
+
+/**
+ * Levenberg-Marquardt from a start. The library sees one residual an index: below `x.length` the weighted relative
+ * error of vol, from there on `penalty` times the shortfall of g at points spread over the range.
+ */
+function refined(
+  start: number[],
+  x: readonly number[],
+  vol: readonly number[],
+  weight: readonly number[],
+  bounds: Bounds,
+  scale: number,
+  penalty: number,
+): number[] {
+  const count = x.length;
+  const first = x[0]! * scale;
+  const step = ((x[count - 1]! - x[0]!) * scale) / (BUTTERFLY_POINTS - 1);
+  const total = count + (penalty > 0 ? BUTTERFLY_POINTS : 0);
+
+  const shortfall = (coordinates: Coordinates, index: number): number =>
+    penalty * Math.max(0, BUTTERFLY_MARGIN - sviButterfly(sviOf(coordinates, scale), first + (index - count) * step));
+
+  const residual = (coordinates: Coordinates) => (index: number) =>
+    index < count
+      ? weight[index]! * (Math.sqrt(variance(coordinates, x[index]!)) - vol[index]!)
+      : shortfall(coordinates, index);
+
+  const partials = (coordinates: Coordinates) => {
+    const [, l, r, m, q] = coordinates as [number, number, number, number, number];
+    const sigma = Math.exp(q);
+    return (index: number): number[] => {
+      if (index >= count) {
+        return coordinates.map((value, i) => {
+          const change = 1e-6 * Math.max(1, Math.abs(value));
+          const up = shortfall(coordinates.with(i, value + change), index);
+          const down = shortfall(coordinates.with(i, value - change), index);
+          return (up - down) / (2 * change);
+        });
+      }
+      const distance = x[index]! - m;
+      const root = Math.sqrt(distance * distance + sigma * sigma);
+      const curve = (l * l + r * r) / 2;
+      const factor = weight[index]! / (2 * Math.sqrt(variance(coordinates, x[index]!)));
+      return [
+        factor,
+        factor * (l * (root - distance) - sigma * r),
+        factor * (r * (root + distance) - sigma * l),
+        factor * (-(r * r - l * l) / 2 - (curve * distance) / root),
+        factor * ((curve * sigma * sigma) / root - sigma * l * r),
+      ];
+    };
+  };
+
+  const { parameterValues } = levenbergMarquardt(
+    { x: Array.from({ length: total }, (_, i) => i), y: new Array<number>(total).fill(0) },
+    residual,
+    {
+      initialValues: start,
+      minValues: bounds.low,
+      maxValues: bounds.high,
+      jacobianFunction: partials,
+      damping: 1e-3,
+      maxIterations: 40,
+      errorTolerance: 1e-14,
+    },
+  );
+  return parameterValues;
+}

@@ -1,0 +1,154 @@
+import type { ExpiryMarket, OptionQuote } from '../domain/marketSnapshot.ts';
+import type { Vol, YearFraction } from '../domain/units.ts';
+import { HIGHEST_VOL } from './smileVol.ts';
+import type { LeftOutQuote } from './VolSurface.ts';
+
+/** One strike's vol as a fit sees it. */
+export interface SmilePoint {
+  readonly strike: number;
+  /** k = ln(K / F). */
+  readonly logMoneyness: number;
+  readonly vol: Vol;
+  /** Relative say in the fit, above zero. */
+  readonly weight: number;
+}
+
+/** Fewest strikes that a smile of five parameters is fitted to. */
+export const FEWEST_POINTS = 5;
+
+/** Least share of the at-the-money vega that a wing quote's weight is reckoned with: wings are few and carry the tail risk. */
+const LEAST_VEGA_SHARE = 0.1;
+
+/** A plateau is at least so many strikes whose vols stay within `PLATEAU_RANGE` of the outermost, relative. */
+const PLATEAU_STRIKES = 3;
+const PLATEAU_RANGE = 0.02;
+/** Nor may it rise more than this share of the mean slope between the smile's lowest point and the plateau. */
+const PLATEAU_SLOPE = 0.1;
+/** And it must stand at least so much above the smile's lowest vol, relative: a smile flat altogether is no plateau. */
+const PLATEAU_HEIGHT = 0.05;
+
+interface Candidate {
+  readonly quote: OptionQuote;
+  readonly strike: number;
+  readonly k: number;
+  readonly vol: Vol;
+}
+
+/**
+ * The vols that one expiry's smile is fitted to, one a strike, ascending, and the quotes left out with the reason of
+ * each. A quote's vol is its mark, else the mid of its bid and ask vols. At each strike the out-of-the-money option
+ * speaks (its price has no intrinsic value to drown the vol), the other one only in its absence.
+ *
+ * Exchanges hold mark vols constant beyond some strike of a short expiry; such a plateau at either end is the
+ * exchange's extrapolation, no observation, and is left out, unless fewer than FEWEST_POINTS strikes would remain.
+ *
+ * Weights are sqrt(vega / vega at the money), at least sqrt(LEAST_VEGA_SHARE); where both sides are quoted they are
+ * divided by 1 + spread / median spread, in vol.
+ */
+export function smilePoints(
+  market: ExpiryMarket,
+  timeToExpiryYears: YearFraction,
+): { points: readonly SmilePoint[]; leftOut: readonly LeftOutQuote[] } {
+  const leftOut: LeftOutQuote[] = [];
+  const leave = ({ strike, type }: OptionQuote, reason: string): void => void leftOut.push({ strike, type, reason });
+
+  const byStrike = new Map<number, Candidate>();
+  for (const quote of market.quotes) {
+    const vol = quotedVol(quote);
+    if (typeof vol === 'string') {
+      leave(quote, vol);
+      continue;
+    }
+    const candidate = { quote, strike: quote.strike, k: Math.log(quote.strike / market.forward), vol };
+    const other = byStrike.get(quote.strike);
+    if (other === undefined) {
+      byStrike.set(quote.strike, candidate);
+      continue;
+    }
+    const outOfTheMoney = quote.strike >= market.forward ? 'C' : 'P';
+    const chosen = quote.type === outOfTheMoney ? candidate : other;
+    byStrike.set(quote.strike, chosen);
+    leave((chosen === candidate ? other : candidate).quote, 'The out-of-the-money option of this strike is used');
+  }
+  const candidates = [...byStrike.values()].sort((one, two) => one.strike - two.strike);
+
+  const { from, to } = insidePlateaus(candidates);
+  const used = candidates.slice(from, to);
+  for (const { quote, vol } of [...candidates.slice(0, from), ...candidates.slice(to)]) {
+    leave(
+      quote,
+      `The vol stays near ${(vol * 100).toFixed(1)} % from here outward: a cap of the exchange, not a quote`,
+    );
+  }
+  leftOut.sort((one, two) => one.strike - two.strike || (one.type < two.type ? -1 : one.type > two.type ? 1 : 0));
+  return { points: weighted(used, timeToExpiryYears), leftOut };
+}
+
+/** The vol a quote states, or in words why it states none. */
+function quotedVol({ markIv, bidIv, askIv }: OptionQuote): Vol | string {
+  const vol = markIv ?? (bidIv !== undefined && askIv !== undefined ? (bidIv + askIv) / 2 : undefined);
+  if (vol === undefined) {
+    return bidIv === undefined && askIv === undefined
+      ? 'No implied vol is quoted'
+      : 'Only one side is quoted, and no mark vol';
+  }
+  if (!(vol > 0)) return 'The vol is not above zero';
+  if (!(vol < HIGHEST_VOL)) return `The vol is not below ${HIGHEST_VOL * 100} %`;
+  return vol;
+}
+
+/** Half-open range of the candidates between the plateaus at both ends. */
+function insidePlateaus(candidates: readonly Candidate[]): { from: number; to: number } {
+  const everything = { from: 0, to: candidates.length };
+  if (candidates.length <= FEWEST_POINTS) return everything;
+  let lowest = 0;
+  for (let i = 1; i < candidates.length; i++) if (candidates[i]!.vol < candidates[lowest]!.vol) lowest = i;
+  const from = plateauStrikes(candidates, lowest, 0, 1);
+  const to = candidates.length - plateauStrikes(candidates, lowest, candidates.length - 1, -1);
+  return to - from >= FEWEST_POINTS ? { from, to } : everything;
+}
+
+/** Number of strikes in the plateau that begins at index `end` and runs inward by `step`; 0 when there is none. */
+function plateauStrikes(candidates: readonly Candidate[], lowest: number, end: number, step: 1 | -1): number {
+  const outer = candidates[end]!;
+  const bottom = candidates[lowest]!;
+  let count = 1;
+  for (let i = end + step; i !== lowest && i >= 0 && i < candidates.length; i += step) {
+    if (Math.abs(candidates[i]!.vol - outer.vol) > PLATEAU_RANGE * outer.vol) break;
+    count += 1;
+  }
+  if (count < PLATEAU_STRIKES) return 0;
+  // The innermost strikes of the run may still climb: shed them until what remains is flat.
+  for (; count >= PLATEAU_STRIKES; count--) {
+    const inner = candidates[end + step * (count - 1)]!;
+    if (inner.vol < bottom.vol * (1 + PLATEAU_HEIGHT)) continue;
+    const slopeInside = (inner.vol - bottom.vol) / Math.abs(inner.k - bottom.k);
+    const slope = Math.abs((outer.vol - inner.vol) / (outer.k - inner.k));
+    if (slope <= PLATEAU_SLOPE * slopeInside) return count;
+  }
+  return 0;
+}
+
+function weighted(used: readonly Candidate[], timeToExpiryYears: YearFraction): SmilePoint[] {
+  const spreads = used.map(({ quote }) => spread(quote)).filter((width) => width !== null);
+  spreads.sort((one, two) => one - two);
+  const typicalSpread = Math.max(spreads[spreads.length >> 1] ?? 0, 1e-4);
+  return used.map(({ quote, strike, k, vol }) => {
+    const deviation = vol * Math.sqrt(timeToExpiryYears);
+    const d1 = -k / deviation + deviation / 2;
+    // Vega is F phi(d1) sqrt(T); over the at-the-money vega that is phi(d1) / phi(0) up to a factor near one.
+    const vegaShare = Math.max(LEAST_VEGA_SHARE, Math.exp((-d1 * d1) / 2));
+    const width = spread(quote);
+    return {
+      strike,
+      logMoneyness: k,
+      vol,
+      weight: Math.sqrt(vegaShare) / (width === null ? 1 : 1 + width / typicalSpread),
+    };
+  });
+}
+
+/** Ask minus bid in vol, or null when a side is missing or they are crossed. */
+function spread({ bidIv, askIv }: OptionQuote): number | null {
+  return bidIv !== undefined && askIv !== undefined && askIv >= bidIv ? askIv - bidIv : null;
+}
