@@ -1,0 +1,44 @@
+import { type ComponentType, type LazyExoticComponent, lazy } from 'react';
+
+export interface PanelEntry {
+  readonly title: string;
+  readonly component: LazyExoticComponent<ComponentType>;
+}
+
+export type PanelId =
+  | 'trade'
+  | 'book'
+  | 'payoff'
+  | 'runway'
+  | 'scenario'
+  | 'stress'
+  | 'coverage'
+  | 'chain'
+  | 'greeks'
+  | 'parameters'
+  | 'smile';
+
+/** Every panel there is. All of them load after the verdict bar. */
+export const panelCatalog: Readonly<Record<PanelId, PanelEntry>> = {
+  trade: panel('Add a trade', () => import('../panels/trade/TradePanel.tsx').then((m) => m.TradePanel)),
+  book: panel('Book', () => import('../panels/book/BookPanel.tsx').then((m) => m.BookPanel)),
+  payoff: panel('P&L by spot', () => import('../panels/payoff/PayoffPanel.tsx').then((m) => m.PayoffPanel)),
+  runway: panel('Margin runway', () => import('../panels/payoff/RunwayPanel.tsx').then((m) => m.RunwayPanel)),
+  scenario: panel('Scenario', () => import('../panels/payoff/ScenarioPanel.tsx').then((m) => m.ScenarioPanel)),
+  stress: panel('Stress grid', () => import('../panels/stress/StressPanel.tsx').then((m) => m.StressPanel)),
+  coverage: panel('Coverage', () => import('../panels/coverage/CoveragePanel.tsx').then((m) => m.CoveragePanel)),
+  chain: panel('Chain', () => import('../panels/chain/ChainPanel.tsx').then((m) => m.ChainPanel)),
+  greeks: panel('Greeks', () => import('../panels/greeks/GreeksPanel.tsx').then((m) => m.GreeksPanel)),
+  parameters: panel('Parameters', () =>
+    import('../panels/parameters/ParametersPanel.tsx').then((m) => m.ParametersPanel),
+  ),
+  smile: panel('Smile', () => import('../panels/smile/SmilePanel.tsx').then((m) => m.SmilePanel)),
+};
+
+/** Tabs of the dock, in the order of their digits. */
+export const dockTabs = ['chain', 'greeks', 'parameters'] as const satisfies readonly PanelId[];
+export type DockTab = (typeof dockTabs)[number];
+
+function panel(title: string, load: () => Promise<ComponentType>): PanelEntry {
+  return { title, component: lazy(() => load().then((component) => ({ default: component }))) };
+}

@@ -1,0 +1,3 @@
+export function ChainPanel() {
+  return <div aria-label="Chain" />;
+}

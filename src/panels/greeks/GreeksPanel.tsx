@@ -1,0 +1,3 @@
+export function GreeksPanel() {
+  return <div aria-label="Greeks by expiry" />;
+}

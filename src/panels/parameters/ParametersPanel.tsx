@@ -1,0 +1,3 @@
+export function ParametersPanel() {
+  return <div aria-label="Parameters" />;
+}

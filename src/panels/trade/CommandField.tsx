@@ -1,0 +1,3 @@
+export function CommandField() {
+  return <div aria-label="Type a trade" />;
+}

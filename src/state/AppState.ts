@@ -1,0 +1,191 @@
+import type { Failure } from '../engine/domain/failure.ts';
+import type { MarketSummary } from '../engine/domain/marketSummary.ts';
+import type { Portfolio } from '../engine/domain/portfolio.ts';
+import type { MarginModelDescription, MarginModelId, ParameterSet } from '../engine/domain/riskParameters.ts';
+import type {
+  ExploreReport,
+  RiskReport,
+  VarDistribution,
+  VarMethod,
+  VarProgress,
+  VarReport,
+} from '../engine/domain/riskReport.ts';
+import type { Movers, Scenario, SmileRule } from '../engine/domain/scenario.ts';
+import type { Trade } from '../engine/domain/trade.ts';
+import type { Timestamp } from '../engine/domain/units.ts';
+
+export type Theme = 'dark' | 'light';
+export type Unit = 'usd' | 'coin';
+export type ColourScheme = 'blue-orange' | 'green-red' | 'red-green';
+export type StressMetric = 'pnl' | 'margin' | 'free';
+export type SaveState = 'saved' | 'saving' | 'not-saved';
+export type Pin = Scenario & { readonly movers: Movers };
+
+/** A trade on trial: a ghost beside the book until it is kept or dropped. */
+export interface Proposal {
+  readonly label: string;
+  readonly trades: readonly Trade[];
+}
+
+export interface VarSettings {
+  /** 0.5 < confidence < 1. */
+  readonly confidence: number;
+  readonly expectedShortfallConfidence: number;
+  readonly horizonDays: number;
+  readonly paths: number;
+  readonly seed: number;
+  readonly distribution: VarDistribution;
+  readonly degreesOfFreedom: number;
+}
+
+export interface VarAnswer {
+  readonly report: VarReport | null;
+  /** Present while a run refines. */
+  readonly progress: VarProgress | null;
+  readonly failure: Failure | null;
+}
+
+/** One short message about what happened, with at most one thing to do about it. */
+export interface Toast {
+  readonly message: string;
+  readonly action?: { readonly label: string; readonly run: () => void };
+}
+
+/** A message that stays until it is dismissed: a refused file, a broken link, a conflict with another tab. */
+export interface Notice {
+  readonly id: string;
+  readonly severity: 'info' | 'warning' | 'problem';
+  readonly message: string;
+  /** Where in a file, as a JSON pointer. */
+  readonly path?: string;
+  readonly actions?: readonly { readonly label: string; readonly run: () => void }[];
+}
+
+/** Where a book comes from. `restored` starts a fresh history; every other kind is one undoable step. */
+export type BookOrigin = 'restored' | 'sample' | 'file' | 'link';
+
+export type ReportKind = 'evaluate' | 'explore';
+
+export interface BookSlice {
+  readonly book: Portfolio;
+  readonly proposal: Proposal | null;
+  readonly parameters: Readonly<Record<string, ParameterSet>>;
+  /** Set while a scrub is under way: every step starts from this book, and the whole drag is one undo step. */
+  readonly gesture: Portfolio | null;
+  propose: (label: string, trades: readonly Trade[]) => void;
+  /** Changes the quantity of one proposed trade; zero takes the trade out of the proposal. */
+  setProposalQuantity: (index: number, quantity: number) => void;
+  keepProposal: () => void;
+  dropProposal: () => void;
+  /** Trades the difference at the leg's mark, so that equity stays; without a mark no cash moves. Zero closes the leg. */
+  setLegQuantity: (legId: string, quantity: number) => void;
+  removeLeg: (legId: string) => void;
+  setCollateral: (asset: string, quantity: number) => void;
+  renameBook: (name: string) => void;
+  loadBook: (book: Portfolio, origin: BookOrigin) => void;
+  clearBook: () => void;
+  /** `null` returns the parameter to its declared value. */
+  setParameter: (modelId: MarginModelId, key: string, value: number | null) => void;
+  resetParameters: (modelId: MarginModelId) => void;
+  loadParameters: (parameters: Readonly<Record<string, ParameterSet>>) => void;
+  /** Call when a drag starts and when it ends; the edits between become one undo step. */
+  beginGesture: () => void;
+  endGesture: () => void;
+}
+
+export interface MarketSlice {
+  readonly market: MarketSummary | null;
+  readonly marketProblem: Failure | null;
+  readonly models: readonly MarginModelDescription[];
+  /** The selected coin: axis of the curves, and of the chain. */
+  readonly underlying: string;
+  /** Expiry the chain shows. */
+  readonly chainExpiry: Timestamp | null;
+  setMarket: (market: MarketSummary) => void;
+  setMarketProblem: (failure: Failure | null) => void;
+  setModels: (models: readonly MarginModelDescription[]) => void;
+  setUnderlying: (symbol: string) => void;
+  setChainExpiry: (expiry: Timestamp) => void;
+}
+
+export interface ViewSlice {
+  /** The chosen rulebook: the verdict's figures, the stress grid and the runway use it. */
+  readonly model: MarginModelId;
+  readonly unit: Unit;
+  readonly theme: Theme;
+  readonly colourScheme: ColourScheme;
+  readonly pin: Pin | null;
+  readonly smile: SmileRule;
+  /** Relative vol shock along the curves, from the sliders. */
+  readonly volShock: number;
+  /** Days forward of the movable curve. */
+  readonly curveDays: number;
+  readonly movers: Movers;
+  readonly stressMetric: StressMetric;
+  /** The one crosshair: a relative move of the selected coin, null when nothing is hovered. */
+  readonly hoverSpotMove: number | null;
+  readonly varSettings: VarSettings;
+  setModel: (model: MarginModelId) => void;
+  setUnit: (unit: Unit) => void;
+  setTheme: (theme: Theme) => void;
+  setColourScheme: (scheme: ColourScheme) => void;
+  setPin: (pin: Pin | null) => void;
+  setSmile: (smile: SmileRule) => void;
+  setVolShock: (volShock: number) => void;
+  setCurveDays: (days: number) => void;
+  setMovers: (movers: Movers) => void;
+  setStressMetric: (metric: StressMetric) => void;
+  setHoverSpotMove: (move: number | null) => void;
+  setVarSettings: (change: Partial<VarSettings>) => void;
+}
+
+/**
+ * Versions count what the answers depend on; a report that answers an older version is stale. `inputVersion`: market, book,
+ * proposal, parameters (evaluate). `exploreVersion`: that, and coin, rulebook, pin, scenario settings. `varVersion`: that of
+ * evaluate, and the VaR settings and smile rule. A request carries its own counter in its `inputVersion` field.
+ */
+export interface ResultsSlice {
+  readonly inputVersion: number;
+  readonly exploreVersion: number;
+  readonly varVersion: number;
+  readonly report: RiskReport | null;
+  readonly explore: ExploreReport | null;
+  /** When each answer arrived, by the page's clock. */
+  readonly answeredAt: Readonly<Partial<Record<ReportKind, Timestamp>>>;
+  readonly varReports: Readonly<Partial<Record<VarMethod, VarAnswer>>>;
+  readonly problems: Readonly<Partial<Record<ReportKind, Failure>>>;
+  setReport: (report: RiskReport, at: Timestamp) => void;
+  setExplore: (explore: ExploreReport, at: Timestamp) => void;
+  setProblem: (kind: ReportKind, failure: Failure) => void;
+  setVarAnswer: (method: VarMethod, change: Partial<VarAnswer>) => void;
+  /** Raises every version: ask everything again. */
+  recompute: () => void;
+}
+
+export interface MessagesSlice {
+  readonly toast: Toast | null;
+  readonly notices: readonly Notice[];
+  readonly saved: SaveState;
+  showToast: (toast: Toast | null) => void;
+  /** A notice with the id of an earlier one replaces it. */
+  showNotice: (notice: Notice) => void;
+  dismissNotice: (id: string) => void;
+  setSaved: (saved: SaveState) => void;
+}
+
+export interface HistorySlice {
+  readonly canUndo: boolean;
+  readonly canRedo: boolean;
+  undo: () => void;
+  redo: () => void;
+  forgetHistory: () => void;
+  /** Edits from here on leave no step of their own ... */
+  pauseHistory: () => void;
+  /** ... until this, which records one step back to `start` if the book has changed. */
+  resumeHistory: (start: Portfolio) => void;
+}
+
+export type AppState = BookSlice & MarketSlice & ViewSlice & ResultsSlice & MessagesSlice & HistorySlice;
+
+export type SetState = (change: Partial<AppState> | ((state: AppState) => Partial<AppState>)) => void;
+export type GetState = () => AppState;

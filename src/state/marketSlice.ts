@@ -1,0 +1,60 @@
+import type { MarketSummary, UnderlyingSummary } from '../engine/domain/marketSummary.ts';
+import { MILLISECONDS_PER_DAY, type Timestamp } from '../engine/domain/units.ts';
+import type { GetState, MarketSlice, SetState } from './AppState.ts';
+import { explorationChanged, inputsChanged } from './versions.ts';
+
+/** The open market as the page knows it, and which part of it is looked at. */
+export function marketSlice(set: SetState, get: GetState): MarketSlice {
+  return {
+    market: null,
+    marketProblem: null,
+    models: [],
+    underlying: 'BTC',
+    chainExpiry: null,
+
+    setMarket: (market) =>
+      set((state) => {
+        const coin =
+          market.underlyings.find((underlying) => underlying.symbol === state.underlying) ?? market.underlyings[0];
+        return {
+          market,
+          marketProblem: null,
+          underlying: coin?.symbol ?? state.underlying,
+          chainExpiry: listedExpiry(coin, market.asOf, state.chainExpiry),
+          // A proposal was priced in the market that has just been replaced.
+          proposal: state.market === null || state.market.id === market.id ? state.proposal : null,
+          pin: state.market === null || state.market.id === market.id ? state.pin : null,
+          ...inputsChanged(state),
+        };
+      }),
+    setMarketProblem: (marketProblem) => set({ marketProblem }),
+    setModels: (models) => set({ models }),
+    setUnderlying: (symbol) => {
+      const { market, underlying } = get();
+      if (symbol === underlying) return;
+      set((state) => ({
+        underlying: symbol,
+        chainExpiry: market === null ? null : listedExpiry(coinOf(market, symbol), market.asOf, state.chainExpiry),
+        movers: state.movers === 'all' ? 'all' : symbol,
+        ...explorationChanged(state),
+      }));
+    },
+    setChainExpiry: (chainExpiry) => set({ chainExpiry }),
+  };
+}
+
+function coinOf(market: MarketSummary, symbol: string): UnderlyingSummary | undefined {
+  return market.underlyings.find((underlying) => underlying.symbol === symbol);
+}
+
+/** The expiry that was looked at if it is listed, else the first at least twenty days away, else the last. */
+function listedExpiry(
+  coin: UnderlyingSummary | undefined,
+  asOf: Timestamp,
+  wanted: Timestamp | null,
+): Timestamp | null {
+  const expiries = coin?.expiries ?? [];
+  if (expiries.some((candidate) => candidate.expiry === wanted)) return wanted;
+  const usual = expiries.find((candidate) => candidate.expiry >= asOf + 20 * MILLISECONDS_PER_DAY);
+  return (usual ?? expiries.at(-1))?.expiry ?? null;
+}

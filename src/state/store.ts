@@ -1,0 +1,81 @@
+import { temporal } from 'zundo';
+import { create } from 'zustand';
+import { subscribeWithSelector } from 'zustand/middleware';
+import type { AppState, HistorySlice } from './AppState.ts';
+import { bookSlice } from './bookSlice.ts';
+import { marketSlice } from './marketSlice.ts';
+import { messagesSlice } from './messagesSlice.ts';
+import { resultsSlice } from './resultsSlice.ts';
+import { inputsChanged } from './versions.ts';
+import { viewSlice } from './viewSlice.ts';
+
+type Undoable = Pick<AppState, 'book' | 'parameters'>;
+
+const HISTORY_LIMIT = 500;
+
+/** A store of its own; the app has one, tests make as many as they like. */
+export function createAppStore() {
+  const store = create<AppState>()(
+    subscribeWithSelector(
+      temporal(
+        (set, get) => ({
+          ...bookSlice(set, get),
+          ...marketSlice(set, get),
+          ...viewSlice(set),
+          ...resultsSlice(set),
+          ...messagesSlice(set),
+          ...history(),
+        }),
+        {
+          partialize: ({ book, parameters }): Undoable => ({ book, parameters }),
+          equality: (past, current) => past.book === current.book && past.parameters === current.parameters,
+          limit: HISTORY_LIMIT,
+        },
+      ),
+    ),
+  );
+
+  function history(): HistorySlice {
+    const step = (direction: 'undo' | 'redo') => {
+      const steps = store.temporal.getState();
+      if ((direction === 'undo' ? steps.pastStates : steps.futureStates).length === 0) return;
+      store.getState().endGesture();
+      steps[direction]();
+      store.setState((state) => ({
+        proposal: null,
+        toast: null,
+        report: state.report === null ? null : { ...state.report, after: null },
+        ...inputsChanged(state),
+      }));
+    };
+    return {
+      canUndo: false,
+      canRedo: false,
+      undo: () => step('undo'),
+      redo: () => step('redo'),
+      forgetHistory: () => store.temporal.getState().clear(),
+      pauseHistory: () => store.temporal.getState().pause(),
+      resumeHistory: (start) => {
+        const { book, parameters } = store.getState();
+        store.temporal.getState().resume();
+        if (start === book) return;
+        store.temporal.setState((steps) => ({
+          pastStates: [...steps.pastStates, { book: start, parameters }].slice(-HISTORY_LIMIT),
+          futureStates: [],
+        }));
+      },
+    };
+  }
+
+  store.temporal.subscribe(({ pastStates, futureStates }) => {
+    const [canUndo, canRedo] = [pastStates.length > 0, futureStates.length > 0];
+    const state = store.getState();
+    if (state.canUndo !== canUndo || state.canRedo !== canRedo) store.setState({ canUndo, canRedo });
+  });
+  return store;
+}
+
+export type AppStore = ReturnType<typeof createAppStore>;
+
+/** The app's store. Edits raise `inputVersion`; nothing is computed here. */
+export const useStore: AppStore = createAppStore();

@@ -1,0 +1,54 @@
+import type { AppState, SetState, ViewSlice } from './AppState.ts';
+import { explorationChanged, varChanged } from './versions.ts';
+
+/** How the user looks at the book. None of it changes the book, and none of it is undone. */
+export function viewSlice(set: SetState): ViewSlice {
+  const explore = (change: Partial<AppState>) => set((state) => ({ ...change, ...explorationChanged(state) }));
+  return {
+    model: 'portfolio',
+    unit: 'usd',
+    theme: 'dark',
+    colourScheme: 'blue-orange',
+    pin: null,
+    smile: 'sticky-strike',
+    volShock: 0,
+    curveDays: 7,
+    movers: 'all',
+    stressMetric: 'pnl',
+    hoverSpotMove: null,
+    varSettings: {
+      confidence: 0.99,
+      expectedShortfallConfidence: 0.975,
+      horizonDays: 1,
+      paths: 20_000,
+      seed: 1,
+      distribution: 'student-t',
+      degreesOfFreedom: 4,
+    },
+
+    setModel: (model) => explore({ model }),
+    setUnit: (unit) => set({ unit }),
+    setTheme: (theme) => set({ theme }),
+    setColourScheme: (colourScheme) => set({ colourScheme }),
+    setPin: (pin) => explore({ pin }),
+    setSmile: (smile) =>
+      set((state) => ({
+        smile,
+        pin: state.pin === null ? null : { ...state.pin, smile },
+        ...explorationChanged(state),
+        ...varChanged(state),
+      })),
+    setVolShock: (volShock) => explore({ volShock }),
+    setCurveDays: (curveDays) => explore({ curveDays }),
+    setMovers: (movers) =>
+      set((state) => ({
+        movers,
+        pin: state.pin === null ? null : { ...state.pin, movers },
+        ...explorationChanged(state),
+      })),
+    setStressMetric: (stressMetric) => set({ stressMetric }),
+    setHoverSpotMove: (hoverSpotMove) => set({ hoverSpotMove }),
+    setVarSettings: (change) =>
+      set((state) => ({ varSettings: { ...state.varSettings, ...change }, ...varChanged(state) })),
+  };
+}
