@@ -1,0 +1,99 @@
+import type { OptionType } from '../domain/instrument.ts';
+import type { Vol, YearFraction } from '../domain/units.ts';
+import { INVERSE_SQRT_TWO_PI, scaledTail, scaledTailDecay } from '../numerics/normal.ts';
+
+/** +1 for a call, -1 for a put. */
+export type OptionSign = 1 | -1;
+
+export function optionSign(type: OptionType): OptionSign {
+  return type === 'C' ? 1 : -1;
+}
+
+/**
+ * Undiscounted Black-76 price, in the unit of forward and strike. `totalVol` is vol x sqrt(T); at zero or below the
+ * option is worth its intrinsic value, and so it is when forward or strike is zero. NaN in, NaN out.
+ *
+ * Black, "The pricing of commodity contracts", Journal of Financial Economics 3 (1976). The price is the intrinsic
+ * value plus the price of the out-of-the-money option of the same strike, which has no cancellation.
+ */
+export function undiscountedBlack(sign: OptionSign, forward: number, strike: number, totalVol: number): number {
+  const exercise = sign * (forward - strike);
+  const value = timeValue(forward, strike, totalVol);
+  return exercise > 0 ? exercise + value : value;
+}
+
+/** Black-76 price of a European option; `discount` is the factor from payment date to now. */
+export function black76Price(
+  type: OptionType,
+  forward: number,
+  strike: number,
+  timeToExpiryYears: YearFraction,
+  volatility: Vol,
+  discount = 1,
+): number {
+  const totalVol = timeToExpiryYears > 0 ? volatility * Math.sqrt(timeToExpiryYears) : 0;
+  return discount * undiscountedBlack(optionSign(type), forward, strike, totalVol);
+}
+
+/** |ln(forward/strike)| for positive arguments, to full relative precision also next to the strike. */
+export function absoluteLogMoneyness(forward: number, strike: number): number {
+  const low = forward < strike ? forward : strike;
+  const gap = Math.abs(forward - strike);
+  // Up to a factor of two the difference is exact, which the quotient is not.
+  return gap < 0.5 * low ? Math.log1p(gap / low) : Math.log((forward < strike ? strike : forward) / low);
+}
+
+/**
+ * Price of the out-of-the-money option: with x = |ln(F/K)|, a = x/s, h = s/2 and m the scaled tail,
+ *
+ *   min(F, K) exp(-(a-h)^2/2) (m(a-h) - m(a+h)).
+ *
+ * The difference of the two tails is taken in the form that keeps its digits: as a Taylor series when they are close,
+ * through their decay when both are small, through the complement when a < h.
+ */
+function timeValue(forward: number, strike: number, totalVol: number): number {
+  const low = forward < strike ? forward : strike;
+  if (totalVol <= 0 || low <= 0) return 0;
+  const x = absoluteLogMoneyness(forward, strike);
+  const a = x / totalVol;
+  const h = 0.5 * totalVol;
+  const d = a - h;
+  // exp(-54^2/2) is smaller than the smallest double over the largest.
+  if (d > 54) return 0;
+  if (d < 0 && h > SERIES_HALF_VOL) {
+    return low * (1 - Math.exp(-0.5 * d * d) * (scaledTail(-d) + scaledTail(a + h)));
+  }
+  const gap = scaledTailGap(a, h);
+  if (d < 36) return low * (gap * Math.exp(-0.5 * d * d));
+  // The exponential alone may underflow although the price does not.
+  const half = Math.exp(-0.25 * d * d);
+  return low * half * (gap * half);
+}
+
+/** Up to this half total vol, and near the money, the Taylor series below is exact to rounding. */
+const SERIES_HALF_VOL = 0.05;
+const SERIES_PRODUCT = 0.2;
+
+/** m(a-h) - m(a+h) for a >= 0, h > 0, with a >= h unless h <= SERIES_HALF_VOL; relative precision about 1e-15. */
+export function scaledTailGap(a: number, h: number): number {
+  if (h <= SERIES_HALF_VOL && a * h <= SERIES_PRODUCT) {
+    // g_k = (-1)^k m^(k)(a), all positive: g_(k+1) = k g_(k-1) - a g_k.
+    const g1 = scaledTailDecay(a);
+    const g2 = scaledTail(a) - a * g1;
+    const g3 = 2 * g1 - a * g2;
+    const g4 = 3 * g2 - a * g3;
+    const g5 = 4 * g3 - a * g4;
+    const g6 = 5 * g4 - a * g5;
+    const g7 = 6 * g5 - a * g6;
+    const g8 = 7 * g6 - a * g7;
+    const g9 = 8 * g7 - a * g8;
+    const h2 = h * h;
+    return 2 * h * (g1 + h2 * (g3 / 6 + h2 * (g5 / 120 + h2 * (g7 / 5040 + (h2 * g9) / 362880))));
+  }
+  const low = a - h;
+  const high = a + h;
+  if (low < 1) return scaledTail(low) - scaledTail(high);
+  // m(z) = (c - decay(z)) / z; the leading parts c/z are subtracted exactly.
+  const decays = scaledTailDecay(low) * high - scaledTailDecay(high) * low;
+  return (2 * h * INVERSE_SQRT_TWO_PI - decays) / (low * high);
+}
