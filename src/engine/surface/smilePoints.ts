@@ -16,8 +16,10 @@ export interface SmilePoint {
 /** Fewest strikes that a smile of five parameters is fitted to. */
 export const FEWEST_POINTS = 5;
 
-/** Least share of the at-the-money vega that a wing quote's weight is reckoned with: wings are few and carry the tail risk. */
-const LEAST_VEGA_SHARE = 0.1;
+/** An option whose vega is below this share of the vega at the money has a price that says nothing about its vol. */
+const SILENT_VEGA_SHARE = 1e-3;
+/** Least share that a wing quote's weight is reckoned with: wings are few, and the tail risk is there. */
+const LEAST_VEGA_SHARE = 0.03;
 
 /** A plateau is at least so many strikes whose vols stay within `PLATEAU_RANGE` of the outermost, relative. */
 const PLATEAU_STRIKES = 3;
@@ -32,6 +34,8 @@ interface Candidate {
   readonly strike: number;
   readonly k: number;
   readonly vol: Vol;
+  /** Vega over vega at the money, phi(d1) / phi(0). */
+  readonly vegaShare: number;
 }
 
 /**
@@ -39,8 +43,9 @@ interface Candidate {
  * each. A quote's vol is its mark, else the mid of its bid and ask vols. At each strike the out-of-the-money option
  * speaks (its price has no intrinsic value to drown the vol), the other one only in its absence.
  *
- * Exchanges hold mark vols constant beyond some strike of a short expiry; such a plateau at either end is the
- * exchange's extrapolation, no observation, and is left out, unless fewer than FEWEST_POINTS strikes would remain.
+ * Two kinds of wing quotes are left out, unless fewer than FEWEST_POINTS strikes would remain: those whose price no
+ * longer depends on vol, and plateaus. Exchanges hold mark vols constant beyond some strike of a short expiry; such a
+ * plateau at either end is the exchange's extrapolation, no observation.
  *
  * Weights are sqrt(vega / vega at the money), at least sqrt(LEAST_VEGA_SHARE); where both sides are quoted they are
  * divided by 1 + spread / median spread, in vol.
@@ -59,7 +64,8 @@ export function smilePoints(
       leave(quote, vol);
       continue;
     }
-    const candidate = { quote, strike: quote.strike, k: Math.log(quote.strike / market.forward), vol };
+    const k = Math.log(quote.strike / market.forward);
+    const candidate = { quote, strike: quote.strike, k, vol, vegaShare: vegaShare(k, vol, timeToExpiryYears) };
     const other = byStrike.get(quote.strike);
     if (other === undefined) {
       byStrike.set(quote.strike, candidate);
@@ -72,16 +78,23 @@ export function smilePoints(
   }
   const candidates = [...byStrike.values()].sort((one, two) => one.strike - two.strike);
 
-  const { from, to } = insidePlateaus(candidates);
-  const used = candidates.slice(from, to);
-  for (const { quote, vol } of [...candidates.slice(0, from), ...candidates.slice(to)]) {
-    leave(
-      quote,
-      `The vol stays near ${(vol * 100).toFixed(1)} % from here outward: a cap of the exchange, not a quote`,
-    );
-  }
+  let used: readonly Candidate[] = candidates;
+  const keep = (kept: readonly Candidate[], reason: (left: Candidate) => string): void => {
+    if (kept.length < FEWEST_POINTS || kept.length === used.length) return;
+    for (const candidate of used) if (!kept.includes(candidate)) leave(candidate.quote, reason(candidate));
+    used = kept;
+  };
+  const capped = ({ vol }: Candidate): string =>
+    `The vol stays near ${(vol * 100).toFixed(1)} % from here outward: a cap of the exchange, not a quote`;
+  keep(insidePlateaus(used), capped);
+  keep(
+    used.filter(({ vegaShare }) => vegaShare >= SILENT_VEGA_SHARE),
+    () => 'Too far from the money: its price hardly depends on its vol',
+  );
+  // A plateau can end in a few strikes that were silent: they hid it before.
+  keep(insidePlateaus(used), capped);
   leftOut.sort((one, two) => one.strike - two.strike || (one.type < two.type ? -1 : one.type > two.type ? 1 : 0));
-  return { points: weighted(used, timeToExpiryYears), leftOut };
+  return { points: weighted(used), leftOut };
 }
 
 /** The vol a quote states, or in words why it states none. */
@@ -97,15 +110,16 @@ function quotedVol({ markIv, bidIv, askIv }: OptionQuote): Vol | string {
   return vol;
 }
 
-/** Half-open range of the candidates between the plateaus at both ends. */
-function insidePlateaus(candidates: readonly Candidate[]): { from: number; to: number } {
-  const everything = { from: 0, to: candidates.length };
-  if (candidates.length <= FEWEST_POINTS) return everything;
+/** The candidates between the plateaus at both ends. */
+function insidePlateaus(candidates: readonly Candidate[]): readonly Candidate[] {
   let lowest = 0;
   for (let i = 1; i < candidates.length; i++) if (candidates[i]!.vol < candidates[lowest]!.vol) lowest = i;
-  const from = plateauStrikes(candidates, lowest, 0, 1);
-  const to = candidates.length - plateauStrikes(candidates, lowest, candidates.length - 1, -1);
-  return to - from >= FEWEST_POINTS ? { from, to } : everything;
+  const last = candidates.length - 1;
+  if (last < 0) return candidates;
+  return candidates.slice(
+    plateauStrikes(candidates, lowest, 0, 1),
+    candidates.length - plateauStrikes(candidates, lowest, last, -1),
+  );
 }
 
 /** Number of strikes in the plateau that begins at index `end` and runs inward by `step`; 0 when there is none. */
@@ -129,21 +143,24 @@ function plateauStrikes(candidates: readonly Candidate[], lowest: number, end: n
   return 0;
 }
 
-function weighted(used: readonly Candidate[], timeToExpiryYears: YearFraction): SmilePoint[] {
+/** phi(d1) / phi(0): vega is F phi(d1) sqrt(T), so this is the share of the vega at the money. */
+function vegaShare(k: number, vol: Vol, timeToExpiryYears: YearFraction): number {
+  const deviation = vol * Math.sqrt(timeToExpiryYears);
+  const d1 = -k / deviation + deviation / 2;
+  return Math.exp((-d1 * d1) / 2);
+}
+
+function weighted(used: readonly Candidate[]): SmilePoint[] {
   const spreads = used.map(({ quote }) => spread(quote)).filter((width) => width !== null);
   spreads.sort((one, two) => one - two);
   const typicalSpread = Math.max(spreads[spreads.length >> 1] ?? 0, 1e-4);
-  return used.map(({ quote, strike, k, vol }) => {
-    const deviation = vol * Math.sqrt(timeToExpiryYears);
-    const d1 = -k / deviation + deviation / 2;
-    // Vega is F phi(d1) sqrt(T); over the at-the-money vega that is phi(d1) / phi(0) up to a factor near one.
-    const vegaShare = Math.max(LEAST_VEGA_SHARE, Math.exp((-d1 * d1) / 2));
+  return used.map(({ quote, strike, k, vol, vegaShare }) => {
     const width = spread(quote);
     return {
       strike,
       logMoneyness: k,
       vol,
-      weight: Math.sqrt(vegaShare) / (width === null ? 1 : 1 + width / typicalSpread),
+      weight: Math.sqrt(Math.max(LEAST_VEGA_SHARE, vegaShare)) / (width === null ? 1 : 1 + width / typicalSpread),
     };
   });
 }
