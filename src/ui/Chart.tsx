@@ -1,0 +1,240 @@
+import { CustomChart, LineChart } from 'echarts/charts';
+import { AriaComponent, GridComponent } from 'echarts/components';
+import { type EChartsType, init, use } from 'echarts/core';
+import { CanvasRenderer } from 'echarts/renderers';
+import {
+  type KeyboardEvent,
+  type MouseEvent,
+  type ReactNode,
+  type Ref,
+  useEffect,
+  useId,
+  useImperativeHandle,
+  useRef,
+} from 'react';
+import styles from './Chart.module.css';
+import { type ChartTheme, useChartTheme } from './chartTheme.ts';
+import type { Numbers } from './numbers.ts';
+import { NumbersTable } from './NumbersTable.tsx';
+import type { Plot } from './plot.ts';
+import { type PlotOption, plotOption } from './plotOption.ts';
+import { fileName, saveFile } from './saveFile.ts';
+
+use([LineChart, CustomChart, GridComponent, AriaComponent, CanvasRenderer]);
+
+/** The chart's element also carries its numbers, so that a browser test reads figures, not pixels. */
+export interface ChartElement extends HTMLDivElement {
+  __headroomSeries?: () => Numbers;
+}
+
+export interface ChartHandle {
+  /** Saves the picture at twice its size with title, unit and time of the market drawn in. */
+  savePicture(): void;
+}
+
+export interface ChartProps {
+  readonly testId: string;
+  readonly title: string;
+  readonly unit: string;
+  /** Goes below the title of a saved picture: the time and source of the market, and what is held fixed. */
+  readonly footnote: string;
+  /** What the picture shows, in sentences, for those who do not see it. */
+  readonly description: string;
+  readonly plot: Plot;
+  /** Changes with the answer that is drawn; `data-painted` takes it when the picture is on screen. */
+  readonly version: number | string;
+  /** The same figures as a table; asked for only when the table, an export or a test wants them. */
+  readonly numbers: () => Numbers;
+  readonly showTable?: boolean;
+  /** The data x under the pointer, null when it leaves. */
+  readonly onHover?: (x: number | null) => void;
+  /** A click or Enter, at a data x. */
+  readonly onPick?: (x: number) => void;
+  /** Where the crosshair stands, for the arrow keys to move on from. */
+  readonly crosshair?: () => number | null;
+  /** One arrow key's step along x. */
+  readonly step?: number;
+  /** Drawn over the picture: crosshair, readout. */
+  readonly children?: ReactNode;
+  readonly ref?: Ref<ChartHandle>;
+}
+
+/**
+ * A plot on a canvas. It repaints at most once a frame, follows its box and the theme, and says what it shows: by
+ * description, by a table of its numbers, and by the arrow keys that walk the crosshair.
+ */
+export function Chart(props: ChartProps) {
+  const { testId, description, plot, version, numbers, showTable = false, children, ref } = props;
+  const theme = useChartTheme();
+  const host = useRef<ChartElement>(null);
+  const box = useRef<HTMLDivElement>(null);
+  const painter = useRef<Painter | null>(null);
+  const latest = useRef(props);
+  latest.current = props;
+  const tableId = useId();
+
+  useEffect(() => {
+    const element = host.current!;
+    element.__headroomSeries = () => latest.current.numbers();
+    const created = new Painter(box.current!, () => {
+      element.dataset.painted = String(latest.current.version);
+    });
+    painter.current = created;
+    return () => {
+      painter.current = null;
+      created.dispose();
+    };
+  }, []);
+
+  useEffect(() => {
+    painter.current?.show(() => plotOption(plot, theme, description));
+    // A new version repaints even an equal picture, so that `data-painted` follows every answer.
+    void version;
+  }, [plot, theme, description, version]);
+
+  useImperativeHandle(ref, () => ({
+    savePicture: () => {
+      const picture = painter.current?.picture(theme.colour('s1'));
+      if (picture) savePicture(picture, latest.current, theme);
+    },
+  }));
+
+  const dataX = (event: MouseEvent<HTMLDivElement>): number | null => {
+    const frame = event.currentTarget.getBoundingClientRect();
+    const { margin, x } = plot;
+    const share = (event.clientX - frame.left - margin.left) / (frame.width - margin.left - margin.right);
+    if (!(share >= 0 && share <= 1)) return null;
+    return x.domain[0] + share * (x.domain[1] - x.domain[0]);
+  };
+
+  const walk = (event: KeyboardEvent<HTMLDivElement>) => {
+    const { onHover, onPick, crosshair, step } = props;
+    if (onHover === undefined || step === undefined || crosshair === undefined) return;
+    const [low, high] = plot.x.domain;
+    const at = crosshair();
+    const start = at ?? (low + high) / 2;
+    const size = event.shiftKey ? 5 * step : step;
+    const next: Readonly<Record<string, number>> = {
+      ArrowLeft: Math.max(low, start - size),
+      ArrowRight: Math.min(high, start + size),
+      Home: low,
+      End: high,
+    };
+    if (next[event.key] !== undefined) onHover(next[event.key]!);
+    else if (event.key === 'Enter' && at !== null) onPick?.(at);
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+
+  return (
+    <div className={styles.frame}>
+      <div
+        ref={host}
+        className={styles.host}
+        data-testid={testId}
+        data-version={version}
+        hidden={showTable}
+        // The canvas inside is an image with a description; the group takes the focus and the keys.
+        role="group"
+        aria-label={props.title}
+        tabIndex={0}
+        onPointerMove={(event) => props.onHover?.(dataX(event))}
+        onPointerLeave={() => props.onHover?.(null)}
+        onBlur={() => props.onHover?.(null)}
+        onKeyDown={walk}
+        onClick={(event) => {
+          const x = dataX(event);
+          if (x !== null) props.onPick?.(x);
+        }}
+      >
+        <div ref={box} className={styles.canvas} />
+        <div className={styles.overlay}>{children}</div>
+      </div>
+      {showTable && <NumbersTable id={tableId} caption={`${props.title}, ${props.unit}`} numbers={numbers()} />}
+    </div>
+  );
+}
+
+/** Owns one chart instance: opens it when its box has a size, and paints the newest option once a frame. */
+class Painter {
+  private chart: EChartsType | null = null;
+  private frame = 0;
+  private option: (() => PlotOption) | null = null;
+  private readonly resized: ResizeObserver;
+
+  constructor(
+    private readonly box: HTMLElement,
+    private readonly onPainted: () => void,
+  ) {
+    this.resized = new ResizeObserver(() => {
+      if (this.chart === null) this.schedule();
+      else if (this.hasSize()) this.chart.resize();
+    });
+    this.resized.observe(box);
+  }
+
+  show(option: () => PlotOption): void {
+    this.option = option;
+    this.schedule();
+  }
+
+  picture(backgroundColor: string): HTMLCanvasElement | null {
+    return this.chart?.renderToCanvas({ pixelRatio: PICTURE_SCALE, backgroundColor }) ?? null;
+  }
+
+  dispose(): void {
+    cancelAnimationFrame(this.frame);
+    this.resized.disconnect();
+    this.chart?.dispose();
+    this.chart = null;
+  }
+
+  private hasSize(): boolean {
+    return this.box.clientWidth > 0 && this.box.clientHeight > 0;
+  }
+
+  private schedule(): void {
+    if (this.frame === 0) this.frame = requestAnimationFrame(() => this.paint());
+  }
+
+  private paint(): void {
+    this.frame = 0;
+    if (this.option === null || (this.chart === null && !this.hasSize())) return;
+    if (this.chart === null) {
+      this.chart = init(this.box, null, { renderer: 'canvas' });
+      this.chart.on('finished', this.onPainted);
+    }
+    this.chart.setOption(this.option(), { lazyUpdate: true, replaceMerge: ['series'] });
+    this.option = null;
+  }
+}
+
+const PICTURE_SCALE = 2;
+const PICTURE_HEAD = 44;
+
+/** The picture below a head that says what it is, in what unit, and of which market. */
+function savePicture(picture: HTMLCanvasElement, { title, unit, footnote }: ChartProps, theme: ChartTheme): void {
+  const canvas = document.createElement('canvas');
+  canvas.width = picture.width;
+  canvas.height = picture.height + PICTURE_HEAD * PICTURE_SCALE;
+  const context = canvas.getContext('2d');
+  if (context === null) return;
+  context.fillStyle = theme.colour('s1');
+  context.fillRect(0, 0, canvas.width, canvas.height);
+  context.drawImage(picture, 0, PICTURE_HEAD * PICTURE_SCALE);
+  context.scale(PICTURE_SCALE, PICTURE_SCALE);
+  context.textBaseline = 'alphabetic';
+  context.fillStyle = theme.colour('ink');
+  context.font = `600 13px ${theme.font}`;
+  context.fillText(title, 12, 20);
+  const offset = 12 + context.measureText(title).width + 8;
+  context.fillStyle = theme.colour('ink3');
+  context.font = `400 12px ${theme.font}`;
+  context.fillText(unit, offset, 20);
+  context.font = `400 11px ${theme.font}`;
+  context.fillText(footnote, 12, 37);
+  canvas.toBlob((blob) => {
+    if (blob !== null) saveFile(fileName(title, 'png'), blob, 'image/png');
+  }, 'image/png');
+}
