@@ -1,0 +1,104 @@
+import type { ParameterSet } from './domain/riskParameters.ts';
+import type { BookRisk, Greeks, PositionRisk, PricedPosition } from './domain/riskReport.ts';
+import type { Portfolio } from './domain/portfolio.ts';
+import { marginModel } from './margin/marginModels.ts';
+import { marginOutcome } from './margin/marginOutcome.ts';
+import { resolvedParameters } from './margin/resolvedParameters.ts';
+import { type BookPositions, bookPositions } from './scenario/bookPositions.ts';
+import { markPrice } from './scenario/contractState.ts';
+import { addedGreeks, NO_GREEKS, scaledGreeks, unitGreeks } from './scenario/positionGreeks.ts';
+import type { PreparedMarket } from './scenario/preparedMarket.ts';
+import { computedRows, type UnitPnlRows } from './scenario/unitPnlCache.ts';
+
+export interface BookRiskOptions {
+  /** Rulebooks to apply, by id; none by default. */
+  readonly models?: readonly string[];
+  /** Edited parameters by model id. */
+  readonly parameters?: Readonly<Record<string, ParameterSet>>;
+  readonly rows?: UnitPnlRows;
+}
+
+/**
+ * Value, Greeks and margins of a portfolio. Legs that cannot be priced are left out of every sum, and said.
+ * @throws RiskError when a model or parameter asked for does not exist.
+ */
+export function bookRisk(
+  market: PreparedMarket,
+  portfolio: Portfolio,
+  { models = [], parameters = {}, rows = computedRows }: BookRiskOptions = {},
+): BookRisk {
+  const book = bookPositions(market, portfolio);
+  const priced = pricedPositions(book);
+  const underlyings = market.snapshot.underlyings.map(({ symbol }) => symbol);
+  return {
+    collateralUsd: book.collateralUsd,
+    equityUsd: book.equityUsd,
+    positions: portfolio.legs.map((leg): PositionRisk => {
+      const failure = book.unpriced.find((position) => position.leg === leg)?.failure;
+      return failure
+        ? { id: leg.id, instrument: leg.instrument, quantity: leg.quantity, failure }
+        : priced.get(leg.id)!;
+    }),
+    collateral: book.collateral,
+    byUnderlying: groups(book, priced, () => null).map(({ underlying, valueUsd, legs, greeks }) => ({
+      underlying,
+      valueUsd,
+      legs,
+      ...greeks,
+    })),
+    byExpiry: groups(book, priced, (expiry) => expiry)
+      .map(({ underlying, expiry, valueUsd, legs, greeks }) => ({ underlying, expiry, valueUsd, legs, ...greeks }))
+      .sort(
+        (a, b) =>
+          a.underlying.localeCompare(b.underlying) ||
+          (a.expiry ?? Number.POSITIVE_INFINITY) - (b.expiry ?? Number.POSITIVE_INFINITY),
+      ),
+    margins: models.map((id) => {
+      const model = marginModel(id);
+      return marginOutcome(model, resolvedParameters(model, parameters[id]), book, underlyings, rows);
+    }),
+    notices: book.notices,
+  };
+}
+
+function pricedPositions(book: BookPositions): Map<string, PricedPosition> {
+  return new Map(
+    book.legs.map(({ leg, state, valueUsd }): [string, PricedPosition] => [
+      leg.id,
+      {
+        id: leg.id,
+        instrument: leg.instrument,
+        quantity: leg.quantity,
+        valueUsd,
+        markPrice: markPrice(state),
+        impliedVolatility: state.option?.volatility ?? null,
+        volatilitySource: state.option?.volatilitySource ?? null,
+        ...scaledGreeks(unitGreeks(state), leg.quantity),
+      },
+    ]),
+  );
+}
+
+function groups(
+  book: BookPositions,
+  priced: ReadonlyMap<string, PricedPosition>,
+  expiryOf: (expiry: number | null) => number | null,
+) {
+  const found = new Map<
+    string,
+    { underlying: string; expiry: number | null; valueUsd: number; legs: number; greeks: Greeks }
+  >();
+  for (const { leg, state, valueUsd } of book.legs) {
+    const { underlying } = state.instrument;
+    const expiry = expiryOf(state.instrument.product === 'perpetual' ? null : state.instrument.expiry);
+    const key = `${underlying}|${expiry}`;
+    const group = found.get(key) ?? { underlying, expiry, valueUsd: 0, legs: 0, greeks: NO_GREEKS };
+    found.set(key, {
+      ...group,
+      valueUsd: group.valueUsd + valueUsd,
+      legs: group.legs + 1,
+      greeks: addedGreeks(group.greeks, priced.get(leg.id)!),
+    });
+  }
+  return [...found.values()];
+}

@@ -1,0 +1,95 @@
+import { RiskError } from './domain/failure.ts';
+import { expiryCode, instrumentName, type OptionContract, type OptionType } from './domain/instrument.ts';
+import type { ChainReport, ChainRequest, ChainSide } from './domain/riskReport.ts';
+import type { Vol } from './domain/units.ts';
+import { usualSettlement } from './marketSummary.ts';
+import { type ContractState, contractState, markPrice, unitValueUsd } from './scenario/contractState.ts';
+import { unitGreeks } from './scenario/positionGreeks.ts';
+import {
+  optionQuote,
+  type PreparedExpiry,
+  type PreparedMarket,
+  preparedUnderlying,
+} from './scenario/preparedMarket.ts';
+import { smileVol } from './surface/smileVol.ts';
+import type { SmileFit } from './surface/VolSurface.ts';
+
+const SMILE_POINTS = 81;
+/** The drawn smile reaches a little beyond the quoted strikes. */
+const SMILE_MARGIN = 0.05;
+
+/**
+ * One expiry as a chain of calls and puts: quoted bid and ask, mark, vol and delta of each contract in its quote unit.
+ * @throws RiskError when the market does not list the underlying or the expiry, or the expiry has passed.
+ */
+export function optionChain(market: PreparedMarket, request: ChainRequest): ChainReport {
+  const underlying = preparedUnderlying(market, request.underlying);
+  const expiry = underlying.expiries.get(request.expiry);
+  if (!expiry)
+    throw new RiskError(
+      'unknown-instrument',
+      `This market does not list ${request.underlying} ${expiryCode(request.expiry)}`,
+    );
+  if (expiry.fit === null)
+    throw new RiskError('expired', `${request.underlying} ${expiryCode(request.expiry)} has expired in this market`);
+
+  const strikes = [...new Set(expiry.market.quotes.map(({ strike }) => strike))].sort((a, b) => a - b);
+  const side = (strike: number, optionType: OptionType) =>
+    chainSide(market, expiry, optionContract(request, strike, optionType));
+  return {
+    marketId: request.marketId,
+    underlying: request.underlying,
+    expiry: request.expiry,
+    forward: expiry.market.forward,
+    index: underlying.market.index,
+    atmVol: expiry.fit.atmVol,
+    rows: strikes.map((strike) => ({ strike, call: side(strike, 'C'), put: side(strike, 'P') })),
+    smile: drawnSmile(expiry.fit, strikes),
+    fitError: expiry.fit.rmse,
+  };
+}
+
+function optionContract({ underlying, expiry }: ChainRequest, strike: number, optionType: OptionType): OptionContract {
+  const contract = {
+    product: 'option',
+    underlying,
+    expiry,
+    strike,
+    optionType,
+    settlement: usualSettlement(underlying),
+  } as const;
+  return { ...contract, name: instrumentName(contract) };
+}
+
+function chainSide(market: PreparedMarket, expiry: PreparedExpiry, option: OptionContract): ChainSide {
+  const quote = optionQuote(expiry, option);
+  const state = contractState(market, option);
+  const base = { instrument: option.name, type: option.optionType, openInterest: quote?.openInterest ?? null };
+  if (!state.ok) return { ...base, bid: null, ask: null, mark: null, markUsd: null, markIv: null, delta: null };
+  const priceAt = (vol: Vol | undefined) => (vol === undefined ? null : markPrice(withVol(state.value, vol)));
+  return {
+    ...base,
+    bid: priceAt(quote?.bidIv),
+    ask: priceAt(quote?.askIv),
+    mark: markPrice(state.value),
+    markUsd: unitValueUsd(state.value),
+    markIv: state.value.option!.volatility,
+    delta: unitGreeks(state.value).delta,
+  };
+}
+
+function withVol(state: ContractState, volatility: Vol): ContractState {
+  return { ...state, option: { ...state.option!, volatility } };
+}
+
+function drawnSmile(fit: SmileFit, strikes: readonly number[]): { strike: number; vol: Vol }[] {
+  const lowest = strikes[0];
+  const highest = strikes.at(-1);
+  if (fit.svi === null || lowest === undefined || highest === undefined) return [];
+  const from = Math.log(lowest / fit.forward) - SMILE_MARGIN;
+  const to = Math.log(highest / fit.forward) + SMILE_MARGIN;
+  return Array.from({ length: SMILE_POINTS }, (_, i) => {
+    const logMoneyness = from + ((to - from) * i) / (SMILE_POINTS - 1);
+    return { strike: fit.forward * Math.exp(logMoneyness), vol: smileVol(fit, logMoneyness) };
+  });
+}

@@ -1,0 +1,63 @@
+import { RiskError } from '../domain/failure.ts';
+import type { OptionContract } from '../domain/instrument.ts';
+import type { ExpiryMarket, MarketSnapshot, OptionQuote, UnderlyingMarket } from '../domain/marketSnapshot.ts';
+import { calibrateSurface } from '../surface/calibrateSurface.ts';
+import type { SmileFit, VolSurface } from '../surface/VolSurface.ts';
+
+/** A snapshot with its fitted surfaces and its quotes by contract: what every valuation reads. */
+export interface PreparedMarket {
+  readonly snapshot: MarketSnapshot;
+  /** By underlying symbol. */
+  readonly surfaces: ReadonlyMap<string, VolSurface>;
+  readonly underlyings: ReadonlyMap<string, PreparedUnderlying>;
+}
+
+export interface PreparedUnderlying {
+  readonly market: UnderlyingMarket;
+  readonly expiries: ReadonlyMap<number, PreparedExpiry>;
+}
+
+export interface PreparedExpiry {
+  readonly market: ExpiryMarket;
+  /** Null when the expiry is not after the market's as-of time. */
+  readonly fit: SmileFit | null;
+  readonly quotes: ReadonlyMap<string, OptionQuote>;
+}
+
+/** Fits every smile of a snapshot. Never throws: what cannot be fitted is said in the surface. */
+export function prepareMarket(snapshot: MarketSnapshot): PreparedMarket {
+  const surfaces = new Map<string, VolSurface>();
+  const underlyings = new Map<string, PreparedUnderlying>();
+  for (const market of snapshot.underlyings) {
+    const surface = calibrateSurface(market, snapshot.asOf);
+    surfaces.set(market.symbol, surface);
+    const fits = new Map(surface.fits.map((fit) => [fit.expiry, fit]));
+    const expiries = market.expiries.map((expiry): [number, PreparedExpiry] => [
+      expiry.expiry,
+      {
+        market: expiry,
+        fit: fits.get(expiry.expiry) ?? null,
+        quotes: new Map(expiry.quotes.map((quote) => [quoteKey(quote), quote])),
+      },
+    ]);
+    underlyings.set(market.symbol, { market, expiries: new Map(expiries) });
+  }
+  return { snapshot, surfaces, underlyings };
+}
+
+/** The market's quote of an option, if it lists one. */
+export function optionQuote(expiry: PreparedExpiry, option: OptionContract): OptionQuote | undefined {
+  return expiry.quotes.get(quoteKey({ strike: option.strike, type: option.optionType }));
+}
+
+/** @throws RiskError `missing-data` when the market does not have the underlying. */
+export function preparedUnderlying(market: PreparedMarket, symbol: string): PreparedUnderlying {
+  const found = market.underlyings.get(symbol);
+  if (found) return found;
+  const known = [...market.underlyings.keys()].join(', ') || 'nothing';
+  throw new RiskError('unknown-instrument', `This market has no ${symbol}; it has ${known}`);
+}
+
+function quoteKey(quote: Pick<OptionQuote, 'strike' | 'type'>): string {
+  return `${quote.strike}${quote.type}`;
+}

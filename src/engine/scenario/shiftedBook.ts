@@ -1,0 +1,50 @@
+import type { Movers, Scenario } from '../domain/scenario.ts';
+import { sum } from '../numerics/sum.ts';
+import type { BookPositions, LegPosition } from './bookPositions.ts';
+import { unitValueUsd } from './contractState.ts';
+import { shiftedState } from './shiftedState.ts';
+
+/**
+ * The book after a scenario: every priced leg revalued, what expired on the way settled at intrinsic value, coin collateral
+ * at the new index. Underlyings that do not take part keep their spot and vol, but time passes for all.
+ */
+export function shiftedBook(book: BookPositions, scenario: Scenario, movers: Movers): BookPositions {
+  const still = { ...scenario, spotMove: 0, volShock: 0 };
+  const scenarioOf = (underlying: string) => (movers === 'all' || movers === underlying ? scenario : still);
+  const legs = book.legs.map((position) => shiftedLeg(position, scenarioOf(position.state.instrument.underlying)));
+  const coins = book.coins.map((coin) => ({ ...coin, index: coin.index * (1 + scenarioOf(coin.symbol).spotMove) }));
+  const indexOf = new Map(coins.map((coin) => [coin.symbol, coin.index]));
+  const collateral = book.collateral.map((holding) => {
+    const index = indexOf.get(holding.asset);
+    return index === undefined ? holding : { ...holding, valueUsd: holding.quantity * index };
+  });
+  const collateralUsd = sum(collateral.map((holding) => holding.valueUsd ?? 0));
+  return { ...book, legs, coins, collateral, collateralUsd, equityUsd: collateralUsd + legsValueUsd({ legs }) };
+}
+
+/** What the priced legs are worth together, collateral left out. */
+export function legsValueUsd({ legs }: Pick<BookPositions, 'legs'>): number {
+  return sum(legs.map(({ valueUsd }) => valueUsd));
+}
+
+function shiftedLeg(position: LegPosition, scenario: Scenario): LegPosition {
+  const { leg, state } = position;
+  const later = shiftedState(state, scenario);
+  if (state.option !== null) {
+    const valueUsd = leg.quantity * unitValueUsd(later);
+    // A coin-settled option that has expired has become coins, which go on moving with the index.
+    const settledInCoin = later.timeToExpiryYears <= 0 && later.instrument.settlement === 'coin';
+    return { leg, state: later, valueUsd, unrealisedCoins: settledInCoin ? valueUsd / later.index : 0 };
+  }
+  if (state.instrument.settlement === 'usdc') {
+    return {
+      leg,
+      state: later,
+      valueUsd: position.valueUsd + leg.quantity * (later.forward - state.forward),
+      unrealisedCoins: 0,
+    };
+  }
+  const gain = (leg.quantity * (later.forward - state.forward)) / (state.forward * later.forward);
+  const unrealisedCoins = position.unrealisedCoins + gain;
+  return { leg, state: later, valueUsd: unrealisedCoins * later.index, unrealisedCoins };
+}

@@ -1,0 +1,71 @@
+import type { Scenario, SmileRule, VolShockUnit } from '../domain/scenario.ts';
+import { DAYS_PER_YEAR, type Vol } from '../domain/units.ts';
+import { smileVol } from '../surface/smileVol.ts';
+import { type ContractState, daysToExpiry, type OptionState } from './contractState.ts';
+
+/** Length in days to which a term-scaled vol shock refers. */
+const SHOCK_TENOR_DAYS = 30;
+/** Exponents of a shock that is the same at every expiry. */
+export const PARALLEL = { short: 0, long: 0 };
+
+/**
+ * The contract after a scenario: spot moved, vol shocked, time advanced. The carry of the forward (ln(F/I) per year) stays
+ * as it is, so that the forward meets the index at expiry. A contract that expires on the way has a time to expiry of zero
+ * or less and is worth its intrinsic value at the scenario's index.
+ */
+export function shiftedState(state: ContractState, scenario: Scenario): ContractState {
+  const timeToExpiryYears = state.timeToExpiryYears - scenario.days / DAYS_PER_YEAR;
+  const index = state.index * (1 + scenario.spotMove);
+  const forward = state.forward * (1 + scenario.spotMove) * carryDecay(state, timeToExpiryYears);
+  const discount = remainingDiscount(state, timeToExpiryYears);
+  if (state.option === null) return { ...state, index, forward, discount, timeToExpiryYears };
+  const volatility = shockedVol(state, state.option, {
+    spotMove: scenario.spotMove,
+    volShock: scenario.volShock,
+    volUnit: scenario.volUnit,
+    termFactor: 1,
+    smile: scenario.smile,
+  });
+  return { ...state, index, forward, discount, timeToExpiryYears, option: { ...state.option, volatility } };
+}
+
+/** Factor on the forward, beside the spot move, when time passes to `timeToExpiryYears`: (F/I)^(T'/T) over F/I. */
+export function carryDecay(state: ContractState, timeToExpiryYears: number): number {
+  if (timeToExpiryYears === state.timeToExpiryYears || !Number.isFinite(state.timeToExpiryYears)) return 1;
+  const remaining = Math.max(timeToExpiryYears, 0) / state.timeToExpiryYears;
+  return (state.forward / state.index) ** (remaining - 1);
+}
+
+/** Discount factor over what is left of the contract's life, at the rate that its discount implies. */
+export function remainingDiscount(state: ContractState, timeToExpiryYears: number): number {
+  if (state.discount === 1 || timeToExpiryYears === state.timeToExpiryYears) return state.discount;
+  return state.discount ** (Math.max(timeToExpiryYears, 0) / state.timeToExpiryYears);
+}
+
+/** Factor of a term-scaled shock for a contract: (30 / max(d, 1))^power. */
+export function shockTermFactor(
+  state: ContractState,
+  power: { readonly short: number; readonly long: number },
+): number {
+  const days = daysToExpiry(state);
+  const exponent = days < SHOCK_TENOR_DAYS ? power.short : power.long;
+  return exponent === 0 ? 1 : (SHOCK_TENOR_DAYS / Math.max(days, 1)) ** exponent;
+}
+
+/**
+ * Vol of an option after a shock. Sticky-strike keeps the strike's own vol. Sticky-delta slides along the fitted smile to the
+ * new moneyness and keeps the strike's distance from the fit, so that a market quote off the fit stays off it. Never below zero.
+ */
+export function shockedVol(
+  state: ContractState,
+  option: OptionState,
+  shock: { spotMove: number; volShock: number; volUnit: VolShockUnit; termFactor: number; smile: SmileRule },
+): Vol {
+  let base = option.volatility;
+  if (shock.smile === 'sticky-delta' && shock.spotMove !== 0 && option.fit?.svi) {
+    const logMoneyness = Math.log((option.contract.strike * state.usdcPrice) / state.forward);
+    base += smileVol(option.fit, logMoneyness - Math.log1p(shock.spotMove)) - smileVol(option.fit, logMoneyness);
+  }
+  const move = shock.volShock * shock.termFactor;
+  return Math.max(shock.volUnit === 'relative' ? base * (1 + move) : base + move, 0);
+}

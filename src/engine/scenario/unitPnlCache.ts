@@ -1,0 +1,36 @@
+import type { ScenarioSet } from '../domain/scenario.ts';
+import type { ContractState } from './contractState.ts';
+import { unitPnlRow } from './unitPnl.ts';
+
+/** Where rows of unit P&L come from: computed, or remembered. */
+export type UnitPnlRows = (state: ContractState, set: ScenarioSet) => Float64Array;
+
+export const computedRows: UnitPnlRows = (state, set) => unitPnlRow(state, set);
+
+/**
+ * Rows of one market, remembered by scenario set and instrument, so that an edit of a quantity reprices nothing and a new leg
+ * prices one row. Holds at most `maxBytes`; the row unused for longest leaves first. A new market needs a new cache.
+ */
+export function rememberedRows(maxBytes = 64 * 1024 * 1024, compute: UnitPnlRows = computedRows): UnitPnlRows {
+  const rows = new Map<string, Float64Array>();
+  let bytes = 0;
+  return (state, set) => {
+    const key = `${set.id}|${state.instrument.name}`;
+    const known = rows.get(key);
+    if (known) {
+      // Map keeps insertion order: putting a row back makes it the newest.
+      rows.delete(key);
+      rows.set(key, known);
+      return known;
+    }
+    const row = compute(state, set);
+    rows.set(key, row);
+    bytes += row.byteLength;
+    for (const [oldest, evicted] of rows) {
+      if (bytes <= maxBytes || oldest === key) break;
+      rows.delete(oldest);
+      bytes -= evicted.byteLength;
+    }
+    return row;
+  };
+}

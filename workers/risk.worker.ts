@@ -1,0 +1,4 @@
+import { expose } from 'comlink';
+import { RiskService } from './RiskService.ts';
+
+expose(new RiskService());
