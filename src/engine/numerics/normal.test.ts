@@ -30,8 +30,8 @@ describe('normalCdf', () => {
   });
 
   property.prop([fc.double({ min: -37, max: 8, noNaN: true })])('agrees with cephes ndtr', (x) => {
-    // cephes loses digits of its own in the tail, where it squares a rounded x.
-    expect(relativeError(normalCdf(x), cephes.ndtr(x))).toBeLessThan((8 + 2 * x * x) * ULP);
+    // cephes loses digits of its own in the tail, where it squares an x it has multiplied by a rounded square root.
+    expect(relativeError(normalCdf(x), cephes.ndtr(x))).toBeLessThan((8 + 4 * x * x) * ULP);
   });
 
   property.prop([fc.double({ min: -30, max: 30, noNaN: true })])('both tails add up to one', (x) => {
@@ -69,7 +69,7 @@ describe('erfc and erfcx', () => {
   });
 
   property.prop([fc.double({ min: -5, max: 26, noNaN: true })])('erfc agrees with cephes', (x) => {
-    expect(relativeError(erfc(x), cephes.erfc(x))).toBeLessThan((8 + 2 * x * x) * ULP);
+    expect(relativeError(erfc(x), cephes.erfc(x))).toBeLessThan((8 + 4 * x * x) * ULP);
   });
 });
 
