@@ -1,0 +1,133 @@
+import { type Remote, wrap } from 'comlink';
+import { type Failure, failed, failureOf, type Result } from '../engine/domain/failure.ts';
+
+/** The part of a Worker that is needed; a fake over a MessageChannel has it too. */
+export type WorkerLike = Pick<Worker, 'postMessage' | 'addEventListener' | 'removeEventListener' | 'terminate'>;
+
+/** One life of a worker. */
+interface Life<Api> {
+  readonly api: Remote<Api>;
+  /** Settles when the worker may be asked: what it must know again has been sent. */
+  readonly ready: Promise<Failure | null>;
+  /** Resolves if the worker dies. */
+  readonly death: Promise<typeof DEATH>;
+  readonly end: () => void;
+}
+
+const DEATH = Symbol('the worker died');
+const SILENCE = Symbol('the worker did not answer');
+
+/**
+ * A worker whose calls always settle. Comlink leaves the calls of a dead worker pending for ever; here a worker that throws
+ * at its top level, cannot decode a message or stays silent too long is ended and replaced, what it must know is sent to
+ * the new one, and a call cut short by a death (not by silence) is asked once more.
+ */
+export class SupervisedWorker<Api> {
+  readonly #spawn: () => WorkerLike;
+  readonly #prepare: (api: Remote<Api>) => Promise<Failure | null>;
+  #life: Life<Api> | null = null;
+
+  /** `prepare` tells a fresh worker what its predecessor knew; it answers null when there is nothing wrong. */
+  constructor(spawn: () => WorkerLike, prepare: (api: Remote<Api>) => Promise<Failure | null>) {
+    this.#spawn = spawn;
+    this.#prepare = prepare;
+  }
+
+  /** Ends the worker; the next question starts another. */
+  end(): void {
+    this.#life?.end();
+    this.#life = null;
+  }
+
+  /**
+   * Asks, and answers with a Failure at worst. `silenceMs` is how long the worker may go without a sign of life; `alive`
+   * is such a sign, for questions that report progress.
+   */
+  async ask<T>(
+    call: (api: Remote<Api>, alive: () => void) => Promise<Result<T>>,
+    silenceMs: number,
+    what: string,
+  ): Promise<Result<T>> {
+    for (let attempt = 1; ; attempt += 1) {
+      const outcome = await this.#attempt(call, silenceMs);
+      if (outcome === SILENCE)
+        return failed('internal', `The risk engine did not answer ${what} in ${silenceMs / 1000} s and was restarted.`);
+      if (outcome !== DEATH) return outcome;
+      if (attempt === 2)
+        return failed('internal', `The risk engine stopped twice at ${what}. Change the input or retry.`);
+    }
+  }
+
+  async #attempt<T>(
+    call: (api: Remote<Api>, alive: () => void) => Promise<Result<T>>,
+    silenceMs: number,
+  ): Promise<Result<T> | typeof DEATH | typeof SILENCE> {
+    let life: Life<Api>;
+    try {
+      this.#life ??= this.#start();
+      life = this.#life;
+    } catch (error) {
+      return { ok: false, failure: failureOf(error) };
+    }
+    const watch = silenceWatch(silenceMs);
+    try {
+      const answer = life.ready.then((failure) =>
+        failure === null ? call(life.api, watch.alive) : { ok: false as const, failure },
+      );
+      // When death or silence wins the race, this one is left to fail unheard.
+      answer.catch(() => {});
+      const outcome = await Promise.race([answer, life.death, watch.silence]);
+      if (outcome === SILENCE && this.#life === life) this.end();
+      return outcome;
+    } catch (error) {
+      return { ok: false, failure: failureOf(error) };
+    } finally {
+      watch.stop();
+    }
+  }
+
+  #start(): Life<Api> {
+    const worker = this.#spawn();
+    const api = wrap<Api>(worker as Worker);
+    let die: (value: typeof DEATH) => void = () => {};
+    const death = new Promise<typeof DEATH>((resolve) => {
+      die = resolve;
+    });
+    const end = () => {
+      worker.removeEventListener('error', onDeath);
+      worker.removeEventListener('messageerror', onDeath);
+      worker.terminate();
+      die(DEATH);
+    };
+    const life: Life<Api> = {
+      api,
+      ready: this.#prepare(api).catch((error: unknown) => failureOf(error)),
+      death,
+      end,
+    };
+    const onDeath = () => {
+      if (this.#life === life) this.#life = null;
+      end();
+    };
+    worker.addEventListener('error', onDeath);
+    worker.addEventListener('messageerror', onDeath);
+    return life;
+  }
+}
+
+function silenceWatch(milliseconds: number) {
+  let resolve: (value: typeof SILENCE) => void = () => {};
+  const silence = new Promise<typeof SILENCE>((settle) => {
+    resolve = settle;
+  });
+  const wait = () => setTimeout(() => resolve(SILENCE), milliseconds);
+  let timer = wait();
+  return {
+    silence,
+    alive: () => {
+      clearTimeout(timer);
+      timer = wait();
+    },
+    stop: () => clearTimeout(timer),
+  };
+}

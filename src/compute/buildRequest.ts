@@ -1,0 +1,126 @@
+import { parseInstrument } from '../engine/domain/instrument.ts';
+import type { Portfolio } from '../engine/domain/portfolio.ts';
+import type {
+  EvaluateRequest,
+  ExploreRequest,
+  StressAxes,
+  VarMethod,
+  VarRequest,
+} from '../engine/domain/riskReport.ts';
+import type { AppState } from '../state/AppState.ts';
+import { currentBook, currentRisk, currentUnderlying, isSupported, proposedBook } from '../state/selectors.ts';
+
+/** Columns and rows of the stress grid: spot moves ascending, relative vol shocks from high to low. */
+export const STRESS_SPOT = [-0.16, -0.12, -0.08, -0.04, 0, 0.04, 0.08, 0.12, 0.16] as const;
+export const STRESS_VOL = [0.75, 0.5, 0.25, 0, -0.125, -0.25, -0.375] as const;
+/** How far the curves reach to both sides, and how far they are fine. */
+export const CURVE_REACH = 0.6;
+const CURVE_FINE_REACH = 0.25;
+const CURVE_FINE_STEP = 0.01;
+const CURVE_COARSE_STEP = 0.025;
+/** So many strikes get a point of their own on the curves, where an expiry's P&L has its kinks. */
+const MOST_KINKS = 40;
+
+/** Everything that follows a keystroke, or null while there is no market or no rulebook to ask. */
+export function evaluateRequest(state: AppState): EvaluateRequest | null {
+  if (state.market === null || state.models.length === 0) return null;
+  return {
+    inputVersion: state.inputVersion,
+    marketId: state.market.id,
+    book: state.book,
+    proposed: proposedBook(state),
+    models: state.models.map((model) => model.id),
+    parameters: state.parameters,
+  };
+}
+
+/** Curves and grid of the chosen coin and rulebook; its `inputVersion` is the store's `exploreVersion`. */
+export function exploreRequest(state: AppState): ExploreRequest | null {
+  const coin = currentUnderlying(state);
+  if (state.market === null || state.models.length === 0 || coin === null) return null;
+  const proposed = proposedBook(state);
+  const stress: StressAxes = {
+    spot: STRESS_SPOT,
+    vol: STRESS_VOL,
+    volUnit: 'relative',
+    days: 0,
+    smile: state.smile,
+    movers: state.movers,
+  };
+  return {
+    inputVersion: state.exploreVersion,
+    marketId: state.market.id,
+    book: state.book,
+    proposed,
+    model: state.model,
+    parameters: state.parameters[state.model] ?? {},
+    stress,
+    curve: {
+      underlying: coin.symbol,
+      spot: curveMoves(proposed ?? state.book, coin.symbol, coin.index),
+      movers: state.movers,
+      volShock: state.volShock,
+      volUnit: 'relative',
+      smile: state.smile,
+      days: state.curveDays === 0 ? [0] : [0, state.curveDays],
+    },
+    pin: state.pin,
+  };
+}
+
+/** One method's value at risk of the book that the figures speak of; its `inputVersion` is the store's `varVersion`. */
+export function varRequest(state: AppState, method: VarMethod): VarRequest | null {
+  if (state.market === null) return null;
+  const settings = state.varSettings;
+  return {
+    inputVersion: state.varVersion,
+    marketId: state.market.id,
+    portfolio: currentBook(state),
+    method,
+    confidence: settings.confidence,
+    expectedShortfallConfidence: settings.expectedShortfallConfidence,
+    horizonDays: settings.horizonDays,
+    paths: settings.paths,
+    seed: settings.seed,
+    distribution: settings.distribution,
+    degreesOfFreedom: settings.degreesOfFreedom,
+    revaluation: method === 'parametric' ? 'delta-gamma' : 'full',
+    smile: state.smile,
+    lossLevelsUsd: lossLevels(state),
+  };
+}
+
+/** Losses that mean something: each rulebook's initial and maintenance margin, and what it takes to reach them from equity. */
+function lossLevels(state: AppState): readonly number[] {
+  const levels = (currentRisk(state)?.margins ?? []).flatMap((outcome) =>
+    isSupported(outcome)
+      ? [
+          outcome.initialMarginUsd,
+          outcome.maintenanceMarginUsd,
+          outcome.availableUsd,
+          outcome.equityUsd - outcome.maintenanceMarginUsd,
+        ]
+      : [],
+  );
+  return [...new Set(levels.filter((level) => Number.isFinite(level) && level > 0))];
+}
+
+/** Relative spot moves, ascending: fine near the spot, coarse far away, and one at each strike of the book. */
+function curveMoves(book: Portfolio, symbol: string, index: number): readonly number[] {
+  const moves = new Set<number>();
+  const fine = Math.round(CURVE_FINE_REACH / CURVE_FINE_STEP);
+  for (let step = -fine; step <= fine; step += 1) moves.add(step / Math.round(1 / CURVE_FINE_STEP));
+  const coarse = Math.round((CURVE_REACH - CURVE_FINE_REACH) / CURVE_COARSE_STEP);
+  for (let step = 1; step <= coarse; step += 1) {
+    const move = CURVE_FINE_REACH + step / Math.round(1 / CURVE_COARSE_STEP);
+    moves.add(move).add(-move);
+  }
+  const kinks = new Set<number>();
+  for (const leg of book.legs) {
+    const parsed = parseInstrument(leg.instrument);
+    if (parsed.ok && parsed.value.product === 'option' && parsed.value.underlying === symbol)
+      kinks.add(parsed.value.strike / index - 1);
+  }
+  for (const kink of [...kinks].slice(0, MOST_KINKS)) if (Math.abs(kink) < CURVE_REACH) moves.add(kink);
+  return [...moves].sort((a, b) => a - b);
+}

@@ -1,0 +1,118 @@
+import { proxy } from 'comlink';
+import type { RiskApi } from '../../workers/RiskApi.ts';
+import type { Result } from '../engine/domain/failure.ts';
+import type { MarketSummary } from '../engine/domain/marketSummary.ts';
+import type { MarginModelDescription } from '../engine/domain/riskParameters.ts';
+import type {
+  ChainReport,
+  ChainRequest,
+  EvaluateRequest,
+  ExploreReport,
+  ExploreRequest,
+  RiskReport,
+  VarProgress,
+  VarReport,
+  VarRequest,
+} from '../engine/domain/riskReport.ts';
+import { SupervisedWorker, type WorkerLike } from './SupervisedWorker.ts';
+
+/** How long each question may stay without a sign of life before its worker is restarted. */
+const SILENCE_MS = {
+  models: 10_000,
+  openMarket: 60_000,
+  evaluate: 10_000,
+  explore: 20_000,
+  chain: 20_000,
+  var: 60_000,
+};
+
+/** The engine as the page asks it: every promise settles, and failures are values. */
+export interface RiskClient {
+  /** Opens a market in both workers; a refused market leaves the open one as it was. */
+  openMarket(text: string): Promise<Result<MarketSummary>>;
+  models(): Promise<Result<readonly MarginModelDescription[]>>;
+  evaluate(request: EvaluateRequest): Promise<Result<RiskReport>>;
+  explore(request: ExploreRequest): Promise<Result<ExploreReport>>;
+  chain(request: ChainRequest): Promise<Result<ChainReport>>;
+  /** Null when a newer question overtook this one. */
+  valueAtRisk(request: VarRequest, onProgress: (progress: VarProgress) => void): Promise<Result<VarReport | null>>;
+  cancelValueAtRisk(): void;
+  end(): void;
+}
+
+/** Two workers of the same file: one for what follows a keystroke, one for the long questions. */
+export function createRiskClient(spawn: () => WorkerLike): RiskClient {
+  let marketText: string | null = null;
+  const worker = () =>
+    new SupervisedWorker<RiskApi>(spawn, async (api) => {
+      if (marketText === null) return null;
+      const reopened = await api.openMarket(marketText);
+      return reopened.ok ? null : reopened.failure;
+    });
+  const quick = worker();
+  const slow = worker();
+  let slowOpened: Promise<unknown> = Promise.resolve();
+  let running = 0;
+
+  const cancel = () => {
+    if (running > 0)
+      void slow.ask(
+        async (api) => {
+          await api.cancelValueAtRisk();
+          return { ok: true, value: null };
+        },
+        SILENCE_MS.var,
+        'the cancelling of value at risk',
+      );
+  };
+
+  return {
+    async openMarket(text) {
+      cancel();
+      const open = (target: typeof quick) =>
+        target.ask(
+          (api) => api.openMarket(text) as Promise<Result<MarketSummary>>,
+          SILENCE_MS.openMarket,
+          'the market',
+        );
+      slowOpened = open(slow);
+      const opened = await open(quick);
+      if (opened.ok) marketText = text;
+      return opened;
+    },
+    models: () =>
+      quick.ask(
+        async (api) => ({ ok: true, value: await api.models() }),
+        SILENCE_MS.models,
+        'the question for its rulebooks',
+      ),
+    evaluate: (request) => quick.ask((api) => api.evaluate(request), SILENCE_MS.evaluate, 'this book'),
+    explore: (request) => quick.ask((api) => api.explore(request), SILENCE_MS.explore, 'the curves of this book'),
+    chain: (request) => quick.ask((api) => api.chain(request), SILENCE_MS.chain, 'this option chain'),
+    async valueAtRisk(request, onProgress) {
+      await slowOpened;
+      running += 1;
+      try {
+        return await slow.ask(
+          (api, alive) =>
+            api.valueAtRisk(
+              request,
+              proxy((progress: VarProgress) => {
+                alive();
+                onProgress(progress);
+              }),
+            ),
+          SILENCE_MS.var,
+          'value at risk',
+        );
+      } finally {
+        running -= 1;
+      }
+    },
+    cancelValueAtRisk: cancel,
+    end: () => {
+      quick.end();
+      slow.end();
+    },
+  };
+}

@@ -1,0 +1,125 @@
+import { type Failure, failureOf } from '../engine/domain/failure.ts';
+import type { EvaluateRequest, ExploreRequest, VarMethod } from '../engine/domain/riskReport.ts';
+import type { AppStore } from '../state/store.ts';
+import { evaluateRequest, exploreRequest, varRequest } from './buildRequest.ts';
+import { latestWins } from './latestWins.ts';
+import type { RiskClient } from './riskClient.ts';
+
+/** The long question waits so long after the last edit, so that a drag does not start it again and again. */
+const VAR_PAUSE_MS = 150;
+/** Every figure of the coverage view, the quick ones first. */
+const VAR_METHODS: readonly VarMethod[] = ['parametric', 'historical', 'monte-carlo'];
+/** Performance marks are dropped after so many edits: a day's work must not fill the memory. */
+const MARKS_KEPT = 2000;
+
+export interface CoordinatorOptions {
+  readonly store: AppStore;
+  readonly client: RiskClient;
+  readonly now: () => number;
+}
+
+/**
+ * The only subscriber that turns inputs into questions, and the only writer of answers. Evaluate on each new `inputVersion`,
+ * then curves and grid, then value at risk once the user pauses; of each kind, the latest wins. Answers the function that
+ * stops it.
+ */
+export function startRiskCoordinator({ store, client, now }: CoordinatorOptions): () => void {
+  const ended = { value: false };
+
+  /** The last `inputVersion` that was answered, well or badly. */
+  let answered = -1;
+
+  const askEvaluate = latestWins(
+    (request: EvaluateRequest) => client.evaluate(request),
+    (result, request) => {
+      const state = store.getState();
+      answered = request.inputVersion;
+      if (result.ok) {
+        // An older answer still shows where things go, except across keep and drop, where it would show the wrong book.
+        if ((request.proposed === null) === (state.proposal === null)) state.setReport(result.value, now());
+      } else if (request.inputVersion === state.inputVersion) state.setProblem('evaluate', result.failure);
+      if (request.inputVersion === state.inputVersion) explore();
+    },
+    (error) => store.getState().setProblem('evaluate', failureOf(error)),
+  );
+
+  const askExplore = latestWins(
+    (request: ExploreRequest) => client.explore(request),
+    (result, request) => {
+      const state = store.getState();
+      if (result.ok) {
+        if ((request.proposed === null) === (state.proposal === null)) state.setExplore(result.value, now());
+      } else if (request.inputVersion === state.exploreVersion) state.setProblem('explore', result.failure);
+    },
+    (error) => store.getState().setProblem('explore', failureOf(error)),
+  );
+
+  let explored = -1;
+  function explore(): void {
+    const state = store.getState();
+    const request = exploreRequest(state);
+    if (request === null || explored === request.inputVersion) return;
+    explored = request.inputVersion;
+    askExplore(request);
+  }
+
+  function evaluate(): void {
+    const state = store.getState();
+    const request = evaluateRequest(state);
+    if (request === null) return;
+    if (state.inputVersion % MARKS_KEPT === 0) {
+      performance.clearMarks('headroom:edit');
+      performance.clearMarks('headroom:painted');
+    }
+    performance.mark('headroom:edit', { detail: { inputVersion: state.inputVersion } });
+    askEvaluate(request);
+  }
+
+  let varTimer: ReturnType<typeof setTimeout> | undefined;
+  function askVarAfterPause(): void {
+    clearTimeout(varTimer);
+    client.cancelValueAtRisk();
+    varTimer = setTimeout(() => void askVar(), VAR_PAUSE_MS);
+  }
+
+  async function askVar(): Promise<void> {
+    const version = store.getState().varVersion;
+    for (const method of VAR_METHODS) {
+      const request = varRequest(store.getState(), method);
+      if (request === null) return;
+      const current = () => !ended.value && store.getState().varVersion === version;
+      const answer = await client
+        .valueAtRisk(request, (progress) => {
+          if (current()) store.getState().setVarAnswer(method, { progress });
+        })
+        .catch((error: unknown) => ({ ok: false as const, failure: failureOf(error) satisfies Failure }));
+      if (!current()) return;
+      if (!answer.ok) store.getState().setVarAnswer(method, { progress: null, failure: answer.failure });
+      else if (answer.value !== null)
+        store.getState().setVarAnswer(method, { report: answer.value, progress: null, failure: null });
+    }
+  }
+
+  const stops = [
+    store.subscribe((state) => state.inputVersion, evaluate),
+    // Rulebooks may arrive after the market; neither alone can be asked about.
+    store.subscribe((state) => state.models, evaluate),
+    store.subscribe(
+      (state) => state.exploreVersion,
+      () => {
+        const state = store.getState();
+        // While the inputs themselves are being evaluated, the curves wait for that answer.
+        if (answered === state.inputVersion) explore();
+      },
+    ),
+    store.subscribe((state) => state.varVersion, askVarAfterPause),
+  ];
+  evaluate();
+  if (store.getState().market !== null) askVarAfterPause();
+
+  return () => {
+    ended.value = true;
+    clearTimeout(varTimer);
+    for (const stop of stops) stop();
+  };
+}
