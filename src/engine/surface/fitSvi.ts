@@ -22,7 +22,7 @@ const WIDEST_VERTEX = 30;
 const BUTTERFLY_MARGIN = 0.01;
 const BUTTERFLY_POINTS = 40;
 /** Weights of the butterfly condition against relative vol errors, tried in turn. */
-const BUTTERFLY_PENALTIES = [0.1, 1, 10];
+const BUTTERFLY_PENALTIES = [0.1, 1, 10, 100];
 
 /**
  * Raw SVI nearest to the points in weighted least squares of vol, found without arbitrary starting values: for vertices
