@@ -18,16 +18,21 @@ export function endWithNpm(end) {
   }, POLL_MS);
 }
 
-/** The process above the shell if that is npm; null where it is not, or where there is no `ps` to ask. */
+/**
+ * The process above the shell if that is npm; null where it is not, or where there is no `ps` to ask.
+ * @param {number} shell
+ */
 function npmAbove(shell) {
   const parent = Number(field(shell, 'ppid'));
   return parent > 1 && /\bnpm\b/.test(field(parent, 'args')) ? parent : null;
 }
 
+/** @param {number} pid @param {string} name */
 function field(pid, name) {
   return spawnSync('ps', ['-o', `${name}=`, '-p', String(pid)], { encoding: 'utf8' }).stdout ?? '';
 }
 
+/** @param {number} pid */
 function isAlive(pid) {
   try {
     process.kill(pid, 0);

@@ -57,6 +57,7 @@ function browserSteps() {
   const { chromium } = createRequire(import.meta.url)('@playwright/test');
   const playwright = path.join(projectFolder, 'node_modules', '@playwright', 'test', 'cli.js');
   const aptGet = process.platform === 'linux' && process.getuid?.() === 0 && existsSync('/usr/bin/apt-get');
+  /** @param {string[]} args */
   const apt = (...args) =>
     runCommand('apt-get', ['-y', '-q', '-o', 'Acquire::Retries=2', '-o', 'Acquire::http::Timeout=30', ...args], {
       env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { projectFolder } from './projectFolder.mjs';
 import { runCommand } from './runCommand.mjs';
 
-const OLDEST_NODE = [20, 19];
+const OLDEST_NODE = { major: 20, minor: 19 };
 
 /**
  * Installs the packages of the lock file with `npm ci` unless they are there already. Needs nothing but Node itself.
@@ -11,10 +11,10 @@ const OLDEST_NODE = [20, 19];
  * @param {string} [folder]
  */
 export async function installMissing(folder = projectFolder) {
-  const [major, minor] = process.versions.node.split('.').map(Number);
-  if (major < OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor < OLDEST_NODE[1])) {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  if (major < OLDEST_NODE.major || (major === OLDEST_NODE.major && minor < OLDEST_NODE.minor)) {
     console.error(
-      `Headroom needs Node ${OLDEST_NODE.join('.')} or newer; this is ${process.versions.node}. Get it from https://nodejs.org and try again.`,
+      `Headroom needs Node ${OLDEST_NODE.major}.${OLDEST_NODE.minor} or newer; this is ${process.versions.node}. Get it from https://nodejs.org and try again.`,
     );
     process.exit(1);
   }

@@ -12,9 +12,10 @@ const { options, forbidden } = createRequire(import.meta.url)('../.dependency-cr
 const { output } = await cruise(['src', 'workers'], { ...options, ruleSet: { forbidden }, validate: true }, undefined, {
   tsConfig: extractTSConfig('tsconfig.json'),
 });
+if (typeof output === 'string') throw new Error('dependency-cruiser answered with text instead of its result.');
 const ours = output.modules.filter(({ source }) => /^(src|workers)\//.test(source) && /\.tsx?$/.test(source));
 for (const { rule, from, to, cycle } of output.summary.violations) {
-  const comment = forbidden.find(({ name }) => name === rule.name)?.comment ?? '';
+  const comment = forbidden.find((/** @type {{ name: string }} */ { name }) => name === rule.name)?.comment ?? '';
   const path = cycle ? [from, ...cycle.map(({ name }) => name)].join(' -> ') : `${from} -> ${to}`;
   console.error(`${rule.name}: ${path}\n    ${comment}`);
 }

@@ -25,6 +25,7 @@ export function runCommand(command, args, { cwd, env = process.env, timeoutMs } 
     const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
     for (const signal of signals) process.on(signal, interrupt);
     const timer = timeoutMs === undefined ? undefined : setTimeout(() => child.kill('SIGKILL'), timeoutMs);
+    /** @param {number} code */
     const settle = (code) => {
       clearTimeout(timer);
       for (const signal of signals) process.off(signal, interrupt);
