@@ -29,7 +29,7 @@ describe('normalCdf', () => {
     expect(relativeError(normalCdf(x), expected)).toBeLessThan(8 * ULP);
   });
 
-  property.prop([fc.double({ min: -37, max: 8, noNaN: true })])('agrees with cephes ndtr', (x) => {
+  property.prop([fc.double({ min: -25, max: 8, noNaN: true })])('agrees with cephes ndtr', (x) => {
     // cephes loses digits of its own in the tail, where it squares an x it has multiplied by a rounded square root.
     expect(relativeError(normalCdf(x), cephes.ndtr(x))).toBeLessThan((8 + 4 * x * x) * ULP);
   });
@@ -68,7 +68,7 @@ describe('erfc and erfcx', () => {
     expect(relativeError(erfcx(x), expected)).toBeLessThan(8 * ULP);
   });
 
-  property.prop([fc.double({ min: -5, max: 26, noNaN: true })])('erfc agrees with cephes', (x) => {
+  property.prop([fc.double({ min: -5, max: 18, noNaN: true })])('erfc agrees with cephes', (x) => {
     expect(relativeError(erfc(x), cephes.erfc(x))).toBeLessThan((8 + 4 * x * x) * ULP);
   });
 });
