@@ -4,8 +4,9 @@ import { spec } from './scan.ts';
 
 /**
  * Contingency charges beside the scan, for what a parallel move of spot and vol does not show: the gap risk of options sold,
- * and forwards of different dates drifting apart. Both are sums of absolute values over nets, so that charging a book as a
- * whole is never more than charging its legs apart. Options bought are not charged: they cannot lose more than they are worth.
+ * and forwards of different dates drifting apart. Charging a book as a whole is never more than charging its legs apart. Options
+ * bought are not charged, since they cannot lose more than they are worth; so buying back one side of a delta-flat pair of
+ * sold options can raise the basis charge of what is left.
  */
 export const CHARGE_PARAMETERS: readonly ParameterSpec[] = [
   spec(
@@ -39,36 +40,49 @@ export const CHARGE_PARAMETERS: readonly ParameterSpec[] = [
 
 /** Charge of each position, USD, in the positions' order. */
 export function shortOptionCharges(positions: readonly MarginPosition[], parameters: ParameterSet): number[] {
-  const net = new Map<string, number>();
-  for (const { contract, quantity } of positions) {
-    if (contract?.option) net.set(contract.instrument.name, (net.get(contract.instrument.name) ?? 0) + quantity);
-  }
-  return positions.map(({ contract, quantity, index }) => {
-    if (!contract?.option || contract.timeToExpiryYears <= 0 || net.get(contract.instrument.name)! >= 0) return 0;
+  const net = netQuantities(positions);
+  return positions.map((position) => {
+    if (!isSoldOption(position, net)) return 0;
     // A leg bought against one sold in the same contract takes its share off, so that the rows add up to the net.
-    return -quantity * index * parameters.shortOptionCharge!;
+    return -position.quantity * position.index * parameters.shortOptionCharge!;
   });
 }
 
 /** Charge of each position, USD, in the positions' order: net delta of futures and options sold by expiry, times the basis move. */
 export function basisCharges(positions: readonly MarginPosition[], parameters: ParameterSet): number[] {
-  const net = new Map<string, number>();
-  for (const position of positions) {
-    const key = basisKey(position);
-    if (key !== null) net.set(key, (net.get(key) ?? 0) + position.deltaCoins * position.index);
-  }
-  return positions.map((position) => {
-    const key = basisKey(position);
+  const quantities = netQuantities(positions);
+  const deltaUsd = new Map<string, number>();
+  const keys = positions.map((position) => {
+    const { contract, underlying, deltaCoins, index } = position;
+    if (contract === null || contract.timeToExpiryYears <= 0) return null;
+    if (contract.option !== null && !isSoldOption(position, quantities)) return null;
+    const key = `${underlying}|${contract.timeToExpiryYears}`;
+    deltaUsd.set(key, (deltaUsd.get(key) ?? 0) + deltaCoins * index);
+    return key;
+  });
+  return positions.map(({ contract, deltaCoins, index }, row) => {
+    const key = keys[row]!;
     if (key === null) return 0;
-    const years = position.contract!.timeToExpiryYears;
+    const years = contract!.timeToExpiryYears;
     const drift = Number.isFinite(years) ? Math.expm1(parameters.basisAnnualRate! * years) : 0;
-    return Math.sign(net.get(key)!) * position.deltaCoins * position.index * Math.max(parameters.basisMinimum!, drift);
+    return Math.sign(deltaUsd.get(key)!) * deltaCoins * index * Math.max(parameters.basisMinimum!, drift);
   });
 }
 
-/** What nets for the basis charge: one underlying, one expiry. Null for what is not charged. */
-function basisKey({ contract, quantity, underlying }: MarginPosition): string | null {
-  if (contract === null || contract.timeToExpiryYears <= 0) return null;
-  if (contract.option !== null && quantity > 0) return null;
-  return `${underlying}|${contract.timeToExpiryYears}`;
+/** Net quantity of each contract: what is bought and sold of the same contract is gone before anything is charged. */
+function netQuantities(positions: readonly MarginPosition[]): ReadonlyMap<string, number> {
+  const net = new Map<string, number>();
+  for (const { contract, quantity } of positions) {
+    if (contract) net.set(contract.instrument.name, (net.get(contract.instrument.name) ?? 0) + quantity);
+  }
+  return net;
+}
+
+function isSoldOption({ contract }: MarginPosition, net: ReadonlyMap<string, number>): boolean {
+  return (
+    contract !== null &&
+    contract.option !== null &&
+    contract.timeToExpiryYears > 0 &&
+    net.get(contract.instrument.name)! < 0
+  );
 }
