@@ -4,6 +4,8 @@
  */
 
 const TESTS = '\\.test\\.tsx?$';
+/** Small markets, books and random inputs for tests. */
+const FIXTURES = '(^|/)(fixtures/|testMarket\\.ts$|\\w+Arbitraries\\.ts$)';
 
 /** The room at `from` may import itself and what `allowed` names; nothing else of ours. */
 const room = (name, from, allowed) => ({
@@ -123,9 +125,9 @@ module.exports = {
     {
       name: 'nothing-imports-tests',
       severity: 'error',
-      comment: 'a test is the end of the line',
-      from: {},
-      to: { path: TESTS },
+      comment: 'what ships imports neither tests nor what is made for them',
+      from: { pathNot: [TESTS, FIXTURES] },
+      to: { path: [TESTS, FIXTURES] },
     },
 
     // Packages and their places.
@@ -144,7 +146,7 @@ module.exports = {
       name: 'no-development-packages-in-the-product',
       severity: 'error',
       comment: 'what ships may use only `dependencies`',
-      from: { path: '^(src|workers)/', pathNot: TESTS },
+      from: { path: '^(src|workers)/', pathNot: [TESTS, FIXTURES] },
       to: {
         dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'],
         dependencyTypesNot: ['type-only'],
