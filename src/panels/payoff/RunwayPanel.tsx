@@ -1,5 +1,137 @@
+import { useMemo, useRef, useState } from 'react';
+import { chosenModel, currentUnderlying, isExploreStale } from '../../state/selectors.ts';
+import { useStore } from '../../state/store.ts';
+import { Chart, type ChartHandle } from '../../ui/Chart.tsx';
+import { Crosshair } from '../../ui/Crosshair.tsx';
+import { dateCode, dateTime, indexPrice, signedPercent, volFactor } from '../../ui/format.ts';
 import { PanelFrame } from '../../ui/PanelFrame.tsx';
+import { useNarrow } from '../../ui/useNarrow.ts';
+import { ViewMenu } from '../../ui/ViewMenu.tsx';
+import styles from './payoff.module.css';
+import { shortAmount } from './payoffView.ts';
+import { runwayReadout, type RunwayView, runwayView } from './runwayView.ts';
+import { exploreOfCoin } from './spotAxis.ts';
 
+const TITLE = 'Margin runway';
+
+/** Equity and requirement over spot, re-margined at every point: how far the market can go before liquidation. */
 export function RunwayPanel() {
-  return <PanelFrame title="Margin runway">{null}</PanelFrame>;
+  const market = useStore((state) => state.market);
+  const coin = useStore(currentUnderlying);
+  const model = useStore(chosenModel);
+  const answer = useStore((state) => state.explore);
+  const stale = useStore(isExploreStale);
+  const answeredAt = useStore((state) => state.answeredAt.explore);
+  const problem = useStore((state) => state.problems.explore);
+  const recompute = useStore((state) => state.recompute);
+  const unit = useStore((state) => state.unit);
+  const pin = useStore((state) => state.pin);
+  const sliderShock = useStore((state) => state.volShock);
+  const narrow = useNarrow();
+  const [showTable, setShowTable] = useState(false);
+  const chart = useRef<ChartHandle>(null);
+
+  const index = coin?.index ?? 0;
+  const symbol = coin?.symbol ?? '';
+  const asOf = market?.asOf ?? 0;
+  const pinnedMove = pin?.spotMove ?? null;
+  const explore = exploreOfCoin(answer, index);
+  const view = useMemo(
+    () => (index > 0 ? runwayView({ explore, pinnedMove, index, symbol, unit, asOf, narrow }) : null),
+    [explore, pinnedMove, index, symbol, unit, asOf, narrow],
+  );
+  const held = `IV ${volFactor(pin?.volShock ?? sliderShock)}, ${dateCode(asOf, asOf)}`;
+  const unitName = unit === 'usd' ? 'USD' : symbol;
+
+  return (
+    <PanelFrame
+      title={TITLE}
+      testId="runway-panel"
+      stale={stale && answer !== null}
+      answeredAt={answeredAt}
+      problem={problem && { message: `Runway not updated. ${problem.message}`, onRetry: recompute }}
+      subtitle={narrow ? held : `${unitName}, re-margined at every spot, ${held}`}
+      control={
+        view && (
+          <>
+            {view.after && <span className={styles.sentence}>{view.sentence}</span>}
+            <ViewMenu
+              title={TITLE}
+              numbers={view.numbers}
+              showTable={showTable}
+              onShowTable={setShowTable}
+              onSavePicture={() => chart.current?.savePicture()}
+            />
+          </>
+        )
+      }
+    >
+      {view && market && (
+        <div className={styles.chart} data-stale={stale || undefined}>
+          <Chart
+            ref={chart}
+            testId="runway-chart"
+            title={TITLE}
+            unit={unitName}
+            footnote={`${market.source.kind.toUpperCase()} ${market.source.name}, ${dateTime(market.asOf)}, ${model?.title ?? ''} rulebook, ${held}`}
+            description={view.description}
+            plot={view.plot}
+            version={explore?.inputVersion ?? 'none'}
+            numbers={view.numbers}
+            showTable={showTable}
+            onHover={(x) => useStore.getState().setHoverSpotMove(x === null ? null : x / index - 1)}
+            onPick={(spotUsd) => {
+              const { setPin, smile, movers, volShock } = useStore.getState();
+              const spotMove = Math.round((spotUsd / index - 1) * 1000) / 1000;
+              setPin({ spotMove, volShock: pin?.volShock ?? volShock, volUnit: 'relative', days: 0, smile, movers });
+            }}
+            crosshair={() => {
+              const move = useStore.getState().hoverSpotMove;
+              return move === null ? null : index * (1 + move);
+            }}
+            step={index / 100}
+          >
+            <RunwayCrosshair view={view} index={index} unit={unit} />
+          </Chart>
+        </div>
+      )}
+    </PanelFrame>
+  );
+}
+
+function RunwayCrosshair({ view, index, unit }: { view: RunwayView; index: number; unit: 'usd' | 'coin' }) {
+  const move = useStore((state) => state.hoverSpotMove);
+  if (move === null) return null;
+  const spot = index * (1 + move);
+  const readout = runwayReadout(view, spot);
+  const figure = (value: number) => shortAmount(value, unit).replace('+', '');
+  return (
+    <Crosshair
+      plot={view.plot}
+      x={spot}
+      rings={
+        readout === null
+          ? []
+          : [
+              { y: readout.equity, colour: 'ink' },
+              { y: readout.maintenance, colour: 'mgn' },
+            ]
+      }
+    >
+      <span>
+        <b>{indexPrice(spot)}</b> {signedPercent(move)}
+      </span>
+      {readout !== null && (
+        <>
+          <span>
+            Headroom <b>{figure(readout.headroom)}</b>
+            {readout.headroom < 0 && ' short'}
+          </span>
+          <span>Equity {figure(readout.equity)}</span>
+          <span>Maintenance {figure(readout.maintenance)}</span>
+          <span>Initial {figure(readout.initial)}</span>
+        </>
+      )}
+    </Crosshair>
+  );
 }

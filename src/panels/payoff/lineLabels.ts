@@ -1,0 +1,77 @@
+import { curveAt, type PlotAxis, plotFraction } from '../../ui/plot.ts';
+
+export interface LabelledCurve {
+  readonly text: string;
+  readonly x: ArrayLike<number>;
+  readonly y: ArrayLike<number>;
+}
+
+export interface LabelSpot {
+  readonly x: number;
+  readonly y: number;
+  /** Pixels up (negative) or down from the curve. */
+  readonly dy: number;
+}
+
+/** Nominal size of the plot; only proportions matter. */
+const WIDTH = 580;
+const HEIGHT = 150;
+const CANDIDATES = 23;
+const OFFSET = 11;
+const CHARACTER = 6;
+const LINE = 14;
+
+/**
+ * A place on each curve for its name, where the other curves and the names placed before it are farthest away. Null for a
+ * curve that is nowhere inside the plot.
+ */
+export function labelSpots(
+  curves: readonly LabelledCurve[],
+  obstacles: readonly Omit<LabelledCurve, 'text'>[],
+  axes: { readonly x: PlotAxis; readonly y: PlotAxis },
+): (LabelSpot | null)[] {
+  const placed: { left: number; right: number; y: number }[] = [];
+  const pixelY = (value: number) => HEIGHT * (1 - plotFraction(axes.y, value));
+  return curves.map((curve) => {
+    let best: { spot: LabelSpot; score: number; box: (typeof placed)[number] } | null = null;
+    const half = (curve.text.length * CHARACTER) / 2;
+    for (let n = 1; n < CANDIDATES; n += 1) {
+      const share = n / CANDIDATES;
+      const pixelX = share * WIDTH;
+      if (pixelX - half < 4 || pixelX + half > WIDTH - 4) continue;
+      const x = axes.x.domain[0] + share * (axes.x.domain[1] - axes.x.domain[0]);
+      const value = curveAt(curve.x, curve.y, x);
+      if (value === null) continue;
+      for (const dy of [-OFFSET, OFFSET]) {
+        const y = pixelY(value) + dy;
+        if (y < LINE / 2 || y > HEIGHT - LINE / 2) continue;
+        const score = clearance(pixelX, half, y);
+        if (best === null || score > best.score)
+          best = { spot: { x, y: value, dy }, score, box: { left: pixelX - half, right: pixelX + half, y } };
+      }
+    }
+    if (best === null) return null;
+    placed.push(best.box);
+    return best.spot;
+
+    /** Distance from the text to the nearest other thing, its own curve left out above half a line. */
+    function clearance(centre: number, half: number, y: number): number {
+      let nearest = 40;
+      for (const box of placed) {
+        const apart = Math.max(box.left - (centre + half), centre - half - box.right, 0);
+        nearest = Math.min(nearest, Math.max(apart, Math.abs(box.y - y) - LINE + 4));
+      }
+      for (const other of [...curves, ...obstacles]) {
+        for (const at of [centre - half, centre, centre + half]) {
+          const x = axes.x.domain[0] + (at / WIDTH) * (axes.x.domain[1] - axes.x.domain[0]);
+          const value = curveAt(other.x, other.y, x);
+          if (value === null) continue;
+          // The own curve lies OFFSET away at the middle by design; only a steep one cuts through the ends.
+          const distance = Math.abs(pixelY(value) - y);
+          nearest = Math.min(nearest, other === curve ? distance + LINE / 2 : distance);
+        }
+      }
+      return nearest;
+    }
+  });
+}

@@ -1,0 +1,332 @@
+import type { CurveSet, ExploreReport } from '../../engine/domain/riskReport.ts';
+import type { Timestamp } from '../../engine/domain/units.ts';
+import { axisAmount, indexPrice, shortLevel, signedPercent } from '../../ui/format.ts';
+import type { Numbers } from '../../ui/numbers.ts';
+import { curveAt, type Plot, type PlotLabel, roundDomain, roundTicks } from '../../ui/plot.ts';
+import { labelSpots } from './lineLabels.ts';
+import { shortAmount } from './payoffView.ts';
+import { PLOT_SIDES, samplesWithin, shownMoves, spotAxis } from './spotAxis.ts';
+
+export interface RunwayInput {
+  readonly explore: Pick<ExploreReport, 'curves' | 'pinned'> | null;
+  readonly pinnedMove: number | null;
+  readonly index: number;
+  readonly symbol: string;
+  readonly unit: 'usd' | 'coin';
+  readonly asOf: Timestamp;
+  readonly narrow?: boolean;
+}
+
+export interface RunwayCurves {
+  readonly equity: Float64Array;
+  readonly initial: Float64Array;
+  readonly maintenance: Float64Array;
+}
+
+export interface RunwayView {
+  readonly plot: Plot;
+  readonly spot: ArrayLike<number>;
+  readonly after: RunwayCurves | null;
+  readonly before: RunwayCurves | null;
+  /** Where liquidation lies, in a sentence. */
+  readonly sentence: string;
+  readonly description: string;
+  readonly numbers: () => Numbers;
+}
+
+const TICKS = 4;
+
+/**
+ * Equity against the requirement, re-margined at every spot. The gap between equity and maintenance is the headroom; where
+ * it closes is liquidation. In coin every amount is divided by the spot at which it stands.
+ */
+export function runwayView(input: RunwayInput): RunwayView {
+  const { explore, index } = input;
+  const current = explore === null ? null : (explore.curves.after ?? explore.curves.before);
+  const spot = current?.spotUsd ?? [];
+  const after = current && runwayCurves(current, input.unit);
+  const before = explore?.curves.after ? runwayCurves(explore.curves.before, input.unit) : null;
+
+  const x = spotAxis(shownMoves(explore?.curves ?? null, index, input.pinnedMove), index);
+  const domain = amountDomain(after, before, spot, x.domain);
+  const y = {
+    domain,
+    base: 0,
+    ticks: roundTicks(domain[0], domain[1], input.narrow ? TICKS - 1 : TICKS).map((value) => ({
+      value,
+      text: axisAmount(value, { kind: input.unit, perUsd: 1 }),
+    })),
+  };
+  const sentence = liquidationSentence(current, index);
+  const crossings = after === null || current === null ? [] : liquidationLevels(current, index);
+  const plot: Plot = {
+    margin: { ...PLOT_SIDES, top: 18, bottom: 20 },
+    x,
+    y,
+    bars: [],
+    areas: after === null ? [] : gap(spot, after),
+    lines: [
+      ...(before === null
+        ? []
+        : [
+            {
+              id: 'maintenance before',
+              x: spot,
+              y: before.maintenance,
+              colour: 'mgn' as const,
+              opacity: 0.6,
+              width: 1.2,
+              dash: [5, 3] as const,
+            },
+            {
+              id: 'equity before',
+              x: spot,
+              y: before.equity,
+              colour: 'ink3' as const,
+              width: 1.2,
+              dash: [5, 3] as const,
+            },
+          ]),
+      ...(after === null
+        ? []
+        : [
+            { id: 'initial', x: spot, y: after.initial, colour: 'mgn' as const, opacity: 0.6, width: 1.2 },
+            { id: 'maintenance', x: spot, y: after.maintenance, colour: 'mgn' as const, width: 2 },
+            { id: 'equity', x: spot, y: after.equity, colour: 'ink' as const, width: 2.2 },
+          ]),
+    ],
+    guides: [
+      { x: index, colour: 'ink3' },
+      ...(input.pinnedMove === null
+        ? []
+        : [{ x: index * (1 + input.pinnedMove), colour: 'ink' as const, dash: [2, 2] as const }]),
+      ...crossings.map((level) => ({
+        x: level,
+        to: curveAt(spot, after!.equity, level) ?? 0,
+        colour: 'crit' as const,
+        dash: [2, 2] as const,
+      })),
+    ],
+    segments: headroomArrow(spot, after, x.domain, index).segments,
+    marks: crossings.map((level) => ({
+      x: level,
+      y: curveAt(spot, after!.equity, level) ?? 0,
+      shape: 'crossed-ring',
+      colour: 'crit',
+      size: 14,
+    })),
+    labels: [
+      ...crossings.map(
+        (level): PlotLabel => ({
+          x: level,
+          y: domain[0],
+          dx: level < index ? 7 : -7,
+          dy: -9,
+          text: input.narrow ? shortLevel(level) : `Liquidation ${shortLevel(level)}`,
+          colour: 'crit',
+          align: level < index ? 'left' : 'right',
+        }),
+      ),
+      ...(input.narrow ? [] : curveLabels(spot, after, x, y)),
+      ...headroomArrow(spot, after, x.domain, index).labels.map((label) => ({
+        ...label,
+        text: `Headroom ${shortAmount(label.value, input.unit).replace('+', '')}`,
+      })),
+    ],
+  };
+  return {
+    plot,
+    spot,
+    after,
+    before,
+    sentence,
+    description: description(input, after, spot, sentence),
+    numbers: () => numbers(input, after, before, spot),
+  };
+}
+
+/** Equity, requirement and headroom under the crosshair; null off the curves. */
+export function runwayReadout(
+  { spot, after }: Pick<RunwayView, 'spot' | 'after'>,
+  spotUsd: number,
+): {
+  readonly equity: number;
+  readonly initial: number;
+  readonly maintenance: number;
+  readonly headroom: number;
+} | null {
+  if (after === null) return null;
+  const equity = curveAt(spot, after.equity, spotUsd);
+  const initial = curveAt(spot, after.initial, spotUsd);
+  const maintenance = curveAt(spot, after.maintenance, spotUsd);
+  if (equity === null || initial === null || maintenance === null) return null;
+  return { equity, initial, maintenance, headroom: equity - maintenance };
+}
+
+/** Where liquidation lies: the levels with their distance, or in words how far there is none. */
+export function liquidationSentence(current: CurveSet | null, index: number): string {
+  if (current === null || current.spotUsd.length < 2) return 'Not computed yet';
+  const { below, above } = current.liquidation;
+  const [low, high] = [current.spotUsd[0]! / index - 1, current.spotUsd.at(-1)! / index - 1];
+  if (below === 0 || above === 0) return 'Equity is below maintenance now';
+  if (below === null && above === null)
+    return `No liquidation between ${signedPercent(low, 0)} and ${signedPercent(high, 0)}`;
+  const level = (move: number) => `${shortLevel(index * (1 + move))} (${signedPercent(move)})`;
+  if (below !== null && above !== null) return `Liquidation at ${level(below)} and ${level(above)}`;
+  return below !== null
+    ? `Liquidation at ${level(below)}, none up to ${signedPercent(high, 0)}`
+    : `Liquidation at ${level(above!)}, none down to ${signedPercent(low, 0)}`;
+}
+
+function liquidationLevels({ liquidation }: CurveSet, index: number): number[] {
+  const moves = [...new Set([liquidation.below, liquidation.above])];
+  return moves.flatMap((move) => (move === null ? [] : [index * (1 + move)]));
+}
+
+function runwayCurves(set: CurveSet, unit: 'usd' | 'coin'): RunwayCurves {
+  const inUnit = (usd: Float64Array) => (unit === 'usd' ? usd : usd.map((value, i) => value / set.spotUsd[i]!));
+  return {
+    equity: inUnit(set.equityUsd),
+    initial: inUnit(set.initialMarginUsd),
+    maintenance: inUnit(set.maintenanceMarginUsd),
+  };
+}
+
+function amountDomain(
+  after: RunwayCurves | null,
+  before: RunwayCurves | null,
+  spot: ArrayLike<number>,
+  shown: readonly [number, number],
+): readonly [number, number] {
+  if (after === null) return [0, 1];
+  const [from, to] = samplesWithin(spot, shown);
+  let [low, high] = [0, 0];
+  let deepest = 0;
+  for (const curves of [after, before]) {
+    for (let i = from; i < to && curves !== null; i += 1) {
+      high = Math.max(high, curves.equity[i]!, curves.maintenance[i]!);
+      deepest = Math.min(deepest, curves.equity[i]!);
+    }
+  }
+  // Below zero only a little is shown: past that point nothing more is learnt, and the gap keeps its height.
+  low = Math.max(deepest, -0.25 * high);
+  const [start, end] = roundDomain(low, high, TICKS);
+  return [low < 0 ? Math.max(start, low - 0.05 * high) : start, Math.max(end * 0.8, high * 1.06)];
+}
+
+/** Violet where equity is above maintenance, hatched where it is short of it. */
+function gap(spot: ArrayLike<number>, { equity, maintenance }: RunwayCurves): Plot['areas'] {
+  return [
+    {
+      x: spot,
+      upper: equity.map((value, i) => Math.max(value, maintenance[i]!)),
+      lower: maintenance,
+      fill: { colour: 'mgn', opacity: 0.12 },
+    },
+    {
+      x: spot,
+      upper: maintenance,
+      lower: equity.map((value, i) => Math.min(value, maintenance[i]!)),
+      fill: { colour: 'crit', opacity: 0, hatch: 0.5 },
+    },
+  ];
+}
+
+/** The headroom at the current spot as a measured distance, a little beside the spot line. */
+function headroomArrow(
+  spot: ArrayLike<number>,
+  after: RunwayCurves | null,
+  [low, high]: readonly [number, number],
+  index: number,
+): { segments: Plot['segments']; labels: (Omit<PlotLabel, 'text'> & { value: number })[] } {
+  const at = index + (high - low) * 0.03;
+  const here = runwayReadout({ spot, after }, index);
+  const beside = runwayReadout({ spot, after }, at);
+  if (here === null || beside === null || here.headroom <= 0 || beside.headroom <= 0)
+    return { segments: [], labels: [] };
+  return {
+    segments: [{ from: [at, beside.equity], to: [at, beside.maintenance], colour: 'ink2', width: 1, arrows: true }],
+    labels: [
+      {
+        x: at,
+        y: (beside.equity + beside.maintenance) / 2,
+        dx: 8,
+        value: here.headroom,
+        colour: 'ink2',
+        align: 'left',
+      },
+    ],
+  };
+}
+
+function curveLabels(spot: ArrayLike<number>, after: RunwayCurves | null, x: Plot['x'], y: Plot['y']): PlotLabel[] {
+  if (after === null) return [];
+  const named = [
+    { text: 'Equity', y: after.equity, colour: 'ink' as const },
+    { text: 'Maintenance', y: after.maintenance, colour: 'mgn' as const },
+    { text: 'Initial', y: after.initial, colour: 'mgn' as const },
+  ];
+  const spots = labelSpots(
+    named.map((curve) => ({ text: curve.text, x: spot, y: curve.y })),
+    [],
+    { x, y },
+  );
+  return named.flatMap(({ text, colour }, i): PlotLabel[] => {
+    const place = spots[i];
+    return place ? [{ x: place.x, y: place.y, dy: place.dy, text, colour, align: 'center' }] : [];
+  });
+}
+
+function description(
+  { symbol, unit, index }: RunwayInput,
+  after: RunwayCurves | null,
+  spot: ArrayLike<number>,
+  sentence: string,
+): string {
+  const here = runwayReadout({ spot, after }, index);
+  if (here === null) return `Equity and requirement over ${symbol} spot. Nothing is computed yet.`;
+  const unitName = unit === 'usd' ? 'USD' : symbol;
+  const figure = (value: number) => shortAmount(value, unit).replace('+', '');
+  return [
+    `Equity and requirement over ${symbol} spot in ${unitName}, re-margined at every spot.`,
+    `At ${indexPrice(index)}: equity ${figure(here.equity)}, initial margin ${figure(here.initial)},`,
+    `maintenance ${figure(here.maintenance)}, headroom ${figure(here.headroom)}. ${sentence}.`,
+  ].join(' ');
+}
+
+function numbers(
+  input: RunwayInput,
+  after: RunwayCurves | null,
+  before: RunwayCurves | null,
+  spot: ArrayLike<number>,
+): Numbers {
+  const unit = input.unit === 'usd' ? 'USD' : input.symbol;
+  const digits = input.unit === 'usd' ? 0 : 4;
+  const sets = [
+    ...(after === null ? [] : [{ suffix: '', curves: after }]),
+    ...(before === null ? [] : [{ suffix: ', before', curves: before }]),
+  ];
+  return {
+    columns: [
+      { name: `${input.symbol} spot`, unit: 'USD', digits: 1 },
+      { name: 'Move', unit: '%', digits: 1 },
+      ...sets.flatMap(({ suffix }) =>
+        ['Equity', 'Initial margin', 'Maintenance', 'Headroom'].map((name) => ({
+          name: `${name}${suffix}`,
+          unit,
+          digits,
+        })),
+      ),
+    ],
+    rows: Array.from(spot, (x, i) => [
+      x,
+      (x / input.index - 1) * 100,
+      ...sets.flatMap(({ curves: { equity, initial, maintenance } }) => [
+        equity[i]!,
+        initial[i]!,
+        maintenance[i]!,
+        equity[i]! - maintenance[i]!,
+      ]),
+    ]),
+  };
+}
