@@ -1,0 +1,180 @@
+// What .ci/run asks of the documents that the risk command prints. Plain Node, so that it judges the command and not itself.
+//   node .ci/judge.mjs market FILE COINS          a market of so many coins, each with expiries and quotes
+//   node .ci/judge.mjs book MARKET OUT            writes a ten-leg book on what the market lists
+//   node .ci/judge.mjs sound FILE                 every figure is finite, nothing is empty
+//   node .ci/judge.mjs sums FOLDER                splits and components add up to their totals
+//   node .ci/judge.mjs conformance LINES SUMMARY  cases passed, none failed
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+const [verb, ...args] = process.argv.slice(2);
+const judges = { market, book, sound, sums, conformance };
+if (!Object.hasOwn(judges, verb)) refuse(`There is no judge "${verb}".`);
+judges[verb](...args);
+
+function market(file, coins) {
+  const { schema, underlyings } = json(file);
+  if (schema !== 'headroom/market@1') refuse(`${file} is ${schema}, not headroom/market@1`);
+  const symbols = Object.keys(underlyings);
+  if (symbols.length !== Number(coins)) refuse(`${file} holds ${symbols.join(', ')}; ${coins} coins were given`);
+  for (const symbol of symbols) {
+    const { index, expiries } = underlyings[symbol];
+    const quotes = expiries.flatMap((expiry) => expiry.quotes).filter(({ markIv }) => markIv > 0);
+    if (!(index > 0)) refuse(`${symbol} has no index`);
+    if (expiries.length < 5 || quotes.length < 250)
+      refuse(
+        `${symbol} has ${expiries.length} expiries and ${quotes.length} quotes with a mark vol; a whole chain has more`,
+      );
+    console.log(`${symbol}: ${expiries.length} expiries, ${quotes.length} quotes, index ${index}`);
+  }
+}
+
+/** Strangles with wings in two coins and three expiries, a calendar, hedged with perpetuals and a future. */
+function book(marketFile, out) {
+  const { asOf, underlyings } = json(marketFile);
+  const positions = [];
+  const add = (instrument, quantity) => positions.push({ id: `p${positions.length + 1}`, instrument, quantity });
+  const option = (symbol, days, moneyness, type, quantity) => {
+    const { expiries } = underlyings[symbol];
+    const target = Date.parse(asOf) + days * 86_400_000;
+    const expiry = nearest(
+      expiries.filter(({ quotes }) => quotes.length > 5),
+      (candidate) => Math.abs(Date.parse(candidate.expiry) - target),
+    );
+    const listed = expiry.quotes.filter((quote) => quote.type === type && quote.markIv > 0);
+    const { strike } = nearest(listed, (quote) => Math.abs(Math.log(quote.strike / (expiry.forward * moneyness))));
+    add(`${symbol}-${dateCode(expiry.expiry)}-${String(strike).replace('.', 'd')}-${type}`, quantity);
+  };
+  option('BTC', 22, 0.85, 'P', -10);
+  option('BTC', 22, 1.15, 'C', -10);
+  option('BTC', 22, 0.7, 'P', 10);
+  option('BTC', 50, 1.0, 'C', 5);
+  option('BTC', 140, 1.3, 'C', -6);
+  add('BTC-PERPETUAL', -120_000);
+  option('ETH', 22, 0.85, 'P', -80);
+  option('ETH', 22, 1.2, 'C', -80);
+  option('ETH', 50, 0.75, 'P', 60);
+  add('ETH-PERPETUAL', 50_000);
+  if (new Set(positions.map(({ instrument }) => instrument)).size !== 10)
+    refuse('The book does not have ten different legs');
+  const document = {
+    schema: 'headroom/portfolio@1',
+    name: 'Ten legs, two coins',
+    positions,
+    collateral: [
+      { asset: 'USDC', quantity: 400_000 },
+      { asset: 'BTC', quantity: 6 },
+      { asset: 'ETH', quantity: 50 },
+    ],
+  };
+  writeFileSync(out, JSON.stringify(document, null, 2));
+  for (const { instrument, quantity } of positions) console.log(`${String(quantity).padStart(8)}  ${instrument}`);
+}
+
+function sound(file) {
+  const text = readFileSync(file, 'utf8');
+  let figures = 0;
+  const look = (value, pointer) => {
+    if (typeof value === 'number') {
+      if (!Number.isFinite(value)) refuse(`${pointer} is ${value}`);
+      figures += 1;
+    } else if (typeof value === 'string') {
+      if (/\b(NaN|Infinity|undefined)\b|\[object/.test(value)) refuse(`${pointer} says ${value}`);
+    } else if (value !== null && typeof value === 'object') {
+      for (const [key, child] of Object.entries(value)) {
+        if (key === 'unsupported') refuse(`${pointer} is unsupported: ${JSON.stringify(child)}`);
+        look(child, `${pointer}/${key}`);
+      }
+    }
+  };
+  look(JSON.parse(text), '');
+  if (figures < 5) refuse(`There are ${figures} figures in it`);
+  console.log(`${figures} figures, all finite`);
+}
+
+function sums(folder) {
+  const read = (name) => json(path.join(folder, name));
+  const value = read('value.json');
+  close('value by coin', total(value.positions, 'valueUsd'), total(Object.values(value.byUnderlying), 'valueUsd'));
+  close('value by expiry', total(value.positions, 'valueUsd'), total(value.byExpiry, 'valueUsd'));
+  close('equity', value.equityUsd, value.collateralUsd + total(value.positions, 'valueUsd'));
+
+  const margin = read('margin.json');
+  const models = Array.isArray(margin) ? margin : margin.models;
+  for (const model of models) {
+    close(`${model.id}: components`, total(model.components, 'usd'), model.initialMarginUsd);
+    close(`${model.id}: positions`, total(model.positions, 'initialMarginUsd'), model.initialMarginUsd);
+    close(`${model.id}: available`, model.availableUsd, model.equityUsd - model.initialMarginUsd);
+    if (!(model.maintenanceMarginUsd <= model.initialMarginUsd))
+      refuse(`${model.id}: maintenance is above initial margin`);
+  }
+  const of = (id) => models.find((model) => model.id === id).initialMarginUsd;
+  if (!(of('portfolio') <= of('cross') && of('cross') <= of('isolated')))
+    refuse(`portfolio ${of('portfolio')}, cross ${of('cross')}, isolated ${of('isolated')}: each is at most the next`);
+
+  const stress = read('stress.json');
+  const still = stress.pnlUsd[stress.vol.indexOf(0)][stress.spot.indexOf(0)];
+  close('stress: nothing moves', still, 0, value.equityUsd);
+  const here = stress.initialMarginUsd[stress.vol.indexOf(0)][stress.spot.indexOf(0)];
+  close('stress: margin where nothing moves', here, of('portfolio'));
+
+  for (const method of ['historical', 'filtered', 'parametric', 'monte-carlo']) {
+    const report = read(`var-${method}.json`);
+    close(`${method}: components`, total(report.byPosition, 'valueAtRiskUsd'), report.valueAtRiskUsd);
+    if (!(report.expectedShortfallUsd >= report.valueAtRiskUsd)) refuse(`${method}: expected shortfall is below VaR`);
+    console.log(
+      `${method}: VaR ${report.valueAtRiskUsd.toFixed(0)}, expected shortfall ${report.expectedShortfallUsd.toFixed(0)}, ${report.observations} observations`,
+    );
+  }
+  for (const model of models)
+    console.log(
+      `${model.id}: initial ${model.initialMarginUsd.toFixed(0)}, maintenance ${model.maintenanceMarginUsd.toFixed(0)}`,
+    );
+}
+
+function conformance(linesFile, summaryFile) {
+  const cases = readFileSync(linesFile, 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  const bad = cases.filter((line) => line.ok !== true && line.skipped === undefined);
+  const good = cases.filter((line) => line.ok === true);
+  const families = new Map();
+  for (const { family } of good) families.set(family, (families.get(family) ?? 0) + 1);
+  for (const [family, count] of families) console.log(`${family}: ${count} passed`);
+  for (const line of bad.slice(0, 20)) console.error(JSON.stringify(line).slice(0, 300));
+  const summary = readFileSync(summaryFile, 'utf8').trim().split('\n').at(-1);
+  const skipped = cases.length - good.length - bad.length;
+  const counted = `${good.length} passed, ${bad.length} failed, ${skipped} skipped`;
+  console.log(counted);
+  if (summary !== counted) refuse(`The command counted "${summary}"`);
+  if (bad.length > 0 || good.length === 0) refuse(`${bad.length} cases failed, ${good.length} passed`);
+}
+
+function json(file) {
+  return JSON.parse(readFileSync(file, 'utf8'));
+}
+
+function nearest(list, distance) {
+  return list.reduce((best, candidate) => (distance(candidate) < distance(best) ? candidate : best));
+}
+
+function dateCode(iso) {
+  const date = new Date(iso);
+  const month = date.toLocaleString('en-US', { month: 'short', timeZone: 'UTC' }).toUpperCase();
+  return `${date.getUTCDate()}${month}${String(date.getUTCFullYear() % 100).padStart(2, '0')}`;
+}
+
+function total(rows, field) {
+  return rows.reduce((sum, row) => sum + row[field], 0);
+}
+
+/** Equal up to the rounding of a sum of doubles. */
+function close(name, got, want, scale = want) {
+  if (!(Math.abs(got - want) <= 1e-9 * Math.max(1, Math.abs(scale)))) refuse(`${name}: ${got} is not ${want}`);
+}
+
+function refuse(sentence) {
+  console.error(sentence);
+  process.exit(1);
+}
