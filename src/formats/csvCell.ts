@@ -1,5 +1,5 @@
-/** What a spreadsheet would run as a formula, or read as a break, when a cell begins with it. */
-const FORMULA_START = /^[=+\-@\t\r\n]/;
+/** What a spreadsheet would run as a formula, or read as a break, when a cell begins with it; apostrophes already there count. */
+const FORMULA_START = /^'*[=+\-@\t\r\n]/;
 const PLAIN_NUMBER = /^-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 
 /**

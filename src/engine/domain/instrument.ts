@@ -89,7 +89,13 @@ export function instrumentName(contract: Unnamed<Instrument>): string {
   const future = `${root}-${expiryCode(contract.expiry)}`;
   if (contract.product === 'future') return future;
   // The lower-case `d` is the only lower-case letter of a canonical name; it stands for the decimal point.
-  return `${future}-${String(contract.strike).replace('.', 'd')}-${contract.optionType}`;
+  return `${future}-${strikeCode(contract.strike)}-${contract.optionType}`;
+}
+
+/** A strike with at most eight decimals, which `String` would write with an exponent below 1e-6. */
+function strikeCode(strike: number): string {
+  const text = strike < 1e-6 ? strike.toFixed(8).replace(/0+$/, '') : String(strike);
+  return text.replace('.', 'd');
 }
 
 /** Deribit's date code of an expiry, `27DEC24`: the day has no leading zero. */
