@@ -54,7 +54,10 @@ export class RiskService implements RiskApi {
   }
 
   explore(request: ExploreRequest): Result<ExploreReport> {
-    return answer(() => explore(this.#market(request.marketId).market, request, now));
+    return answer(() => {
+      const { market, rows } = this.#market(request.marketId);
+      return explore(market, request, rows, now);
+    });
   }
 
   chain(request: ChainRequest): Result<ChainReport> {

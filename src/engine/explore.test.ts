@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { bookRisk } from './bookRisk.ts';
 import type { MarginResult, StressAxes } from './domain/riskReport.ts';
 import { explore, liquidationMoves } from './explore.ts';
+import { rememberedRows } from './scenario/unitPnlCache.ts';
 import { CODES, EXPIRIES, smallBook, smallMarket } from './fixtures/smallMarket.ts';
 
 const market = smallMarket();
@@ -51,6 +52,7 @@ function report(overrides: Partial<Parameters<typeof explore>[1]> = {}) {
       pin: null,
       ...overrides,
     },
+    rememberedRows(),
     () => 0,
   );
 }

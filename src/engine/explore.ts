@@ -1,4 +1,4 @@
-import type { ParameterSet } from './domain/riskParameters.ts';
+import type { MarginModelId, ParameterSet } from './domain/riskParameters.ts';
 import type {
   CurveAxes,
   CurveSet,
@@ -8,7 +8,7 @@ import type {
   StressCell,
   StressGrid,
 } from './domain/riskReport.ts';
-import type { Movers, Scenario } from './domain/scenario.ts';
+import type { Movers, Scenario, ScenarioSet } from './domain/scenario.ts';
 import { MILLISECONDS_PER_DAY } from './domain/units.ts';
 import { RiskError } from './domain/failure.ts';
 import type { MarginModel } from './margin/MarginModel.ts';
@@ -18,23 +18,43 @@ import { resolvedParameters } from './margin/resolvedParameters.ts';
 import { type BookPositions, bookPositions } from './scenario/bookPositions.ts';
 import { type PreparedMarket, preparedUnderlying } from './scenario/preparedMarket.ts';
 import { legsValueUsd, shiftedBook } from './scenario/shiftedBook.ts';
-import { computedRows } from './scenario/unitPnlCache.ts';
+import { computedRows, type UnitPnlRows } from './scenario/unitPnlCache.ts';
 
 /** The rulebook that re-margins a shifted book. */
 export interface Rulebook {
   readonly model: MarginModel;
   readonly parameters: ParameterSet;
+  /** The scenarios that the rule asks for, over the market's underlyings. */
+  readonly set: ScenarioSet;
+  readonly rows: UnitPnlRows;
+}
+
+/** @throws RiskError when the model or a parameter does not exist. */
+export function rulebookOf(
+  market: PreparedMarket,
+  id: MarginModelId,
+  edits: ParameterSet,
+  rows: UnitPnlRows = computedRows,
+): Rulebook {
+  const model = marginModel(id);
+  const parameters = resolvedParameters(model, edits);
+  const underlyings = market.snapshot.underlyings.map(({ symbol }) => symbol);
+  return { model, parameters, set: model.scenarios(parameters, underlyings), rows };
 }
 
 /** @throws RiskError when the model, a parameter or the curve's underlying does not exist, or the rule cannot take the book. */
-export function explore(market: PreparedMarket, request: ExploreRequest, now: () => number): ExploreReport {
+export function explore(
+  market: PreparedMarket,
+  request: ExploreRequest,
+  rows: UnitPnlRows,
+  now: () => number,
+): ExploreReport {
   const started = now();
-  const model = marginModel(request.model);
-  const rulebook = { model, parameters: resolvedParameters(model, request.parameters) };
+  const rulebook = rulebookOf(market, request.model, request.parameters, rows);
   const before = bookPositions(market, request.book);
   const after = request.proposed ? bookPositions(market, request.proposed) : null;
   const expiries = expiryDates([before, after]);
-  const grid = (book: BookPositions) => stressGrid(market, book, request.stress, rulebook);
+  const grid = (book: BookPositions) => stressGrid(book, request.stress, rulebook);
   const curve = (book: BookPositions) => curveSet(market, book, request.curve, expiries, rulebook);
   const pin = request.pin;
   return {
@@ -43,8 +63,8 @@ export function explore(market: PreparedMarket, request: ExploreRequest, now: ()
     stress: { before: grid(before), after: after && grid(after) },
     curves: { before: curve(before), after: after && curve(after) },
     pinned: pin && {
-      before: stressCell(market, before, pin, pin.movers, rulebook),
-      after: after && stressCell(market, after, pin, pin.movers, rulebook),
+      before: stressCell(before, pin, pin.movers, rulebook),
+      after: after && stressCell(after, pin, pin.movers, rulebook),
     },
     leftOut: (after ?? before).unpriced.map(({ leg }) => leg.id),
     elapsedMs: now() - started,
@@ -52,16 +72,10 @@ export function explore(market: PreparedMarket, request: ExploreRequest, now: ()
 }
 
 /** The book over spot x vol: P&L of the legs, equity, and the requirement re-margined in each cell. */
-export function stressGrid(
-  market: PreparedMarket,
-  book: BookPositions,
-  axes: StressAxes,
-  rulebook: Rulebook,
-): StressGrid {
+export function stressGrid(book: BookPositions, axes: StressAxes, rulebook: Rulebook): StressGrid {
   const cells = axes.vol.map((volShock) =>
     axes.spot.map((spotMove) =>
       stressCell(
-        market,
         book,
         { spotMove, volShock, volUnit: axes.volUnit, days: axes.days, smile: axes.smile },
         axes.movers,
@@ -80,31 +94,19 @@ export function stressGrid(
   };
 }
 
-function stressCell(
-  market: PreparedMarket,
-  book: BookPositions,
-  scenario: Scenario,
-  movers: Movers,
-  rulebook: Rulebook,
-): StressCell {
+function stressCell(book: BookPositions, scenario: Scenario, movers: Movers, rulebook: Rulebook): StressCell {
   const shifted = shiftedBook(book, scenario, movers);
   return {
     pnlUsd: legsValueUsd(shifted) - legsValueUsd(book),
     equityUsd: shifted.equityUsd,
-    ...requirementOf(market, shifted, rulebook),
+    ...requirementOf(shifted, rulebook),
   };
 }
 
 /** The same rule, the same code, on a book that has been moved. */
-function requirementOf(market: PreparedMarket, book: BookPositions, { model, parameters }: Rulebook) {
-  const set = model.scenarios(
-    parameters,
-    market.snapshot.underlyings.map(({ symbol }) => symbol),
-  );
-  const { initialMarginUsd, maintenanceMarginUsd } = model.requirement(
-    { set, positions: marginPositions(book, set, computedRows) },
-    parameters,
-  );
+function requirementOf(book: BookPositions, { model, parameters, set, rows }: Rulebook) {
+  const positions = marginPositions(book, set, rows);
+  const { initialMarginUsd, maintenanceMarginUsd } = model.requirement({ set, positions }, parameters);
   return { initialMarginUsd, maintenanceMarginUsd };
 }
 
@@ -131,7 +133,7 @@ function curveSet(
 
   const runway = axes.spot.map((move) => {
     const shifted = shiftedBook(book, at(move, firstDay), axes.movers);
-    return { equityUsd: shifted.equityUsd, ...requirementOf(market, shifted, rulebook) };
+    return { equityUsd: shifted.equityUsd, ...requirementOf(shifted, rulebook) };
   });
   const daysTo = (expiry: number) => (expiry - market.snapshot.asOf) / MILLISECONDS_PER_DAY;
   return {

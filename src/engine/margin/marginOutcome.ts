@@ -37,7 +37,7 @@ export function marginOutcome(
 export function marginPositions(book: BookPositions, set: ScenarioSet, rows: UnitPnlRows): MarginPosition[] {
   const legs = book.legs.map(({ leg, state, valueUsd, unrealisedCoins }): MarginPosition => {
     const { underlying } = state.instrument;
-    const pnlUsd = rows(state, set).map((unit) => unit * leg.quantity);
+    const pnlUsd = scaled(rows(state, set), leg.quantity);
     if (unrealisedCoins !== 0) addScaled(pnlUsd, coinPnlRow(state.index, underlying, set), unrealisedCoins);
     return {
       id: leg.id,
@@ -51,7 +51,7 @@ export function marginPositions(book: BookPositions, set: ScenarioSet, rows: Uni
     };
   });
   const coins = book.coins.map(({ id, symbol, quantity, index }): MarginPosition => {
-    const pnlUsd = coinPnlRow(index, symbol, set).map((unit) => unit * quantity);
+    const pnlUsd = scaled(coinPnlRow(index, symbol, set), quantity);
     return {
       id,
       underlying: symbol,
@@ -64,6 +64,14 @@ export function marginPositions(book: BookPositions, set: ScenarioSet, rows: Uni
     };
   });
   return [...legs, ...coins];
+}
+
+// Plain loops: `map` of a typed array is several times slower, and this runs for every leg of every cell of the grid.
+
+function scaled(row: Float64Array, factor: number): Float64Array {
+  const result = new Float64Array(row.length);
+  addScaled(result, row, factor);
+  return result;
 }
 
 function addScaled(target: Float64Array, row: Float64Array, factor: number): void {

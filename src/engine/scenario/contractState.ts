@@ -31,6 +31,8 @@ export interface ContractState {
   readonly timeToExpiryYears: YearFraction;
   /** Null unless an option. */
   readonly option: OptionState | null;
+  /** Which scenario the state has been moved by, empty at present: equal in one market means equal state. */
+  readonly moved: string;
 }
 
 export interface OptionState {
@@ -59,6 +61,7 @@ function stateOf(market: PreparedMarket, instrument: Instrument): ContractState 
     usdcPrice: usdcPriceFor(market, instrument),
     discount: 1,
     option: null,
+    moved: '',
   };
 
   if (instrument.product === 'perpetual') {

@@ -18,15 +18,15 @@ export function shiftedState(state: ContractState, scenario: Scenario): Contract
   const index = state.index * (1 + scenario.spotMove);
   const forward = state.forward * (1 + scenario.spotMove) * carryDecay(state, timeToExpiryYears);
   const discount = remainingDiscount(state, timeToExpiryYears);
-  if (state.option === null) return { ...state, index, forward, discount, timeToExpiryYears };
-  const volatility = shockedVol(state, state.option, {
-    spotMove: scenario.spotMove,
-    volShock: scenario.volShock,
-    volUnit: scenario.volUnit,
-    termFactor: 1,
-    smile: scenario.smile,
-  });
-  return { ...state, index, forward, discount, timeToExpiryYears, option: { ...state.option, volatility } };
+  const { spotMove, volShock, volUnit, days, smile } = scenario;
+  const moved = `${state.moved}|${spotMove},${volShock},${volUnit},${days},${smile}`;
+  if (state.option === null) return { ...state, index, forward, discount, timeToExpiryYears, moved };
+  const volatility = shockedVol(
+    slidVol(state, state.option, scenario.spotMove, scenario.smile),
+    scenario.volShock,
+    scenario.volUnit,
+  );
+  return { ...state, index, forward, discount, timeToExpiryYears, moved, option: { ...state.option, volatility } };
 }
 
 /** Factor on the forward, beside the spot move, when time passes to `timeToExpiryYears`: (F/I)^(T'/T) over F/I. */
@@ -53,19 +53,18 @@ export function shockTermFactor(
 }
 
 /**
- * Vol of an option after a shock. Sticky-strike keeps the strike's own vol. Sticky-delta slides along the fitted smile to the
- * new moneyness and keeps the strike's distance from the fit, so that a market quote off the fit stays off it. Never below zero.
+ * Vol of an option once spot has moved, before any shock. Sticky-strike keeps the strike's own vol. Sticky-delta slides along
+ * the fitted smile to the new moneyness and keeps the strike's distance from the fit, so that a quote off the fit stays off it.
  */
-export function shockedVol(
-  state: ContractState,
-  option: OptionState,
-  shock: { spotMove: number; volShock: number; volUnit: VolShockUnit; termFactor: number; smile: SmileRule },
-): Vol {
-  let base = option.volatility;
-  if (shock.smile === 'sticky-delta' && shock.spotMove !== 0 && option.fit?.svi) {
-    const logMoneyness = Math.log((option.contract.strike * state.usdcPrice) / state.forward);
-    base += smileVol(option.fit, logMoneyness - Math.log1p(shock.spotMove)) - smileVol(option.fit, logMoneyness);
-  }
-  const move = shock.volShock * shock.termFactor;
-  return Math.max(shock.volUnit === 'relative' ? base * (1 + move) : base + move, 0);
+export function slidVol(state: ContractState, option: OptionState, spotMove: number, smile: SmileRule): Vol {
+  if (smile === 'sticky-strike' || spotMove === 0 || !option.fit?.svi) return option.volatility;
+  const logMoneyness = Math.log((option.contract.strike * state.usdcPrice) / state.forward);
+  return (
+    option.volatility + smileVol(option.fit, logMoneyness - Math.log1p(spotMove)) - smileVol(option.fit, logMoneyness)
+  );
+}
+
+/** A vol after a shock of the given unit; never below zero. */
+export function shockedVol(volatility: Vol, shock: number, unit: VolShockUnit): Vol {
+  return Math.max(unit === 'relative' ? volatility * (1 + shock) : volatility + shock, 0);
 }

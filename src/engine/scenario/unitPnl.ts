@@ -2,11 +2,11 @@ import { RiskError } from '../domain/failure.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import type { ScenarioSet } from '../domain/scenario.ts';
 import { DAYS_PER_YEAR } from '../domain/units.ts';
-import type { Kernels, OptionRow } from '../kernels/Kernels.ts';
+import type { Kernels } from '../kernels/Kernels.ts';
 import { referenceKernels } from '../kernels/referenceKernels.ts';
 import { type ContractState, contractState, settlementLevel } from './contractState.ts';
 import type { PreparedMarket } from './preparedMarket.ts';
-import { carryDecay, remainingDiscount, shockedVol, shockTermFactor } from './shiftedState.ts';
+import { carryDecay, remainingDiscount, shockedVol, shockTermFactor, slidVol } from './shiftedState.ts';
 
 /** P&L in USD of ONE unit (quantity +1) of each instrument in each scenario. Independent of quantities. */
 export interface UnitPnl {
@@ -46,7 +46,9 @@ export function unitPnlRow(state: ContractState, set: ScenarioSet, kernels: Kern
 /** P&L in USD of holding one coin outright: index x move. */
 export function coinPnlRow(index: number, symbol: string, set: ScenarioSet): Float64Array {
   const offset = underlyingRow(set, symbol) * set.count;
-  return set.spotMove.slice(offset, offset + set.count).map((move) => index * move);
+  const row = new Float64Array(set.count);
+  for (let s = 0; s < set.count; s += 1) row[s] = index * set.spotMove[offset + s]!;
+  return row;
 }
 
 function underlyingRow(set: ScenarioSet, symbol: string): number {
@@ -70,6 +72,13 @@ function futureRow(state: ContractState, set: ScenarioSet, offset: number, row: 
   return row;
 }
 
+/** Arguments of the kernel, reused from row to row: rows are short and many, and allocating them costs more than pricing. */
+let scenarioForward = new Float64Array(64);
+let scenarioVol = new Float64Array(64);
+const presentForward = new Float64Array(1);
+const presentVol = new Float64Array(1);
+const presentValue = new Float64Array(1);
+
 function optionRow(
   state: ContractState,
   set: ScenarioSet,
@@ -78,40 +87,38 @@ function optionRow(
   kernels: Kernels,
 ): Float64Array {
   const option = state.option!;
+  const { count, spotMove, volShock, volUnit, smile } = set;
   const later = state.timeToExpiryYears - set.horizonDays / DAYS_PER_YEAR;
   const decay = carryDecay(state, later);
   const termFactor = shockTermFactor(state, set.volTermPower);
-  const forward = new Float64Array(set.count);
-  const vol = new Float64Array(set.count);
-  for (let s = 0; s < set.count; s += 1) {
-    const spotMove = set.spotMove[offset + s]!;
-    // The kernel prices in the strike's currency, so a linear contract's forward is in USDC.
-    forward[s] = (state.forward * (1 + spotMove) * decay) / state.usdcPrice;
-    vol[s] = shockedVol(state, option, {
-      spotMove,
-      volShock: set.volShock[offset + s]!,
-      volUnit: set.volUnit,
-      termFactor,
-      smile: set.smile,
-    });
+  if (scenarioForward.length < count) {
+    scenarioForward = new Float64Array(count);
+    scenarioVol = new Float64Array(count);
+  }
+  // The kernel prices in the strike's currency, so a linear contract's forward is in USDC.
+  const present = settlementLevel(state) / state.usdcPrice;
+  for (let s = 0; s < count; s += 1) {
+    const move = spotMove[offset + s]!;
+    scenarioForward[s] = (state.forward * (1 + move) * decay) / state.usdcPrice;
+    scenarioVol[s] = shockedVol(slidVol(state, option, move, smile), volShock[offset + s]! * termFactor, volUnit);
   }
   const sign = option.contract.optionType === 'C' ? 1 : -1;
   const terms = { sign, strike: option.contract.strike, discount: 1 } as const;
-  const now: OptionRow = { ...terms, timeToExpiryYears: state.timeToExpiryYears };
-  const base = new Float64Array(1);
+  presentForward[0] = present;
+  presentVol[0] = option.volatility;
   kernels.optionValues(
-    now,
-    Float64Array.of(settlementLevel(state) / state.usdcPrice),
-    Float64Array.of(option.volatility),
-    base,
+    { ...terms, timeToExpiryYears: state.timeToExpiryYears },
+    presentForward,
+    presentVol,
+    presentValue,
   );
-  kernels.optionValues({ ...terms, timeToExpiryYears: later }, forward, vol, row);
+  kernels.optionValues({ ...terms, timeToExpiryYears: later }, scenarioForward, scenarioVol, row);
 
   const coinSettled = option.contract.settlement === 'coin';
   // Coin-settled: premium x index / forward, and both move by the same factor except for the decay of carry.
   const toUsdNow = coinSettled ? state.index / state.forward : state.usdcPrice * state.discount;
   const toUsdLater = coinSettled ? toUsdNow / decay : state.usdcPrice * remainingDiscount(state, later);
-  const value = base[0]! * toUsdNow;
-  for (let s = 0; s < set.count; s += 1) row[s] = row[s]! * toUsdLater - value;
+  const value = presentValue[0]! * toUsdNow;
+  for (let s = 0; s < count; s += 1) row[s] = row[s]! * toUsdLater - value;
   return row;
 }

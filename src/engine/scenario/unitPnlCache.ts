@@ -7,15 +7,19 @@ export type UnitPnlRows = (state: ContractState, set: ScenarioSet) => Float64Arr
 
 export const computedRows: UnitPnlRows = (state, set) => unitPnlRow(state, set);
 
+/** What a row costs beside its numbers: its key, its map entry and the array's own head, measured roughly. */
+const ROW_OVERHEAD_BYTES = 400;
+
 /**
- * Rows of one market, remembered by scenario set and instrument, so that an edit of a quantity reprices nothing and a new leg
- * prices one row. Holds at most `maxBytes`; the row unused for longest leaves first. A new market needs a new cache.
+ * Rows of one market, remembered by scenario set, instrument and the scenario that the contract has been moved by, so that an
+ * edit of a quantity reprices nothing and a new leg prices one row. Holds at most `maxBytes`; the row unused for longest leaves
+ * first. A new market needs a new memory.
  */
-export function rememberedRows(maxBytes = 64 * 1024 * 1024, compute: UnitPnlRows = computedRows): UnitPnlRows {
+export function rememberedRows(maxBytes = 96 * 1024 * 1024, compute: UnitPnlRows = computedRows): UnitPnlRows {
   const rows = new Map<string, Float64Array>();
   let bytes = 0;
   return (state, set) => {
-    const key = `${set.id}|${state.instrument.name}`;
+    const key = `${state.instrument.name}|${set.id}${state.moved}`;
     const known = rows.get(key);
     if (known) {
       // Map keeps insertion order: putting a row back makes it the newest.
@@ -25,11 +29,11 @@ export function rememberedRows(maxBytes = 64 * 1024 * 1024, compute: UnitPnlRows
     }
     const row = compute(state, set);
     rows.set(key, row);
-    bytes += row.byteLength;
+    bytes += row.byteLength + ROW_OVERHEAD_BYTES;
     for (const [oldest, evicted] of rows) {
       if (bytes <= maxBytes || oldest === key) break;
       rows.delete(oldest);
-      bytes -= evicted.byteLength;
+      bytes -= evicted.byteLength + ROW_OVERHEAD_BYTES;
     }
     return row;
   };
