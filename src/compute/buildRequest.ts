@@ -12,6 +12,8 @@ import { currentBook, currentRisk, currentUnderlying, isSupported, proposedBook 
 
 /** Columns and rows of the stress grid: spot moves ascending, relative vol shocks from high to low. */
 export const STRESS_SPOT = [-0.16, -0.12, -0.08, -0.04, 0, 0.04, 0.08, 0.12, 0.16] as const;
+/** The same for crashes: margin rules look farther than a day's move. */
+export const WIDE_STRESS_SPOT = [-0.6, -0.45, -0.3, -0.15, 0, 0.15, 0.3, 0.45, 0.6] as const;
 export const STRESS_VOL = [0.75, 0.5, 0.25, 0, -0.125, -0.25, -0.375] as const;
 /** How far the curves reach to both sides, and how far they are fine. */
 export const CURVE_REACH = 0.6;
@@ -40,7 +42,7 @@ export function exploreRequest(state: AppState): ExploreRequest | null {
   if (state.market === null || state.models.length === 0 || coin === null) return null;
   const proposed = proposedBook(state);
   const stress: StressAxes = {
-    spot: STRESS_SPOT,
+    spot: state.stressWide ? WIDE_STRESS_SPOT : STRESS_SPOT,
     vol: STRESS_VOL,
     volUnit: 'relative',
     days: 0,
@@ -59,7 +61,8 @@ export function exploreRequest(state: AppState): ExploreRequest | null {
       underlying: coin.symbol,
       spot: curveMoves(proposed ?? state.book, coin.symbol, coin.index),
       movers: state.movers,
-      volShock: state.volShock,
+      // A pinned scenario is drawn as it was pinned: its vol shock applies along the curves.
+      volShock: state.pin?.volShock ?? state.volShock,
       volUnit: 'relative',
       smile: state.smile,
       days: state.curveDays === 0 ? [0] : [0, state.curveDays],

@@ -122,6 +122,8 @@ export interface ViewSlice {
   readonly curveDays: number;
   readonly movers: Movers;
   readonly stressMetric: StressMetric;
+  /** The stress grid reaches far, for crashes, instead of covering a day's moves. */
+  readonly stressWide: boolean;
   /** The one crosshair: a relative move of the selected coin, null when nothing is hovered. */
   readonly hoverSpotMove: number | null;
   readonly varSettings: VarSettings;
@@ -135,6 +137,7 @@ export interface ViewSlice {
   setCurveDays: (days: number) => void;
   setMovers: (movers: Movers) => void;
   setStressMetric: (metric: StressMetric) => void;
+  setStressWide: (wide: boolean) => void;
   setHoverSpotMove: (move: number | null) => void;
   setVarSettings: (change: Partial<VarSettings>) => void;
 }

@@ -15,6 +15,7 @@ export function viewSlice(set: SetState): ViewSlice {
     curveDays: 7,
     movers: 'all',
     stressMetric: 'pnl',
+    stressWide: false,
     hoverSpotMove: null,
     varSettings: {
       confidence: 0.99,
@@ -47,6 +48,7 @@ export function viewSlice(set: SetState): ViewSlice {
         ...explorationChanged(state),
       })),
     setStressMetric: (stressMetric) => set({ stressMetric }),
+    setStressWide: (stressWide) => explore({ stressWide }),
     setHoverSpotMove: (hoverSpotMove) => set({ hoverSpotMove }),
     setVarSettings: (change) =>
       set((state) => ({ varSettings: { ...state.varSettings, ...change }, ...varChanged(state) })),
