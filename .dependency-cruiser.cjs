@@ -81,7 +81,8 @@ module.exports = {
 
     // The page, the worker and the terminal.
     room('formats', '^src/formats/', [DOMAIN]),
-    room('adapters', '^src/adapters/', [DOMAIN, '^src/formats/']),
+    // A venue that quotes prices instead of vols is read through the engine's own inversion.
+    room('adapters', '^src/adapters/', [DOMAIN, '^src/formats/', '^src/engine/pricing/impliedVolatility\\.ts$']),
     room('queries', '^src/queries/', [DOMAIN, '^src/adapters/', '^src/formats/']),
     room('state', '^src/state/', [DOMAIN, '^src/formats/']),
     room('ui', '^src/ui/', [DOMAIN]),

@@ -1,0 +1,144 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { RiskApi } from '../workers/RiskApi.ts';
+import { RiskService } from '../workers/RiskService.ts';
+import { type Instrument, instrumentName } from '../src/engine/domain/instrument.ts';
+import type { MarketSnapshot } from '../src/engine/domain/marketSnapshot.ts';
+import type { Portfolio } from '../src/engine/domain/portfolio.ts';
+import type { EvaluateRequest } from '../src/engine/domain/riskReport.ts';
+import type { ScenarioSet } from '../src/engine/domain/scenario.ts';
+import { portfolioPnl } from '../src/engine/scenario/portfolioPnl.ts';
+import { prepareMarket } from '../src/engine/scenario/preparedMarket.ts';
+import { unitPnl } from '../src/engine/scenario/unitPnl.ts';
+import { parseMarketFile } from '../src/formats/marketFile.ts';
+import { median, percentile } from './statistics.mjs';
+import { projectFolder } from './projectFolder.mjs';
+
+const LEGS = 64;
+const SCENARIOS = 20_000;
+const REPRICINGS = 9;
+const EDITS = 201;
+
+export interface EngineFigures {
+  /** Milliseconds, medians. */
+  readonly repricingMs: number;
+  readonly quantityChangeMs: number;
+  readonly nanosecondsPerOption: number;
+  /** Repricing everything over a quantity change. */
+  readonly ratio: number;
+  /** A 40-leg report (values, Greeks, three rulebooks) after a quantity change, as the worker answers it. */
+  readonly evaluateMs: { readonly median: number; readonly p95: number };
+}
+
+/** Times the engine in this process: 64 legs in 20,000 scenarios, and the report that follows a keystroke. */
+export async function benchEngine(): Promise<EngineFigures> {
+  const text = readFileSync(path.join(projectFolder, 'public/demo/market.json'), 'utf8');
+  const parsed = parseMarketFile(text);
+  if (!parsed.ok) throw new Error(parsed.failure.message);
+  const snapshot = parsed.value;
+  const market = prepareMarket(snapshot);
+
+  const instruments = listedOptions(snapshot, LEGS);
+  const set = jointMoves(snapshot, SCENARIOS);
+  const quantities = instruments.map((_, row) => (row % 2 === 0 ? 1 : -1) * (1 + (row % 7)));
+
+  const warm = unitPnl(market, instruments, set);
+  const repricingMs = median(
+    timings(REPRICINGS, () => {
+      portfolioPnl(quantities, unitPnl(market, instruments, set));
+    }),
+  );
+  for (let run = 0; run < 20; run += 1) portfolioPnl(quantities, warm);
+  const quantityChangeMs = median(
+    timings(EDITS, (run) => {
+      quantities[run % LEGS] = quantities[run % LEGS]! + 1;
+      portfolioPnl(quantities, warm);
+    }),
+  );
+  return {
+    repricingMs,
+    quantityChangeMs,
+    nanosecondsPerOption: (repricingMs * 1e6) / (LEGS * SCENARIOS),
+    ratio: repricingMs / quantityChangeMs,
+    evaluateMs: await evaluateTimings(text, snapshot),
+  };
+}
+
+async function evaluateTimings(text: string, snapshot: MarketSnapshot) {
+  const service: RiskApi = new RiskService();
+  const opened = await service.openMarket(text);
+  if (!opened.ok) throw new Error(opened.failure.message);
+  const names = listedOptions(snapshot, 40).map(({ name }) => name);
+  const book = (edit: number): Portfolio => ({
+    name: 'bench',
+    legs: names.map((instrument, row) => ({
+      id: `l${row}`,
+      instrument,
+      quantity: (row % 2 === 0 ? 1 : -1) * (1 + (row === edit % names.length ? edit : 0)),
+    })),
+    collateral: [{ asset: 'USDC', quantity: 1_000_000 }],
+  });
+  const models = service.models().map(({ id }) => id);
+  const ask = (edit: number) => {
+    const request: EvaluateRequest = {
+      inputVersion: edit,
+      marketId: opened.value.id,
+      book: book(edit),
+      proposed: null,
+      models,
+      parameters: {},
+    };
+    const answer = service.evaluate(request);
+    if (!answer.ok) throw new Error(answer.failure.message);
+  };
+  for (let run = 0; run < 50; run += 1) ask(run);
+  const times = timings(EDITS, ask);
+  return { median: median(times), p95: percentile(times, 0.95) };
+}
+
+function timings(runs: number, work: (run: number) => void): number[] {
+  return Array.from({ length: runs }, (_, run) => {
+    const started = performance.now();
+    work(run);
+    return performance.now() - started;
+  });
+}
+
+/** Options spread over coins, expiries and strikes, all quoted. */
+function listedOptions(snapshot: MarketSnapshot, count: number): Instrument[] {
+  const all = snapshot.underlyings.flatMap(({ symbol, expiries }) =>
+    expiries.flatMap(({ expiry, quotes }) =>
+      quotes
+        .filter(({ markIv }) => markIv !== undefined)
+        .map(({ strike, type }): Instrument => {
+          const settlement = symbol === 'BTC' || symbol === 'ETH' ? 'coin' : 'usdc';
+          const contract = { product: 'option', underlying: symbol, settlement, expiry, strike, optionType: type } as const;
+          return { ...contract, name: instrumentName(contract) };
+        }),
+    ),
+  );
+  if (all.length < count) throw new Error(`The market quotes ${all.length} options; ${count} are needed.`);
+  return Array.from({ length: count }, (_, n) => all[Math.floor(((n + 0.5) * all.length) / count)]!);
+}
+
+/** Moves of up to 20 % in spot and 30 % in vol, the same on every run. */
+function jointMoves(snapshot: MarketSnapshot, count: number): ScenarioSet {
+  const underlyings = snapshot.underlyings.map(({ symbol }) => symbol);
+  let state = 12_345;
+  const uniform = () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
+  const moves = (size: number) => Float64Array.from({ length: count * underlyings.length }, () => size * (2 * uniform() - 1));
+  return {
+    id: 'bench',
+    count,
+    underlyings,
+    spotMove: moves(0.2),
+    volShock: moves(0.3),
+    volUnit: 'relative',
+    volTermPower: { short: 0.3, long: 0.13 },
+    horizonDays: 1,
+    smile: 'sticky-strike',
+  };
+}
