@@ -18,11 +18,11 @@ const room = (name, from, allowed) => ({
 
 /** The named packages belong to the places at `from` and are imported nowhere else. */
 const reserved = (packages, from, comment) => ({
-  name: `package-${packages[0].replace(/\W+/g, '-').replace(/^-/, '')}`,
+  name: `package-${packages[0].match(/\w[\w-]*/)[0]}`,
   severity: 'error',
   comment,
   from: { path: '^(src|workers)/', pathNot: [TESTS, ...from] },
-  to: { path: `node_modules/(${packages.join('|')})/` },
+  to: { path: `node_modules/(${packages.join('|')})` },
 });
 
 const DOMAIN = '^src/engine/domain/';
@@ -139,7 +139,11 @@ module.exports = {
     ),
     reserved(['echarts', 'zrender'], ['^src/ui/Chart\\.tsx$'], 'one file registers the chart types in use'),
     reserved(['zod', 'papaparse'], ['^src/formats/'], 'foreign data is parsed at the edge, in src/formats'),
-    reserved(['zustand', 'zundo'], ['^src/state/'], 'there is one store'),
+    reserved(
+      ['zustand/esm/(?!react/shallow)', 'zundo'],
+      ['^src/state/'],
+      'there is one store; only useShallow is for all',
+    ),
     reserved(['idb'], ['^src/adapters/'], 'storage is outside'),
     reserved(['comlink'], ['^workers/', '^src/compute/', '^src/app/startRiskEngine\\.ts$'], 'threads meet at one door'),
     reserved(['ml-levenberg-marquardt', 'ml-matrix'], ['^src/engine/'], 'mathematics belongs to the engine'),
