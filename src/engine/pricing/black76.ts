@@ -43,6 +43,11 @@ export function absoluteLogMoneyness(forward: number, strike: number): number {
   return gap < 0.5 * low ? Math.log1p(gap / low) : Math.log((forward < strike ? strike : forward) / low);
 }
 
+/** ln(forward/strike), likewise. */
+export function signedLogMoneyness(forward: number, strike: number): number {
+  return forward < strike ? -absoluteLogMoneyness(forward, strike) : absoluteLogMoneyness(forward, strike);
+}
+
 /**
  * Price of the out-of-the-money option: with x = |ln(F/K)|, a = x/s, h = s/2 and m the scaled tail,
  *
