@@ -11,10 +11,12 @@ import { portfolioPnl } from '../src/engine/scenario/portfolioPnl.ts';
 import { prepareMarket } from '../src/engine/scenario/preparedMarket.ts';
 import { unitPnl } from '../src/engine/scenario/unitPnl.ts';
 import { parseMarketFile } from '../src/formats/marketFile.ts';
+import { shareLinkCode } from '../src/formats/shareLink.ts';
 import { median, percentile } from './statistics.mjs';
 import { projectFolder } from './projectFolder.mjs';
 
 const LEGS = 64;
+const PAGE_LEGS = 40;
 const SCENARIOS = 20_000;
 const REPRICINGS = 9;
 const EDITS = 201;
@@ -32,7 +34,7 @@ export interface EngineFigures {
 
 /** Times the engine in this process: 64 legs in 20,000 scenarios, and the report that follows a keystroke. */
 export async function benchEngine(): Promise<EngineFigures> {
-  const text = readFileSync(path.join(projectFolder, 'public/demo/market.json'), 'utf8');
+  const text = demoMarketText();
   const parsed = parseMarketFile(text);
   if (!parsed.ok) throw new Error(parsed.failure.message);
   const snapshot = parsed.value;
@@ -64,26 +66,40 @@ export async function benchEngine(): Promise<EngineFigures> {
   };
 }
 
+/** The book of the page's measurements as the code of a share link. */
+export async function benchLink(): Promise<string> {
+  const parsed = parseMarketFile(demoMarketText());
+  if (!parsed.ok) throw new Error(parsed.failure.message);
+  return shareLinkCode({ portfolio: fortyLegs(parsed.value, 0) });
+}
+
+function demoMarketText(): string {
+  return readFileSync(path.join(projectFolder, 'public/demo/market.json'), 'utf8');
+}
+
+/** Forty legs over all coins; one quantity changes with each edit. */
+function fortyLegs(snapshot: MarketSnapshot, edit: number): Portfolio {
+  return {
+    name: 'Forty legs',
+    legs: listedOptions(snapshot, PAGE_LEGS).map(({ name }, row) => ({
+      id: `l${row + 1}`,
+      instrument: name,
+      quantity: (row % 2 === 0 ? 1 : -1) * (1 + (row === edit % PAGE_LEGS ? edit : 0)),
+    })),
+    collateral: [{ asset: 'USDC', quantity: 1_000_000 }],
+  };
+}
+
 async function evaluateTimings(text: string, snapshot: MarketSnapshot) {
   const service: RiskApi = new RiskService();
   const opened = await service.openMarket(text);
   if (!opened.ok) throw new Error(opened.failure.message);
-  const names = listedOptions(snapshot, 40).map(({ name }) => name);
-  const book = (edit: number): Portfolio => ({
-    name: 'bench',
-    legs: names.map((instrument, row) => ({
-      id: `l${row}`,
-      instrument,
-      quantity: (row % 2 === 0 ? 1 : -1) * (1 + (row === edit % names.length ? edit : 0)),
-    })),
-    collateral: [{ asset: 'USDC', quantity: 1_000_000 }],
-  });
   const models = service.models().map(({ id }) => id);
   const ask = (edit: number) => {
     const request: EvaluateRequest = {
       inputVersion: edit,
       marketId: opened.value.id,
-      book: book(edit),
+      book: fortyLegs(snapshot, edit),
       proposed: null,
       models,
       parameters: {},
@@ -112,7 +128,14 @@ function listedOptions(snapshot: MarketSnapshot, count: number): Instrument[] {
         .filter(({ markIv }) => markIv !== undefined)
         .map(({ strike, type }): Instrument => {
           const settlement = symbol === 'BTC' || symbol === 'ETH' ? 'coin' : 'usdc';
-          const contract = { product: 'option', underlying: symbol, settlement, expiry, strike, optionType: type } as const;
+          const contract = {
+            product: 'option',
+            underlying: symbol,
+            settlement,
+            expiry,
+            strike,
+            optionType: type,
+          } as const;
           return { ...contract, name: instrumentName(contract) };
         }),
     ),
@@ -129,7 +152,8 @@ function jointMoves(snapshot: MarketSnapshot, count: number): ScenarioSet {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
     return state / 2 ** 32;
   };
-  const moves = (size: number) => Float64Array.from({ length: count * underlyings.length }, () => size * (2 * uniform() - 1));
+  const moves = (size: number) =>
+    Float64Array.from({ length: count * underlyings.length }, () => size * (2 * uniform() - 1));
   return {
     id: 'bench',
     count,

@@ -43,7 +43,7 @@ export function firstLoad(outDir) {
  */
 function staticImports(outDir, file) {
   const source = readFileSync(path.join(outDir, file), 'utf8');
-  return [...source.matchAll(/(?:^|[;}\n])(?:import|export)(?:[^'"();]*?from)?\s*["'](\.[^"']+\.js)["']/g)].map((match) =>
-    path.posix.join(path.posix.dirname(file), match[1] ?? ''),
+  return [...source.matchAll(/(?:^|[;}\n])(?:import|export)(?:[^'"();]*?from)?\s*["'](\.[^"']+\.js)["']/g)].map(
+    (match) => path.posix.join(path.posix.dirname(file), match[1] ?? ''),
   );
 }

@@ -15,8 +15,12 @@ if (!existsSync(path.join(outDir, 'index.html'))) {
 const { files, kilobytes } = firstLoad(outDir);
 for (const file of files.toSorted((a, b) => b.kilobytes - a.kilobytes))
   console.log(`${file.kilobytes.toFixed(1).padStart(8)} kB  ${file.file}`);
-console.log(`${kilobytes.toFixed(1).padStart(8)} kB  needed before the verdict bar, gzip; the budget is ${BUDGET_KB} kB`);
+console.log(
+  `${kilobytes.toFixed(1).padStart(8)} kB  needed before the verdict bar, gzip; the budget is ${BUDGET_KB} kB`,
+);
 if (kilobytes > BUDGET_KB) {
-  console.error(`That is ${(kilobytes - BUDGET_KB).toFixed(1)} kB too much. Load later what the verdict bar does not need.`);
+  console.error(
+    `That is ${(kilobytes - BUDGET_KB).toFixed(1)} kB too much. Load later what the verdict bar does not need.`,
+  );
   process.exit(1);
 }

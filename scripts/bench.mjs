@@ -1,0 +1,95 @@
+// npm run bench: how fast Headroom is here, in Node and in a browser, against the budgets. Figures in milliseconds depend on the
+// machine; ratios less so. Ends with an error when a budget is missed.
+import os from 'node:os';
+import { benchBrowser } from './benchBrowser.mjs';
+import { findBrowser } from './findBrowser.mjs';
+import { installMissing } from './installMissing.mjs';
+
+await installMissing();
+const { tsImport } = await import('tsx/esm/api');
+/** @type {typeof import('./benchEngine.ts')} */
+const { benchEngine, benchLink } = await tsImport('./benchEngine.ts', import.meta.url);
+
+const browser = await findBrowser();
+if (browser === null) process.exit(1);
+console.log('Timing the engine ...');
+const engine = await benchEngine();
+console.log('Timing the page ...');
+const page = await benchBrowser(browser, await benchLink());
+
+const ms = (/** @type {number} */ x) => `${x < 10 ? x.toFixed(2) : x.toFixed(1)} ms`;
+/** @typedef {{ what: string, measured: string, budget?: string, holds?: boolean }} Row */
+/** @type {(Row | string)[]} */
+const rows = [
+  'Engine in Node: 64 legs, 20,000 scenarios',
+  {
+    what: 'reprice everything',
+    measured: `${ms(engine.repricingMs)}, ${engine.nanosecondsPerOption.toFixed(1)} ns an option`,
+  },
+  { what: 'portfolio P&L after a quantity change', measured: ms(engine.quantityChangeMs) },
+  { what: 'ratio', measured: `${engine.ratio.toFixed(1)} x`, budget: 'at least 20 x', holds: engine.ratio >= 20 },
+  'Engine in Node: report of a 40-leg book after a quantity change',
+  { what: 'median; 95th percentile', measured: `${ms(engine.evaluateMs.median)}; ${ms(engine.evaluateMs.p95)}` },
+  `Page in Chromium ${page.version}: 40 legs, demo market, quantity edit to painted verdict bar`,
+  {
+    what: "at a person's pace, median",
+    measured: ms(page.paced.median),
+    budget: 'under 16 ms',
+    holds: page.paced.median < 16,
+  },
+  {
+    what: "at a person's pace, 95th percentile",
+    measured: ms(page.paced.p95),
+    budget: 'under 50 ms',
+    holds: page.paced.p95 < 50,
+  },
+  {
+    what: 'one after the other, median',
+    measured: ms(page.rapid.median),
+    budget: 'under 16 ms',
+    holds: page.rapid.median < 16,
+  },
+  {
+    what: 'one after the other, 95th percentile',
+    measured: ms(page.rapid.p95),
+    budget: 'under 50 ms',
+    holds: page.rapid.p95 < 50,
+  },
+  {
+    what: `tasks over 50 ms in ${page.edits} edits`,
+    measured:
+      page.longTasks.length === 0 ? 'none' : `${page.longTasks.length}, the longest ${ms(Math.max(...page.longTasks))}`,
+    budget: 'none',
+    holds: page.longTasks.length === 0,
+  },
+  'First load in a new browser',
+  {
+    what: 'verdict bar readable, median of 5; worst',
+    measured: `${ms(page.firstLoadMs.median)}; ${ms(page.firstLoadMs.worst)}`,
+    budget: 'under 2000 ms',
+    holds: page.firstLoadMs.median < 2000,
+  },
+  {
+    what: 'needed before it, gzip',
+    measured: `${page.firstLoadKb.toFixed(1)} kB`,
+    budget: 'under 180 kB',
+    holds: page.firstLoadKb < 180,
+  },
+  { what: 'cross-origin isolated', measured: page.isolated ? 'yes' : 'no', budget: 'yes', holds: page.isolated },
+];
+
+const cpus = os.cpus();
+console.log(
+  `\n${cpus.length} x ${cpus[0]?.model.trim() ?? 'unknown processor'}, ${Math.round(os.totalmem() / 2 ** 30)} GB, ${os.type()} ${os.release()}, ` +
+    `Node ${process.versions.node}; load ${os.loadavg()[0]?.toFixed(1)} at the end`,
+);
+for (const row of rows) {
+  if (typeof row === 'string') console.log(`\n${row}`);
+  else {
+    const verdict = row.holds === undefined ? '' : row.holds ? '  ok' : '  MISSED';
+    console.log(`  ${row.what.padEnd(42)} ${row.measured.padEnd(30)} ${(row.budget ?? '').padEnd(14)}${verdict}`);
+  }
+}
+const missed = rows.filter((row) => typeof row !== 'string' && row.holds === false).length;
+console.log(missed === 0 ? '\nEvery budget holds.' : `\n${missed} missed.`);
+process.exit(missed === 0 ? 0 : 1);
