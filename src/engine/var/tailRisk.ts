@@ -1,0 +1,232 @@
+import { RiskError } from '../domain/failure.ts';
+import type { Usd } from '../domain/units.ts';
+
+/**
+ * Statistics of the tail of a P&L vector whose outcomes are equally likely.
+ *
+ * Conventions. With n outcomes and confidence c, m = n (1 - c) outcomes lie in the tail (a fraction counts). VaR is the
+ * ceil(m)-th largest loss: the lower empirical quantile of the P&L, and of all conventions the one that expected shortfall is
+ * built on. ES is the mean of the empirical loss quantile over the tail, the outcome at the edge entering with the fraction of
+ * m that it fills (Acerbi and Tasche 2002, "On the coherence of expected shortfall", definition 2.6 and proposition 4.1):
+ * ES = VaR + sum of (loss - VaR) over the larger losses / m. So ES >= VaR, and ES is subadditive over books that share their
+ * outcomes. Losses are positive; a negative VaR is a gain that is exceeded with probability c.
+ */
+export interface TailRisk {
+  readonly valueAtRiskUsd: Usd;
+  readonly expectedShortfallUsd: Usd;
+}
+
+/** Sampling error of a Monte Carlo figure: standard error and a 95 % confidence interval. */
+export interface SamplingError {
+  readonly standardError: Usd;
+  readonly interval95: readonly [Usd, Usd];
+}
+
+/** Two-sided 95 % quantile of the standard normal distribution. */
+const NORMAL_95 = 1.959963984540054;
+
+/**
+ * A copy of the P&L in ascending order, worst outcome first; the input stays as it is.
+ * @throws RiskError `internal` when the vector is empty, `bad-value` when a quantity has driven an outcome beyond what a number holds.
+ */
+export function sortedPnl(pnl: Float64Array): Float64Array {
+  if (pnl.length === 0) throw new RiskError('internal', 'There are no outcomes to take a tail of');
+  const sorted = pnl.slice().sort();
+  // Typed sort puts NaN last and infinities at the ends, so the two ends tell.
+  if (!Number.isFinite(sorted[0]!) || !Number.isFinite(sorted[sorted.length - 1]!))
+    throw new RiskError('bad-value', 'The losses of this book are too large to compute; check its quantities');
+  return sorted;
+}
+
+/** Number of outcomes in the tail, m = n (1 - c), cleared of rounding where it is a whole number. */
+function tailLength(count: number, confidence: number): number {
+  const length = count - count * confidence;
+  const whole = Math.round(length);
+  return Math.abs(length - whole) < 1e-9 * count ? whole : length;
+}
+
+/** 1 for the worst outcome: the rank of the VaR outcome. */
+function tailRank(count: number, confidence: number): number {
+  return Math.min(Math.max(Math.ceil(tailLength(count, confidence)), 1), count);
+}
+
+/** VaR of outcomes sorted ascending; 0 < confidence < 1. */
+export function valueAtRiskOf(sorted: Float64Array, confidence: number): Usd {
+  return loss(sorted[tailRank(sorted.length, confidence) - 1]!);
+}
+
+/** Expected shortfall of outcomes sorted ascending; 0 < confidence < 1. With less than one outcome in the tail it is the worst loss. */
+export function expectedShortfallOf(sorted: Float64Array, confidence: number): Usd {
+  const rank = tailRank(sorted.length, confidence);
+  const edge = loss(sorted[rank - 1]!);
+  let beyond = 0;
+  for (let i = 0; i < rank - 1; i += 1) beyond += loss(sorted[i]!) - edge;
+  return beyond === 0 ? edge : edge + beyond / Math.max(tailLength(sorted.length, confidence), 1);
+}
+
+/** VaR and ES of an unsorted P&L vector. */
+export function tailRisk(pnl: Float64Array, confidence: number, shortfallConfidence = confidence): TailRisk {
+  const sorted = sortedPnl(pnl);
+  return {
+    valueAtRiskUsd: valueAtRiskOf(sorted, confidence),
+    expectedShortfallUsd: expectedShortfallOf(sorted, shortfallConfidence),
+  };
+}
+
+/**
+ * Sampling error of VaR from order statistics, free of a density estimate: the number of outcomes beyond the true quantile is
+ * binomial(n, 1 - c), so losses at ranks k -+ 1.96 sqrt(n c (1 - c)) enclose it with 95 % confidence, and half the distance
+ * between ranks k -+ sqrt(n c (1 - c)) is one standard error (Bloch and Gastwirth 1968 spacing; normal limit of the binomial).
+ */
+export function valueAtRiskError(sorted: Float64Array, confidence: number): SamplingError {
+  const n = sorted.length;
+  const rank = tailRank(n, confidence);
+  const spread = Math.sqrt(n * confidence * (1 - confidence));
+  return {
+    standardError: (lossAtRank(sorted, rank - spread) - lossAtRank(sorted, rank + spread)) / 2,
+    interval95: [
+      lossAtRank(sorted, Math.ceil(rank + NORMAL_95 * spread)),
+      lossAtRank(sorted, Math.floor(rank - NORMAL_95 * spread)),
+    ],
+  };
+}
+
+/**
+ * Sampling error of ES: variance [var(losses beyond VaR) + c (ES - VaR)^2] / (n (1 - c)), asymptotically normal
+ * (Manistre and Hancock 2005, "Variance of the CTE estimator", North American Actuarial Journal 9(2)).
+ */
+export function expectedShortfallError(sorted: Float64Array, confidence: number): SamplingError {
+  const rank = tailRank(sorted.length, confidence);
+  const edge = loss(sorted[rank - 1]!);
+  const shortfall = expectedShortfallOf(sorted, confidence);
+  let mean = 0;
+  for (let i = 0; i < rank; i += 1) mean += (loss(sorted[i]!) - edge) / rank;
+  let squares = 0;
+  for (let i = 0; i < rank; i += 1) squares += (loss(sorted[i]!) - edge - mean) ** 2;
+  const variance = rank > 1 ? squares / (rank - 1) : 0;
+  const length = Math.max(tailLength(sorted.length, confidence), 1);
+  const standardError = Math.sqrt((variance + confidence * (shortfall - edge) ** 2) / length);
+  return {
+    standardError,
+    interval95: [shortfall - NORMAL_95 * standardError, shortfall + NORMAL_95 * standardError],
+  };
+}
+
+/** Share of outcomes that lose strictly more than a level (USD, positive = loss). */
+export function exceedanceOf(sorted: Float64Array, lossUsd: Usd): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (sorted[middle]! < -lossUsd) low = middle + 1;
+    else high = middle;
+  }
+  return low / sorted.length;
+}
+
+// ---- histogram ------------------------------------------------------------------------------------------------------
+
+export interface PnlHistogram {
+  /** Ascending, multiples of one round step; one more than `counts`. */
+  readonly edgesUsd: readonly number[];
+  readonly counts: readonly number[];
+}
+
+const HISTOGRAM_BINS = 80;
+
+/**
+ * About 80 bins between the 0.1 % and the 99.9 % outcome, on multiples of a round step. What lies outside is counted in the
+ * first and the last bin, so the counts add up to the number of outcomes.
+ */
+export function pnlHistogram(sorted: Float64Array): PnlHistogram {
+  const n = sorted.length;
+  const edgesUsd = histogramEdges(sorted[Math.floor(0.001 * n)]!, sorted[n - 1 - Math.floor(0.001 * n)]!);
+  const counts = new Array<number>(edgesUsd.length - 1).fill(0);
+  let bin = 0;
+  for (const value of sorted) {
+    while (bin < counts.length - 1 && value >= edgesUsd[bin + 1]!) bin += 1;
+    counts[bin] = counts[bin]! + 1;
+  }
+  return { edgesUsd, counts };
+}
+
+/** Multiples of a round step (1, 2, 2.5 or 5 times a power of ten) that enclose [low, high] in about 80 bins. */
+export function histogramEdges(low: number, high: number): number[] {
+  const span = high - low;
+  // Closer together than a billionth of a dollar or of their size, outcomes are the same.
+  const resolution = 1e-9 * Math.max(Math.abs(low), Math.abs(high), 1);
+  const step = roundStep(span > resolution ? span / HISTOGRAM_BINS : Math.max(Math.abs(low) / 100, 1));
+  const first = Math.floor(low / step);
+  const last = Math.max(Math.floor(high / step) + 1, first + 1);
+  return Array.from({ length: last - first + 1 }, (_, i) => (first + i) * step);
+}
+
+function roundStep(step: number): number {
+  const power = 10 ** Math.floor(Math.log10(step));
+  const candidates = [1, 2, 2.5, 5, 10].map((factor) => factor * power);
+  return candidates.reduce((best, candidate) =>
+    Math.abs(Math.log(candidate / step)) < Math.abs(Math.log(best / step)) ? candidate : best,
+  );
+}
+
+// ---- component VaR --------------------------------------------------------------------------------------------------
+
+/** Share of the tail on either side of the VaR outcome over which position P&Ls are averaged. */
+const WINDOW_SHARE = 0.1;
+const MIN_WINDOW = 2;
+const MAX_WINDOW = 1_000;
+
+/**
+ * Indices of the outcomes nearest in rank to the VaR outcome, as many on the worse as on the better side: a tenth of the tail
+ * each, at least two where there are so many and at most a thousand. Ascending. `sorted` is `sortedPnl(pnl)`.
+ */
+export function valueAtRiskWindow(pnl: Float64Array, sorted: Float64Array, confidence: number): Int32Array {
+  const n = sorted.length;
+  const rank = tailRank(n, confidence);
+  const half = Math.min(Math.max(Math.round(WINDOW_SHARE * rank), MIN_WINDOW), MAX_WINDOW, rank - 1, n - rank);
+  const [worst, best] = [sorted[rank - 1 - half]!, sorted[rank - 1 + half]!];
+  const indices = new Int32Array(2 * half + 1);
+  // Outcomes strictly inside all fit; of those equal to an end, only as many as are left room for.
+  let found = 0;
+  for (let i = 0; i < n && found < indices.length; i += 1) {
+    if (pnl[i]! > worst && pnl[i]! < best) indices[found++] = i;
+  }
+  for (let i = 0; i < n && found < indices.length; i += 1) {
+    if (pnl[i]! === worst || pnl[i]! === best) indices[found++] = i;
+  }
+  return indices.sort();
+}
+
+/**
+ * Component VaR: by Euler's rule a position's share is its expected loss given that the book loses its VaR (Tasche 1999),
+ * estimated as the mean of its losses over the window. The rows are then scaled to add up to the VaR of the book; where that
+ * would halve or double them (a VaR near zero), what is missing is spread in proportion to their size instead.
+ */
+export function componentVar(valueAtRiskUsd: Usd, meanPnl: readonly Usd[]): Usd[] {
+  if (meanPnl.length === 0) return [];
+  const losses = meanPnl.map(loss);
+  const total = losses.reduce((sum, value) => sum + value, 0);
+  const ratio = valueAtRiskUsd / total;
+  const rows = ratio > 0.5 && ratio < 2 ? losses.map((value) => value * ratio) : losses;
+  return summingTo(rows, valueAtRiskUsd);
+}
+
+/** The rows with what they lack of a total spread in proportion to their size, so that they add up to it to the last rounding. */
+export function summingTo(rows: readonly number[], total: number): number[] {
+  const missing = total - rows.reduce((sum, value) => sum + value, 0);
+  const size = rows.reduce((sum, value) => sum + Math.abs(value), 0);
+  return rows.map((value) => value + missing * (size > 0 ? Math.abs(value) / size : 1 / rows.length));
+}
+
+/** Loss of an outcome; zero without a sign. */
+function loss(pnl: number): number {
+  return pnl === 0 ? 0 : -pnl;
+}
+
+/** Loss at a rank that need not be whole (1 = worst), linear between outcomes, held at the ends. */
+function lossAtRank(sorted: Float64Array, rank: number): number {
+  const position = Math.min(Math.max(rank - 1, 0), sorted.length - 1);
+  const below = Math.floor(position);
+  const above = Math.min(below + 1, sorted.length - 1);
+  return loss(sorted[below]! + (position - below) * (sorted[above]! - sorted[below]!));
+}
