@@ -1,5 +1,180 @@
+import { useMemo, useState } from 'react';
+import { currentMargin, currentUnderlying, isExploreStale, isSupported, marginBefore } from '../../state/selectors.ts';
+import { useStore } from '../../state/store.ts';
+import { Button } from '../../ui/Button.tsx';
+import { signedPercent, volFactor } from '../../ui/format.ts';
+import { NumbersTable } from '../../ui/NumbersTable.tsx';
 import { PanelFrame } from '../../ui/PanelFrame.tsx';
+import { SegmentedControl } from '../../ui/SegmentedControl.tsx';
+import { useNarrow } from '../../ui/useNarrow.ts';
+import { ViewMenu } from '../../ui/ViewMenu.tsx';
+import { columnNear, StressGrid } from './StressGrid.tsx';
+import styles from './StressPanel.module.css';
+import { cellChange, type StressCellView, stressView } from './stressView.ts';
 
+const TITLE = 'Stress grid';
+const METRIC_NAMES = { pnl: 'P&L', margin: 'Initial margin', free: 'Free margin' } as const;
+
+/** The book over spot and vol, each cell with its P&L and its own requirement. */
 export function StressPanel() {
-  return <PanelFrame title="Stress grid">{null}</PanelFrame>;
+  const explore = useStore((state) => state.explore);
+  const coin = useStore(currentUnderlying);
+  const metric = useStore((state) => state.stressMetric);
+  const unit = useStore((state) => state.unit);
+  const pin = useStore((state) => state.pin);
+  const movers = useStore((state) => state.movers);
+  const wide = useStore((state) => state.stressWide);
+  const stale = useStore(isExploreStale);
+  const answeredAt = useStore((state) => state.answeredAt.explore);
+  const problem = useStore((state) => state.problems.explore);
+  const recompute = useStore((state) => state.recompute);
+  const outcome = useStore(currentMargin);
+  const outcomeBefore = useStore(marginBefore);
+  const narrowScreen = useNarrow();
+  const [fullGrid, setFullGrid] = useState(false);
+  const [showTable, setShowTable] = useState(false);
+  const [hovered, setHovered] = useState<StressCellView | null>(null);
+  const narrow = narrowScreen && !fullGrid;
+
+  const index = coin?.index ?? 0;
+  const symbol = coin?.symbol ?? '';
+  const worst = isSupported(outcome) ? outcome.worstScenario : null;
+  const scaleUsd = isSupported(outcomeBefore) ? outcomeBefore.equityUsd : 0;
+  const view = useMemo(() => {
+    if (explore === null || index === 0) return null;
+    const { stress, curves } = explore;
+    return stressView({
+      ...stress,
+      legsValueUsd: {
+        before: curves.before.legsValueUsd,
+        after: (curves.after ?? curves.before).legsValueUsd,
+      },
+      metric,
+      unit,
+      index,
+      symbol,
+      movers,
+      scaleUsd,
+      worst,
+      pin,
+      narrow,
+    });
+  }, [explore, metric, unit, index, symbol, movers, scaleUsd, worst, pin, narrow]);
+
+  const hover = (cell: StressCellView | null) => {
+    setHovered(cell);
+    useStore.getState().setHoverSpotMove(cell?.spotMove ?? null);
+  };
+  const pinCell = ({ spotMove, volShock, pinned }: StressCellView) => {
+    const { setPin, smile } = useStore.getState();
+    setPin(pinned ? null : { spotMove, volShock, volUnit: 'relative', days: 0, smile, movers });
+  };
+  // The cell under the pointer as it is now, not as it was when the pointer came.
+  const read = hovered && view?.rows.flatMap((row) => row.cells).find(isSameCell(hovered));
+
+  return (
+    <PanelFrame
+      title={TITLE}
+      testId="stress-panel"
+      stale={stale && explore !== null}
+      answeredAt={answeredAt}
+      problem={problem && { message: `Stress grid not updated. ${problem.message}`, onRetry: recompute }}
+      subtitle={view?.unit}
+      control={
+        <>
+          <SegmentedControl
+            label="Figure in the cells"
+            value={metric}
+            options={[
+              { value: 'pnl', label: 'P&L' },
+              { value: 'margin', label: 'Margin', title: 'Initial margin, computed anew in each cell' },
+              { value: 'free', label: 'Free', title: 'Equity minus initial margin in each cell' },
+            ]}
+            onChange={(next) => useStore.getState().setStressMetric(next)}
+          />
+          {view && <ViewMenu title={TITLE} numbers={view.numbers} showTable={showTable} onShowTable={setShowTable} />}
+        </>
+      }
+    >
+      {view && showTable && (
+        <div
+          className={styles.table}
+          onKeyDown={(event) => {
+            if (event.key !== 't') return;
+            event.stopPropagation();
+            setShowTable(false);
+          }}
+        >
+          <NumbersTable
+            caption={`${METRIC_NAMES.pnl}, margin and free margin by spot and IV`}
+            numbers={view.numbers()}
+          />
+        </div>
+      )}
+      {view && !showTable && (
+        <div className={styles.scroll} data-full={(narrowScreen && fullGrid) || undefined}>
+          <LitGrid
+            view={view}
+            label={`${METRIC_NAMES[metric]} in ${view.unit}, spot move across, IV down`}
+            onHover={hover}
+            onPin={pinCell}
+            onToggleTable={() => setShowTable(true)}
+          />
+        </div>
+      )}
+      {view && !showTable && (
+        <footer className={styles.legend}>
+          {read ? (
+            <span className={styles.readout} data-testid="stress-readout">
+              {read.spotMove === 0 ? 'Spot' : signedPercent(read.spotMove, 0)}, {volFactor(read.volShock)}{' '}
+              <b>{cellChange(read, unit)}</b>
+            </span>
+          ) : (
+            <>
+              <span title={view.scale}>
+                Spot % across, IV down{' '}
+                <span className={styles.ramp} data-metric={metric} role="img" aria-label={view.scale} />{' '}
+                <span className={styles.rampText}>{metric === 'margin' ? 'of equity' : '√ of equity'}</span>
+              </span>
+              <span className={styles.space} />
+              {view.binding && (
+                <span className={styles.key} title={`The rulebook’s worst scenario: ${view.binding}`}>
+                  <i data-key="binding" />
+                  binding
+                </span>
+              )}
+              <span className={styles.key}>
+                <i data-key="negative" data-metric={metric} />
+                {metric === 'free' ? 'short' : 'loss'}
+              </span>
+            </>
+          )}
+          <Button
+            kind="quiet"
+            className={styles.range ?? ''}
+            aria-pressed={wide}
+            title={wide ? 'Back to ±16 % of spot' : 'Reach ±60 % of spot'}
+            onClick={() => useStore.getState().setStressWide(!wide)}
+          >
+            {wide ? '±16 %' : '±60 %'}
+          </Button>
+          {narrowScreen && (
+            <Button kind="quiet" aria-pressed={fullGrid} onClick={() => setFullGrid(!fullGrid)}>
+              {fullGrid ? 'Short grid' : 'Full grid'}
+            </Button>
+          )}
+        </footer>
+      )}
+    </PanelFrame>
+  );
+}
+
+/** Follows the crosshair, which moves more often than the figures change. */
+function LitGrid(props: Omit<Parameters<typeof StressGrid>[0], 'hoveredColumn'>) {
+  const hoveredColumn = useStore((state) => columnNear(props.view, state.hoverSpotMove));
+  return <StressGrid {...props} hoveredColumn={hoveredColumn} />;
+}
+
+function isSameCell(cell: StressCellView) {
+  return (other: StressCellView) => other.spotMove === cell.spotMove && other.volShock === cell.volShock;
 }

@@ -1,0 +1,197 @@
+import { useMemo, useRef, useState } from 'react';
+import type { VarAnswer } from '../../state/AppState.ts';
+import { chosenModel, currentMargin, displayUnit, isSupported, isVarStale } from '../../state/selectors.ts';
+import { useStore } from '../../state/store.ts';
+import { Chart, type ChartHandle } from '../../ui/Chart.tsx';
+import { amount, dateTime, money, percent } from '../../ui/format.ts';
+import { PanelFrame } from '../../ui/PanelFrame.tsx';
+import { Term } from '../../ui/Term.tsx';
+import { ViewMenu } from '../../ui/ViewMenu.tsx';
+import styles from './CoveragePanel.module.css';
+import {
+  type CoverageRow,
+  type CoverageView,
+  coverageView,
+  coveredPercent,
+  distributionName,
+  METHODS,
+} from './coverageView.ts';
+import { VarSettingsButton } from './VarSettingsButton.tsx';
+
+const TITLE = 'Coverage';
+
+/** The distribution of outcomes against the margin: is the requirement enough, by three ways of asking. */
+export function CoveragePanel() {
+  const answers = useStore((state) => state.varReports);
+  const settings = useStore((state) => state.varSettings);
+  const outcome = useStore(currentMargin);
+  const unit = useStore(displayUnit);
+  const market = useStore((state) => state.market);
+  const model = useStore(chosenModel);
+  const version = useStore((state) => state.varVersion);
+  const stale = useStore((state) =>
+    METHODS.some((method) => isVarStale(state, method) && !state.varReports[method]?.failure),
+  );
+  const hasLegs = useStore((state) => state.book.legs.length > 0 || state.proposal !== null);
+  const recompute = useStore((state) => state.recompute);
+  const [showTable, setShowTable] = useState(false);
+  const chart = useRef<ChartHandle>(null);
+
+  const margins = useMemo(
+    () =>
+      isSupported(outcome)
+        ? { initialUsd: outcome.initialMarginUsd, maintenanceUsd: outcome.maintenanceMarginUsd }
+        : null,
+    [outcome],
+  );
+  const view = useMemo(() => coverageView({ answers, settings, margins, unit }), [answers, settings, margins, unit]);
+  const horizon = settings.horizonDays === 1 ? '1-day' : `${settings.horizonDays}-day`;
+  const any = view.rows.some((row) => row.valueAtRiskUsd !== null);
+  const failed = view.rows.every((row) => row.failure !== null);
+
+  return (
+    <PanelFrame
+      title={TITLE}
+      testId="coverage-panel"
+      stale={stale && any && hasLegs}
+      problem={failed ? { message: 'No method has an answer.', onRetry: recompute } : null}
+      subtitle={`${horizon} P&L, ${unit.symbol}, share of outcomes on a log height`}
+      control={
+        <>
+          <VarSettingsButton />
+          <ViewMenu
+            title={TITLE}
+            numbers={view.numbers}
+            showTable={showTable}
+            onShowTable={setShowTable}
+            onSavePicture={() => chart.current?.savePicture()}
+          />
+        </>
+      }
+    >
+      <div className={styles.chart} data-stale={stale || undefined} data-table={showTable || undefined}>
+        <Chart
+          ref={chart}
+          testId="coverage-chart"
+          title={TITLE}
+          unit={`${horizon} P&L, ${unit.symbol}`}
+          footnote={
+            market
+              ? `${market.source.kind.toUpperCase()} ${market.source.name}, ${dateTime(market.asOf)}, ${model?.title ?? ''} rulebook, ${distributionName(settings.distribution, settings.degreesOfFreedom)}, seed ${settings.seed}`
+              : ''
+          }
+          description={view.description}
+          plot={view.plot}
+          version={any ? version : 'none'}
+          numbers={view.numbers}
+          showTable={showTable}
+        />
+        {!hasLegs && <p className={styles.empty}>No legs yet. Nothing can be lost.</p>}
+      </div>
+      {!showTable && (
+        <>
+          <MethodTable view={view} answers={answers} unit={unit} />
+          <p className={styles.sentence} data-testid="coverage-sentence">
+            {view.sentence ?? (hasLegs ? 'Coverage appears with the first method’s answer' : '')}
+          </p>
+        </>
+      )}
+    </PanelFrame>
+  );
+}
+
+interface MethodTableProps {
+  readonly view: CoverageView;
+  readonly answers: Readonly<Partial<Record<string, VarAnswer>>>;
+  readonly unit: Parameters<typeof amount>[1];
+}
+
+function MethodTable({ view, unit }: MethodTableProps) {
+  const { confidence, expectedShortfallConfidence } = useStore((state) => state.varSettings);
+  return (
+    <table className={styles.table}>
+      <caption className="visually-hidden">Value at risk and expected shortfall by method</caption>
+      <thead>
+        <tr>
+          <th scope="col">Method</th>
+          <th scope="col">
+            <svg viewBox="0 0 8 8" width="7" height="7" aria-hidden="true">
+              <circle cx="4" cy="4" r="3.5" fill="var(--ink)" />
+            </svg>
+            <Term
+              term="VaR"
+              definition={`the loss that ${percent(confidence, 1)} of outcomes stay within. One in ${money(1 / (1 - confidence))} is worse.`}
+            >
+              {`VaR ${plainPercent(confidence)}`}
+            </Term>
+          </th>
+          <th scope="col">
+            <svg viewBox="0 0 8 8" width="7" height="7" aria-hidden="true">
+              <circle cx="4" cy="4" r="3" fill="none" stroke="var(--ink2)" strokeWidth="1.6" />
+            </svg>
+            <Term
+              term="Expected shortfall"
+              definition={`the mean loss of the worst ${percent(1 - expectedShortfallConfidence, 1)} of outcomes.`}
+            >
+              {`ES ${plainPercent(expectedShortfallConfidence)}`}
+            </Term>
+          </th>
+          <th scope="col">
+            <Term term="Covered" definition="the share of outcomes whose loss is at most the initial margin.">
+              Covered
+            </Term>
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {view.rows.map((row) => (
+          <MethodRow key={row.method} row={row} unit={unit} />
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function MethodRow({ row, unit }: { row: CoverageRow; unit: Parameters<typeof amount>[1] }) {
+  const error = row.standardError;
+  const figure = (usd: number | null, errorUsd: number | undefined) => (
+    <td>
+      {usd === null ? '' : amount(usd, unit)}
+      {errorUsd !== undefined && <span className={styles.error}> ±{amount(errorUsd, unit)}</span>}
+    </td>
+  );
+  const progress = row.progress;
+  return (
+    <tr data-method={row.method}>
+      <th scope="row">
+        {progress
+          ? `${row.name.split(',')[0]}, ${money(progress.pathsDone)} of ${money(progress.pathsAsked)}`
+          : row.name}
+        {progress && (
+          <progress
+            className={styles.progress}
+            value={progress.pathsDone}
+            max={progress.pathsAsked}
+            aria-label={`${row.name}: paths done`}
+          />
+        )}
+      </th>
+      {row.failure !== null ? (
+        <td colSpan={3} className={styles.failure} title={row.failure}>
+          {row.failure}
+        </td>
+      ) : (
+        <>
+          {figure(row.valueAtRiskUsd, error?.valueAtRiskUsd)}
+          {figure(row.expectedShortfallUsd, error?.expectedShortfallUsd)}
+          <td>{row.covered === null ? '' : coveredPercent(row.covered)}</td>
+        </>
+      )}
+    </tr>
+  );
+}
+
+/** `99`, `97.5`: as the column heads of every desk write it. */
+function plainPercent(share: number): string {
+  return String(Number((share * 100).toFixed(2)));
+}
