@@ -1,12 +1,13 @@
 import { undiscountedBlack } from '../pricing/black76.ts';
-import type { Kernels } from './Kernels.ts';
+import type { Kernels, OptionRow } from './Kernels.ts';
 
-/** Plain TypeScript: the truth that compiled kernels are judged against. */
-export const referenceKernels: Kernels = {
-  optionValues({ sign, strike, timeToExpiryYears, discount }, forward, vol, out) {
-    const rootTime = Math.sqrt(Math.max(timeToExpiryYears, 0));
-    for (let s = 0; s < out.length; s += 1) {
-      out[s] = discount * undiscountedBlack(sign, forward[s]!, strike, Math.max(vol[s]!, 0) * rootTime);
-    }
-  },
-};
+/** The batch functions in plain TypeScript: the same prices as `undiscountedBlack`, bit for bit. */
+export const referenceKernels: Kernels = { optionValues };
+
+function optionValues(row: OptionRow, forward: Float64Array, vol: Float64Array, out: Float64Array): void {
+  const { sign, strike, discount } = row;
+  const rootTime = row.timeToExpiryYears > 0 ? Math.sqrt(row.timeToExpiryYears) : 0;
+  for (let s = 0; s < out.length; s++) {
+    out[s] = discount * undiscountedBlack(sign, forward[s]!, strike, vol[s]! * rootTime);
+  }
+}
