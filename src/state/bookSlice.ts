@@ -1,4 +1,4 @@
-import type { CollateralHolding, Leg, Portfolio } from '../engine/domain/portfolio.ts';
+import type { Leg, Portfolio } from '../engine/domain/portfolio.ts';
 import type { RiskReport } from '../engine/domain/riskReport.ts';
 import { afterTrades } from '../engine/domain/trade.ts';
 import type { AppState, BookSlice, GetState, SetState } from './AppState.ts';
@@ -59,7 +59,7 @@ export function bookSlice(set: SetState, get: GetState): BookSlice {
     },
     setCollateral: (asset, quantity) => {
       if (!Number.isFinite(quantity)) return;
-      edit((state) => ({ book: { ...state.book, collateral: withHolding(state.book.collateral, asset, quantity) } }));
+      edit((state) => ({ book: withHolding(state.gesture ?? state.book, asset, quantity) }));
     },
     renameBook: (name) => edit((state) => ({ book: { ...state.book, name } })),
     loadBook: (book, origin) => {
@@ -101,6 +101,8 @@ export function bookSlice(set: SetState, get: GetState): BookSlice {
 /** The leg at a new quantity, the difference traded at its mark when there is one; the other legs are not looked at. */
 function resized(book: Portfolio, legId: string, quantity: number, report: RiskReport | null): Portfolio {
   const leg = book.legs.find((candidate) => candidate.id === legId)!;
+  // A drag that is given up ends where it started, and so leaves no step to undo.
+  if (quantity === leg.quantity) return book;
   const alone = afterTrades({ ...book, legs: [leg] }, [
     { instrument: leg.instrument, quantity: quantity - leg.quantity, price: markPrice(leg, report) },
   ]);
@@ -124,14 +126,14 @@ function withoutAfter(state: AppState): Partial<AppState> {
   return state.report === null ? {} : { report: { ...state.report, after: null } };
 }
 
-function withHolding(
-  collateral: readonly CollateralHolding[],
-  asset: string,
-  quantity: number,
-): readonly CollateralHolding[] {
-  const others = collateral.filter((holding) => holding.asset !== asset);
-  if (quantity === 0) return others;
-  return collateral.some((holding) => holding.asset === asset)
-    ? collateral.map((holding) => (holding.asset === asset ? { ...holding, quantity } : holding))
-    : [...others, { asset, quantity }];
+function withHolding(book: Portfolio, asset: string, quantity: number): Portfolio {
+  const held = book.collateral.find((holding) => holding.asset === asset);
+  if ((held?.quantity ?? 0) === quantity) return book;
+  const collateral =
+    quantity === 0
+      ? book.collateral.filter((holding) => holding !== held)
+      : held === undefined
+        ? [...book.collateral, { asset, quantity }]
+        : book.collateral.map((holding) => (holding === held ? { asset, quantity } : holding));
+  return { ...book, collateral };
 }

@@ -1,5 +1,5 @@
 import { NumberField as BaseNumberField } from '@base-ui/react/number-field';
-import { type FocusEvent, type KeyboardEvent, type ReactNode, useId, useRef, useState } from 'react';
+import { type FocusEvent, type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react';
 import styles from './NumberField.module.css';
 import { numberMarks, parseNumberExpression } from './numberExpression.ts';
 
@@ -19,6 +19,8 @@ interface NumberFieldProps {
   readonly step?: number;
   readonly min?: number;
   readonly max?: number;
+  /** Dragging and stepping pass over zero, which here would remove the thing itself; it can still be typed. */
+  readonly skipsZero?: boolean;
   /** Most decimals shown; what is typed is kept in full. */
   readonly digits?: number;
   /** Draws the plus of a value above zero. */
@@ -54,6 +56,12 @@ export function NumberField(props: NumberFieldProps) {
   // The handlers of one gesture run between renders, so they share the object itself.
   const running = useRef<Gesture | null>(null);
   const errorId = useId();
+  const cancel = useRef(props.onCancel);
+  useEffect(() => {
+    cancel.current = props.onCancel;
+  });
+  // A field that leaves the page in the middle of a drag gives the drag up.
+  useEffect(() => () => void (running.current !== null && cancel.current?.()), []);
   const marks = numberMarks(props.locale);
   const shown = gesture === null ? value : gesture.last;
   const display = writtenNumber(shown, digits, signed, props.locale);
@@ -68,8 +76,9 @@ export function NumberField(props: NumberFieldProps) {
 
   const moved = (candidate: number) => {
     const current = begun();
-    const next = bounded(candidate);
-    if (!Number.isFinite(next) || current.cancelled) return;
+    let next = bounded(candidate);
+    if (next === 0 && props.skipsZero === true && current.last !== 0) next = bounded(-Math.sign(current.last) * step);
+    if (!Number.isFinite(next) || (next === 0 && props.skipsZero === true) || current.cancelled) return;
     const isNew = next !== current.last;
     current.last = next;
     setDraft(null);

@@ -1,5 +1,465 @@
+import { Menu } from '@base-ui/react/menu';
+import { type ReactNode, useMemo, useState } from 'react';
+import {
+  bookRiskAfter,
+  bookRiskBefore,
+  displayUnit,
+  isStale,
+  proposedBook,
+  type DisplayUnit,
+} from '../../state/selectors.ts';
+import { useStore } from '../../state/store.ts';
+import { Button } from '../../ui/Button.tsx';
+import { type DataColumn, type DataSection, DataTable, tableNumbers } from '../../ui/DataTable.tsx';
+import { money, quantity, signed } from '../../ui/format.ts';
+import { NumberField } from '../../ui/NumberField.tsx';
 import { PanelFrame } from '../../ui/PanelFrame.tsx';
+import { Term } from '../../ui/Term.tsx';
+import { useNarrow } from '../../ui/useNarrow.ts';
+import { ViewMenu } from '../../ui/ViewMenu.tsx';
+import styles from './BookPanel.module.css';
+import { BookName } from './BookName.tsx';
+import { type BookRow, type BookTotals, bookView, type Figures, GREEK_DIGITS, moneyDigits } from './bookRows.ts';
+import { EmptyBook } from './EmptyBook.tsx';
+import { GhostActions } from './GhostActions.tsx';
 
+/** Beyond this a quantity is a slip of the finger. */
+const MAX_QUANTITY = 1e9;
+
+/** The legs, what is proposed beside them, and the collateral: each row's sensitivities and its part of the requirement. */
 export function BookPanel() {
-  return <PanelFrame title="Book">{null}</PanelFrame>;
+  const book = useStore((state) => state.book);
+  const proposal = useStore((state) => state.proposal);
+  const proposed = useStore(proposedBook);
+  const before = useStore(bookRiskBefore);
+  const after = useStore(bookRiskAfter);
+  const model = useStore((state) => state.model);
+  const unit = useStore(displayUnit);
+  const underlying = useStore((state) => state.underlying);
+  const market = useStore((state) => state.market);
+  const stale = useStore(isStale);
+  const answeredAt = useStore((state) => state.answeredAt.evaluate);
+  const problem = useStore((state) => state.problems.evaluate);
+  const recompute = useStore((state) => state.recompute);
+  const clearBook = useStore((state) => state.clearBook);
+  const isNarrow = useNarrow();
+
+  const view = useMemo(
+    () => bookView({ book, proposal, proposed, before, after, model, unit, underlying, market }),
+    [book, proposal, proposed, before, after, model, unit, underlying, market],
+  );
+  const columns = useMemo(
+    () => bookColumns(unit, underlying, view.hasSeveralCoins, isNarrow, view.totals?.margin ?? null),
+    [unit, underlying, view.hasSeveralCoins, isNarrow, view.totals?.margin],
+  );
+  const sections = useMemo((): readonly DataSection<BookRow>[] => {
+    const ghosts =
+      view.ghosts.length === 0
+        ? []
+        : [
+            {
+              key: 'ghosts',
+              rows: view.ghosts,
+              className: styles.ghosts,
+              end: (
+                <tr>
+                  <td colSpan={columns.length}>
+                    <GhostActions />
+                  </td>
+                </tr>
+              ),
+            },
+          ];
+    return [
+      { key: 'legs', rows: view.legs },
+      ...ghosts,
+      { key: 'collateral', rows: view.collateral, className: styles.collateral },
+    ];
+  }, [view, columns.length]);
+
+  const isEmpty = view.legs.length === 0 && view.ghosts.length === 0;
+  const count = proposal === null ? `${book.legs.length}` : `${book.legs.length} + ${proposal.trades.length}`;
+  const allRows: readonly BookRow[] = [...view.legs, ...view.ghosts, ...view.collateral];
+
+  return (
+    <PanelFrame
+      title="Book"
+      subtitle={
+        <span className={styles.subtitle}>
+          <BookName />
+          <span aria-label={`${count} legs`}>{count}</span>
+        </span>
+      }
+      control={
+        <>
+          <AddCollateral />
+          <Button kind="quiet" className={styles.clear} disabled={book.legs.length === 0} onClick={clearBook}>
+            Clear
+          </Button>
+          <ViewMenu title="Book" numbers={() => tableNumbers(exportColumns(unit, underlying), allRows)} />
+        </>
+      }
+      stale={stale}
+      answeredAt={answeredAt}
+      problem={problem === undefined ? null : { message: problem.message, onRetry: recompute }}
+      testId="book"
+    >
+      {/* Keys that work a control here must not reach the page's own: Enter on Drop is not Keep. */}
+      <div className={styles.scroll} onKeyDown={keepEnterHere}>
+        <DataTable
+          caption="Legs of the book, what is proposed, and collateral"
+          className={isNarrow ? styles.narrow : styles.table}
+          columns={columns}
+          sections={sections}
+          rowKey={(row) => row.key}
+          rowClass={(row) => rowClass(row)}
+          detail={(row) => rowDetail(row, unit, isNarrow)}
+          foot={
+            <Totals
+              totals={view.totals}
+              before={view.before}
+              unit={unit}
+              coin={view.hasSeveralCoins ? underlying : null}
+              isNarrow={isNarrow}
+            />
+          }
+        />
+        {isEmpty && <EmptyBook />}
+        {(view.unsupported !== null || view.notices.length > 0) && (
+          <ul className={styles.notices}>
+            {view.unsupported !== null && <li>{view.unsupported}</li>}
+            {view.notices.map((notice) => (
+              <li key={notice}>{notice}</li>
+            ))}
+          </ul>
+        )}
+      </div>
+    </PanelFrame>
+  );
+}
+
+function keepEnterHere(event: React.KeyboardEvent) {
+  if (event.key === 'Enter' && event.target instanceof HTMLButtonElement) event.stopPropagation();
+}
+
+function rowClass(row: BookRow): string {
+  const isBad = 'failure' in row && row.failure !== null;
+  return `${styles.row} ${isBad ? styles.bad : ''}`;
+}
+
+function rowDetail(row: BookRow, unit: DisplayUnit, isNarrow: boolean): ReactNode {
+  const reason = 'failure' in row ? row.failure?.message : undefined;
+  if (reason !== undefined) return <span className={styles.reason}>{reason}</span>;
+  if (!isNarrow || row.figures === null || row.kind === 'collateral') return null;
+  const digits = moneyDigits(unit);
+  return (
+    <span className={styles.greeks}>
+      <span>Delta {signed(row.figures.delta, GREEK_DIGITS)}</span>
+      <span>Gamma {signed(row.figures.gamma, GREEK_DIGITS)}</span>
+      <span>Vega {signed(row.figures.vega, digits)}</span>
+      <span>Theta {signed(row.figures.theta, digits)}</span>
+    </span>
+  );
+}
+
+// ---- columns -----------------------------------------------------------------------------------------------------------
+
+type GreekColumn = 'delta' | 'gamma' | 'vega' | 'theta';
+
+function bookColumns(
+  unit: DisplayUnit,
+  underlying: string,
+  hasSeveralCoins: boolean,
+  isNarrow: boolean,
+  total: number | null,
+): readonly DataColumn<BookRow>[] {
+  const digits = moneyDigits(unit);
+  const coin = hasSeveralCoins ? 'coin' : underlying;
+  const greek = (id: GreekColumn, name: string, per: string, width: number): DataColumn<BookRow> => ({
+    id,
+    name: `${name}, ${per}`,
+    header: <Headed name={name} per={per} />,
+    width,
+    cell: (row) => (
+      <Figure value={row.figures?.[id]} digits={id === 'delta' || id === 'gamma' ? GREEK_DIGITS : digits} />
+    ),
+  });
+  const margin: DataColumn<BookRow> = {
+    id: 'margin',
+    name: `Part of initial margin, ${unit.symbol}`,
+    header: (
+      <Headed
+        name={
+          <Term
+            term="ΔIM"
+            definition="a leg's part of the requirement: its loss in the binding cell plus its own add-ons. The split changes when the binding cell does."
+            example={
+              total === null ? undefined : (
+                <>
+                  Rows add up to <b>{digits === 0 ? money(total) : total.toFixed(digits)}</b>.
+                </>
+              )
+            }
+          >
+            ΔIM
+          </Term>
+        }
+        per={unit.symbol}
+      />
+    ),
+    width: isNarrow ? 76 : 54,
+    cell: (row) => <Figure value={row.figures?.margin} digits={digits} />,
+    className: () => styles.margin,
+  };
+  const leg: DataColumn<BookRow> = {
+    id: 'leg',
+    name: 'Leg',
+    header: 'Leg',
+    align: 'left',
+    isRowHeader: true,
+    className: () => styles.leg,
+    cell: (row) => <LegName row={row} />,
+  };
+  const size: DataColumn<BookRow> = {
+    id: 'quantity',
+    name: 'Quantity',
+    header: 'Qty',
+    width: isNarrow ? 150 : 62,
+    cell: (row) => <QuantityCell row={row} isNarrow={isNarrow} />,
+    className: () => styles.quantity,
+  };
+  if (isNarrow) return [leg, size, margin];
+  const worth: DataColumn<BookRow> = {
+    ...greek('delta', 'Delta', coin, 40),
+    span: (row) => (row.kind === 'collateral' ? 4 : 1),
+    cell: (row) =>
+      row.kind === 'collateral' ? (
+        <span className={styles.worth}>{worthText(row.value, digits, unit)}</span>
+      ) : (
+        <Figure value={row.figures?.delta} digits={GREEK_DIGITS} />
+      ),
+  };
+  return [
+    leg,
+    size,
+    worth,
+    greek('gamma', 'Gamma', 'per 1 %', 40),
+    greek('vega', 'Vega', 'per pt', 44),
+    greek('theta', 'Theta', 'per day', 44),
+    margin,
+  ];
+}
+
+function worthText(value: number | null, digits: number, unit: DisplayUnit): string {
+  if (value === null) return 'no price in this market';
+  return `worth ${digits === 0 ? money(value) : value.toFixed(digits)} ${unit.symbol}`;
+}
+
+/** For CSV: every figure of a row in a column of its own. */
+function exportColumns(unit: DisplayUnit, underlying: string): readonly DataColumn<BookRow>[] {
+  const column = (id: string, name: string, unitName: string, value: (row: BookRow) => number | string | null) => ({
+    id,
+    name,
+    unit: unitName,
+    header: name,
+    cell: () => null,
+    value,
+  });
+  const figure = (id: keyof Figures, name: string, unitName: string) =>
+    column(id, name, unitName, (row) => row.figures?.[id] ?? null);
+  return [
+    column('kind', 'Kind', '', (row) => (row.kind === 'ghost' ? 'proposed' : row.kind)),
+    column('instrument', 'Instrument', '', (row) => (row.kind === 'collateral' ? row.asset : row.instrument)),
+    column('quantity', 'Quantity', '', (row) => row.quantity),
+    figure('delta', 'Delta', underlying),
+    figure('gamma', 'Gamma per 1 %', underlying),
+    figure('vega', 'Vega per point', unit.symbol),
+    figure('theta', 'Theta per day', unit.symbol),
+    figure('margin', 'Part of initial margin', unit.symbol),
+  ];
+}
+
+// ---- cells -------------------------------------------------------------------------------------------------------------
+
+function Headed({ name, per }: { name: ReactNode; per: string }) {
+  return (
+    <span className={styles.headed}>
+      {name}
+      <span className={styles.per}>{per}</span>
+    </span>
+  );
+}
+
+function Figure({ value, digits }: { value: number | null | undefined; digits: number }) {
+  if (value === null || value === undefined) return null;
+  const text = signed(value, digits);
+  return <span className={text === '0' ? styles.zero : styles.figure}>{text}</span>;
+}
+
+function LegName({ row }: { row: BookRow }) {
+  const removeLeg = useStore((state) => state.removeLeg);
+  const setCollateral = useStore((state) => state.setCollateral);
+  const showToast = useStore((state) => state.showToast);
+  const undo = useStore((state) => state.undo);
+  const remove =
+    row.kind === 'leg'
+      ? () => removeLeg(row.id)
+      : row.kind === 'collateral' && row.isHeld
+        ? () => {
+            setCollateral(row.asset, 0);
+            showToast({ message: `${row.asset} collateral removed.`, action: { label: 'Undo', run: undo } });
+          }
+        : null;
+  const notes = row.kind === 'leg' ? row.notes : [];
+  const isOfUsd = row.kind !== 'collateral' && row.quantityUnit === 'USD';
+  return (
+    <span className={styles.name} title={row.kind === 'collateral' ? undefined : row.instrument}>
+      {remove !== null && (
+        <button type="button" className={styles.remove} aria-label={`Remove ${row.label}`} onClick={remove}>
+          <svg viewBox="0 0 10 10" width="8" height="8" aria-hidden="true">
+            <path d="M1 1l8 8M9 1 1 9" stroke="currentColor" strokeWidth="1.5" />
+          </svg>
+        </button>
+      )}
+      <span className={styles.label}>{row.label}</span>
+      {isOfUsd && <span className={styles.muted}>USD</span>}
+      {row.kind === 'collateral' && <span className={styles.muted}>{row.isHeld ? 'collateral' : 'from premium'}</span>}
+      {notes.length > 0 && (
+        <Term term={row.label} definition={notes.join('. ')} side="right" className={styles.note ?? ''}>
+          fit
+        </Term>
+      )}
+    </span>
+  );
+}
+
+function QuantityCell({ row, isNarrow }: { row: BookRow; isNarrow: boolean }) {
+  const edit = useQuantityEdit(row);
+  if (edit === null) return <span className={styles.fixedQuantity}>{quantity(row.quantity)}</span>;
+  return (
+    <NumberField
+      value={row.quantity}
+      label={row.kind === 'collateral' ? `${row.asset} held as collateral` : `Quantity of ${row.label}`}
+      unit={row.quantityUnit}
+      variant={isNarrow ? 'touch' : 'inline'}
+      step={row.step}
+      min={row.kind === 'collateral' ? -1e12 : -MAX_QUANTITY}
+      max={row.kind === 'collateral' ? 1e12 : MAX_QUANTITY}
+      signed={row.kind !== 'collateral'}
+      digits={row.kind === 'collateral' ? 4 : 8}
+      skipsZero={row.kind !== 'collateral'}
+      {...edit}
+    />
+  );
+}
+
+/** How a row's quantity is written back: live while it is dragged, as one undo step when it is let go. */
+function useQuantityEdit(row: BookRow) {
+  const { setLegQuantity, setCollateral, setProposalQuantity, removeLeg, beginGesture, endGesture } =
+    useStore.getState();
+  if (row.kind === 'ghost') {
+    const start = row.quantity;
+    const set = (value: number) => setProposalQuantity(row.index, value);
+    return { onChange: set, onCommit: set, onCancel: () => set(start) };
+  }
+  if (row.kind === 'collateral' && !row.isHeld) return null;
+  const set = (value: number) => {
+    if (row.kind === 'leg') setLegQuantity(row.id, value);
+    else setCollateral(row.asset, value);
+  };
+  const settle = (value: number) => {
+    if (row.kind === 'leg' && value === 0) removeLeg(row.id);
+    else set(value);
+    endGesture();
+  };
+  return {
+    onChange: (value: number) => {
+      beginGesture();
+      // Nothing leaves the book under the hand that drags it.
+      if (value !== 0) set(value);
+    },
+    onCommit: settle,
+    onCancel: () => {
+      const { gesture } = useStore.getState();
+      const leg = gesture?.legs.find(({ id }) => row.kind === 'leg' && id === row.id);
+      const holding = gesture?.collateral.find(({ asset }) => row.kind === 'collateral' && asset === row.asset);
+      const start = leg?.quantity ?? holding?.quantity;
+      if (start !== undefined) set(start);
+      endGesture();
+    },
+  };
+}
+
+interface TotalsProps {
+  readonly totals: BookTotals | null;
+  readonly before: BookTotals | null;
+  readonly unit: DisplayUnit;
+  /** The coin that delta and gamma are totalled for, when there are several. */
+  readonly coin: string | null;
+  readonly isNarrow: boolean;
+}
+
+function Totals({ totals, before, unit, coin, isNarrow }: TotalsProps) {
+  if (totals === null) return null;
+  const digits = moneyDigits(unit);
+  const row = (name: string, figures: BookTotals, className: string | undefined) => (
+    <tr className={className}>
+      <th scope="row" className={styles.total} colSpan={2}>
+        {name}
+        {coin !== null && !isNarrow && <span className={styles.muted}> {coin} delta and gamma</span>}
+      </th>
+      {!isNarrow && (
+        <>
+          <td>{signed(figures.delta, GREEK_DIGITS)}</td>
+          <td>{signed(figures.gamma, GREEK_DIGITS)}</td>
+          <td>{signed(figures.vega, digits)}</td>
+          <td>{signed(figures.theta, digits)}</td>
+        </>
+      )}
+      <td data-testid={className === styles.beforeRow ? 'book-total-before' : 'book-total'}>
+        {figures.margin === null ? 'none' : digits === 0 ? money(figures.margin) : figures.margin.toFixed(digits)}
+      </td>
+    </tr>
+  );
+  return (
+    <>
+      {row(before === null ? 'Total' : 'After', totals, styles.afterRow)}
+      {before !== null && row('Before', before, styles.beforeRow)}
+    </>
+  );
+}
+
+/** Adds an asset that the book does not hold yet. */
+function AddCollateral() {
+  const market = useStore((state) => state.market);
+  const held = useStore((state) => state.book.collateral);
+  const setCollateral = useStore((state) => state.setCollateral);
+  const [isOpen, setIsOpen] = useState(false);
+  const assets = [
+    ...(market?.stablecoins.map(({ asset }) => ({ asset, quantity: 10_000 })) ?? []),
+    ...(market?.underlyings.map(({ symbol }) => ({ asset: symbol, quantity: 1 })) ?? []),
+  ].filter(({ asset }) => !held.some((holding) => holding.asset === asset));
+  if (assets.length === 0) return null;
+  return (
+    <Menu.Root open={isOpen} onOpenChange={setIsOpen}>
+      <Menu.Trigger
+        render={
+          <Button kind="quiet" className={styles.clear}>
+            Add collateral
+          </Button>
+        }
+      />
+      <Menu.Portal>
+        <Menu.Positioner className={styles.menuPositioner} side="bottom" align="end" sideOffset={4}>
+          <Menu.Popup className={styles.menu}>
+            {assets.map(({ asset, quantity: initial }) => (
+              <Menu.Item key={asset} className={styles.menuItem} onClick={() => setCollateral(asset, initial)}>
+                {quantity(initial)} {asset}
+              </Menu.Item>
+            ))}
+          </Menu.Popup>
+        </Menu.Positioner>
+      </Menu.Portal>
+    </Menu.Root>
+  );
 }

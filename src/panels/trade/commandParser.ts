@@ -13,7 +13,7 @@ import {
   strikeLabel,
   volFactor,
 } from '../../ui/format.ts';
-import { strategies, type StrategyId } from './strategyTemplates.ts';
+import { strategies, type StrategyId } from '../../state/strategyTemplates.ts';
 
 /** What a typed line asks for. */
 export type Command =

@@ -1,34 +1,20 @@
 import { describe, expect, it } from 'vitest';
-import type { BookRisk, PositionRisk } from '../../engine/domain/riskReport.ts';
+import type { BookRisk } from '../../engine/domain/riskReport.ts';
 import { deltaHedge } from './deltaHedge.ts';
 import { bitcoin, market } from './testMarket.ts';
 
 const greeks = { delta: 0, gamma: 0, vega: 0, theta: 0, rho: 0, vanna: 0, volga: 0 };
 
-function risk(delta: number, positions: readonly PositionRisk[] = [], underlying = 'BTC'): BookRisk {
+function risk(delta: number, underlying = 'BTC'): BookRisk {
   return {
     collateralUsd: 0,
     equityUsd: 0,
-    positions,
+    positions: [],
     collateral: [],
     byUnderlying: [{ underlying, valueUsd: 0, legs: 1, ...greeks, delta }],
     byExpiry: [],
     margins: [],
     notices: [],
-  };
-}
-
-function perpetual(quantity: number, entry: number): PositionRisk {
-  return {
-    id: 'p',
-    instrument: 'BTC-PERPETUAL',
-    quantity,
-    valueUsd: 0,
-    markPrice: 104_010,
-    impliedVolatility: null,
-    volatilitySource: null,
-    ...greeks,
-    delta: quantity / entry,
   };
 }
 
@@ -45,17 +31,9 @@ describe('deltaHedge', () => {
 
   it('sells coin of a linear perpetual', () => {
     const solana = market.underlyings[2]!;
-    const result = deltaHedge(risk(12.3456, [], 'SOL'), solana);
-    expect(result.ok && result.value).toEqual({ instrument: 'SOL_USDC-PERPETUAL', quantity: -12.346, price: 180.2 });
-  });
-
-  it('takes back what a held position has per unit before it opens a new one', () => {
-    // 100,000 USD bought at 100,000 has delta 1; closing 40 % of it takes back 0.4.
-    expect(hedged(risk(0.4, [perpetual(100_000, 100_000)]))).toBe(-40_000);
-    // All of it (1.0) and 0.6 more, which is sold at the mark.
-    expect(hedged(risk(1.6, [perpetual(100_000, 100_000)]))).toBe(-162_410); // -100,000 - 62,406 in lots of 10
-    // A short position is not in the way of selling more.
-    expect(hedged(risk(1, [perpetual(-50_000, 90_000)]))).toBe(-104_010);
+    const result = deltaHedge(risk(12.3456, 'SOL'), solana);
+    // Bought at 180.2 with the index at 180, one coin has delta 1.00111.
+    expect(result.ok && result.value).toEqual({ instrument: 'SOL_USDC-PERPETUAL', quantity: -12.332, price: 180.2 });
   });
 
   it('explains why there is nothing to do', () => {

@@ -10,8 +10,8 @@ const LINEAR_LOT = 0.001;
 
 /**
  * The perpetual trade that brings the coin's delta to zero, as near as its lot allows. Delta is that of the legs, as the
- * book totals it; coin collateral is not counted. An inverse perpetual's quantity is USD notional, of which one unit bought at
- * mark m has delta 1/m; a reduction of a position held takes back what the position has per unit. A linear one has delta 1.
+ * book totals it; coin collateral is not counted. An inverse perpetual's quantity is USD notional, so that one unit at mark m
+ * has delta 1/m; a linear one's is coin, and its delta m / index.
  */
 export function deltaHedge(risk: BookRisk, coin: UnderlyingSummary): Result<Trade> {
   const mark = coin.perpetualMark;
@@ -25,19 +25,8 @@ export function deltaHedge(risk: BookRisk, coin: UnderlyingSummary): Result<Trad
   const contract = { product: 'perpetual', underlying: coin.symbol, settlement: coin.settlement } as const;
   const instrument = instrumentName(contract);
   const lot = isInverse ? INVERSE_LOT : LINEAR_LOT;
-  const perNewUnit = isInverse ? 1 / mark : 1;
-  const held = risk.positions.find((position) => position.instrument === instrument);
-
-  let units = -delta / perNewUnit;
-  if (held !== undefined && 'delta' in held && held.delta !== 0 && Math.sign(held.quantity) === Math.sign(delta)) {
-    const perHeldUnit = held.delta / held.quantity;
-    // Up to the whole position is closed at its own rate; only what goes beyond it is new.
-    units =
-      Math.abs(delta) <= Math.abs(held.delta)
-        ? -delta / perHeldUnit
-        : -held.quantity - (delta - held.delta) / perNewUnit;
-  }
-  const quantity = Number((Math.round(units / lot) * lot).toPrecision(12));
+  const perUnit = isInverse ? 1 / mark : mark / coin.index;
+  const quantity = Number((Math.round(-delta / perUnit / lot) * lot).toPrecision(12));
   if (quantity === 0)
     return failed('bad-value', `The ${coin.symbol} delta of the legs is already within one contract of zero`);
   return success({ instrument, quantity, price: mark });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { calendarExpiry, rowAtTheMoney, strategies, strategyProposal, type StrategyId } from './strategyTemplates.ts';
-import { bitcoin, chainAt, december, june } from './testMarket.ts';
+import { bitcoin, chainAt, december, june } from '../panels/trade/testMarket.ts';
 
 const chain = chainAt(june);
 const laterChain = chainAt(december);
@@ -48,12 +48,12 @@ describe('strategyProposal', () => {
   it('names what is missing when a leg cannot be formed', () => {
     const unquoted = chainAt(june, () => ({ bid: null, ask: null, mark: null }));
     expect(legs('strangle', 1, { chain: unquoted, laterChain, size: 1 })).toMatch(
-      /Strangle 27 JUN not formed. BTC-27JUN25-88000-P has no bid and no mark/,
+      /Strangle 27JUN25 not formed. BTC-27JUN25-88000-P has no bid and no mark/,
     );
     const flat = chainAt(june, (side) => ({ delta: side.type === 'C' ? 0.99 : -0.01 }));
     expect(legs('collar', 1, { chain: flat, laterChain, size: 1 })).toMatch(/No listed put has a delta near 0.25/);
     expect(legs('calendar', 1, { chain, laterChain: null as never, size: 1 })).toMatch(
-      /No later expiry lists strike 104k/,
+      /No later expiry lists strike 104000/,
     );
     expect(legs('strangle', 0)).toMatch(/above zero/);
   });

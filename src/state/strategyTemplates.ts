@@ -1,10 +1,9 @@
-import { failed, type Result, success } from '../../engine/domain/failure.ts';
-import type { OptionType } from '../../engine/domain/instrument.ts';
-import type { ChainReport, ChainSide } from '../../engine/domain/riskReport.ts';
-import type { Trade } from '../../engine/domain/trade.ts';
-import type { Timestamp } from '../../engine/domain/units.ts';
-import { tradePrice } from '../../state/quotedTrades.ts';
-import { dateCode, strikeLabel } from '../../ui/format.ts';
+import { failed, type Result, success } from '../engine/domain/failure.ts';
+import { expiryCode, type OptionType } from '../engine/domain/instrument.ts';
+import type { ChainReport, ChainSide } from '../engine/domain/riskReport.ts';
+import type { Trade } from '../engine/domain/trade.ts';
+import type { Timestamp } from '../engine/domain/units.ts';
+import { tradePrice } from './quotedTrades.ts';
 
 export type StrategyId = 'strangle' | 'bull-put' | 'condor' | 'calendar' | 'collar' | 'straddle';
 
@@ -46,7 +45,7 @@ export interface StrategyProposal {
  */
 export function strategyProposal(id: StrategyId, { chain, laterChain, size }: StrategyInput): Result<StrategyProposal> {
   const title = strategies.find((strategy) => strategy.id === id)!.title;
-  const day = dateCode(chain.expiry);
+  const day = expiryCode(chain.expiry);
   if (!(size > 0 && Number.isFinite(size))) return failed('bad-value', 'The size must be above zero');
   const legs = strategyLegs(id, chain, laterChain);
   if (!legs.ok) return failed(legs.failure.code, `${title} ${day} not formed. ${legs.failure.message}`);
@@ -124,7 +123,7 @@ function strategyLegs(id: StrategyId, chain: ChainReport, later: ChainReport | n
       if (row === null) return failed('missing-data', 'No strike is listed');
       const far = later?.rows.find((candidate) => candidate.strike === row.strike);
       if (later === null || far === undefined)
-        return failed('missing-data', `No later expiry lists strike ${strikeLabel(row.strike)}`);
+        return failed('missing-data', `No later expiry lists strike ${row.strike}`);
       sides.push({ side: row.call, sign: -1 }, { side: far.call, sign: 1 });
       break;
     }
@@ -170,4 +169,12 @@ function sideByDelta(
 
 function key(type: OptionType): 'call' | 'put' {
   return type === 'C' ? 'call' : 'put';
+}
+
+/** Contracts that come to about half a million USD, a round number: 5 BTC, 100 ETH, 3,000 SOL. */
+export function usualSize(index: number): number {
+  if (!(index > 0)) return 1;
+  const contracts = 500_000 / index;
+  const scale = 10 ** Math.floor(Math.log10(contracts));
+  return Number((Math.round(contracts / scale) * scale).toPrecision(1));
 }
