@@ -1,0 +1,164 @@
+import { MessageChannel } from 'node:worker_threads';
+import { type Endpoint, expose, proxy, type Remote, wrap } from 'comlink';
+import nodeEndpoint from 'comlink/dist/umd/node-adapter.js';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { EvaluateRequest, VarProgress, VarRequest } from '../src/engine/domain/riskReport.ts';
+import { CODES, EXPIRIES, smallBook, smallSnapshot } from '../src/engine/fixtures/smallMarket.ts';
+import { marketFileText } from '../src/formats/marketFile.ts';
+import type { RiskApi } from './RiskApi.ts';
+import { RiskService } from './RiskService.ts';
+
+const DAY = 86_400_000;
+const adapter = nodeEndpoint as unknown as (port: unknown) => Endpoint;
+
+/** The small market with a year of alternating history, as a file. */
+function marketText(): string {
+  const snapshot = smallSnapshot();
+  const closes = Array.from({ length: 366 }, (_, day): [number, number] => [
+    snapshot.asOf - (366 - day) * DAY,
+    90_000 * Math.exp(0.02 * Math.sin(day * day)),
+  ]);
+  return marketFileText({
+    ...snapshot,
+    underlyings: snapshot.underlyings.map((underlying) => ({
+      ...underlying,
+      history: { intervalDays: 1, closes, volatilityIndex: [] },
+    })),
+  });
+}
+
+let channel: MessageChannel;
+let api: Remote<RiskApi>;
+let marketId: string;
+
+beforeEach(async () => {
+  channel = new MessageChannel();
+  expose(new RiskService(), adapter(channel.port1));
+  api = wrap<RiskApi>(adapter(channel.port2));
+  const opened = await api.openMarket(marketText());
+  if (!opened.ok) throw new Error(opened.failure.message);
+  marketId = opened.value.id;
+});
+
+afterEach(() => {
+  channel.port1.close();
+  channel.port2.close();
+});
+
+const book = smallBook([
+  [`BTC-${CODES.month}-75000-P`, -5],
+  ['BTC-PERPETUAL', -30_000],
+]);
+
+function evaluateRequest(overrides: Partial<EvaluateRequest> = {}): EvaluateRequest {
+  return {
+    inputVersion: 7,
+    marketId,
+    book,
+    proposed: null,
+    models: ['isolated', 'cross', 'portfolio'],
+    parameters: {},
+    ...overrides,
+  };
+}
+
+function varRequest(overrides: Partial<VarRequest> = {}): VarRequest {
+  return {
+    inputVersion: 7,
+    marketId,
+    portfolio: book,
+    method: 'monte-carlo',
+    confidence: 0.99,
+    horizonDays: 1,
+    paths: 20_000,
+    seed: 1,
+    distribution: 'student-t',
+    degreesOfFreedom: 4,
+    revaluation: 'full',
+    smile: 'sticky-strike',
+    lossLevelsUsd: [10_000],
+    ...overrides,
+  };
+}
+
+describe('the worker boundary', () => {
+  it('answers a keystroke with a report of the same version and market', async () => {
+    const answer = await api.evaluate(evaluateRequest());
+    if (!answer.ok) throw new Error(answer.failure.message);
+    expect(answer.value).toMatchObject({ inputVersion: 7, marketId });
+    expect(answer.value.before.margins.map(({ id }) => id)).toEqual(['isolated', 'cross', 'portfolio']);
+    expect(answer.value.before.positions).toHaveLength(2);
+  });
+
+  it('previews a proposed book with the same digits as the book itself', async () => {
+    const bigger = { ...book, legs: book.legs.map((leg) => ({ ...leg, quantity: leg.quantity * 2 })) };
+    const previewed = await api.evaluate(evaluateRequest({ proposed: bigger }));
+    const kept = await api.evaluate(evaluateRequest({ book: bigger }));
+    if (!previewed.ok || !kept.ok) throw new Error('no report');
+    expect(previewed.value.after).toEqual(kept.value.before);
+  });
+
+  it('sends curves as typed arrays and a chain with a row a strike', async () => {
+    const explored = await api.explore({
+      inputVersion: 1,
+      marketId,
+      book,
+      proposed: null,
+      model: 'portfolio',
+      parameters: {},
+      stress: { spot: [-0.1, 0, 0.1], vol: [0], volUnit: 'relative', days: 0, smile: 'sticky-strike', movers: 'all' },
+      curve: {
+        underlying: 'BTC',
+        spot: [-0.1, 0, 0.1],
+        movers: 'all',
+        volShock: 0,
+        volUnit: 'relative',
+        smile: 'sticky-strike',
+        days: [0],
+      },
+      pin: null,
+    });
+    if (!explored.ok) throw new Error(explored.failure.message);
+    expect(explored.value.curves.before.spotUsd).toBeInstanceOf(Float64Array);
+    const chain = await api.chain({ marketId, underlying: 'BTC', expiry: EXPIRIES.month });
+    if (!chain.ok) throw new Error(chain.failure.message);
+    expect(chain.value.rows).toHaveLength(13);
+    expect(chain.value.rows[6]!.call.bid!).toBeLessThan(chain.value.rows[6]!.call.ask!);
+  });
+
+  it('turns a broken file, another market and an unknown model into failures with words', async () => {
+    expect(await api.openMarket('{"schema":')).toMatchObject({ ok: false, failure: { code: 'bad-json' } });
+    // The refused file has not displaced the open market.
+    expect((await api.evaluate(evaluateRequest())).ok).toBe(true);
+    expect(await api.evaluate(evaluateRequest({ marketId: 'other' }))).toMatchObject({
+      ok: false,
+      failure: { code: 'missing-data' },
+    });
+    expect(await api.evaluate(evaluateRequest({ models: ['moonshot'] }))).toMatchObject({
+      ok: false,
+      failure: { code: 'unsupported' },
+    });
+  });
+
+  it('reports progress of a Monte Carlo run and ends with a standard error', async () => {
+    const seen: VarProgress[] = [];
+    const answer = await api.valueAtRisk(
+      varRequest(),
+      proxy((progress: VarProgress) => void seen.push(progress)),
+    );
+    if (!answer.ok) throw new Error(answer.failure.message);
+    expect(answer.value!.standardError!.valueAtRiskUsd).toBeGreaterThan(0);
+    expect(answer.value!.expectedShortfallUsd).toBeGreaterThanOrEqual(answer.value!.valueAtRiskUsd);
+    expect(seen.length).toBeGreaterThan(0);
+  });
+
+  it('lets a newer run overtake an older one, and gives the same bits when asked again', async () => {
+    const overtaken = api.valueAtRisk(varRequest({ paths: 200_000 }));
+    const newer = api.valueAtRisk(varRequest({ seed: 2 }));
+    expect(await overtaken).toEqual({ ok: true, value: null });
+    const first = await newer;
+    const again = await api.valueAtRisk(varRequest({ seed: 2 }));
+    if (!first.ok || !again.ok) throw new Error('no report');
+    expect({ ...first.value, elapsedMs: 0 }).toEqual({ ...again.value, elapsedMs: 0 });
+  });
+});
