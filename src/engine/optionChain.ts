@@ -74,6 +74,8 @@ function chainSide(market: PreparedMarket, expiry: PreparedExpiry, option: Optio
     mark: markPrice(state.value),
     markUsd: unitValueUsd(state.value),
     markIv: state.value.option!.volatility,
+    bidIv: quote?.bidIv ?? null,
+    askIv: quote?.askIv ?? null,
     delta: unitGreeks(state.value).delta,
   };
 }

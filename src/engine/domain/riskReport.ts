@@ -252,6 +252,9 @@ export interface ChainSide {
   /** USD value of one unit at mark. */
   readonly markUsd: Usd | null;
   readonly markIv: Vol | null;
+  /** Quoted vols; null or absent when not quoted. */
+  readonly bidIv?: Vol | null;
+  readonly askIv?: Vol | null;
   /** Coin per unit. */
   readonly delta: number | null;
   readonly openInterest: number | null;
