@@ -81,8 +81,8 @@ module.exports = {
 
     // The page, the worker and the terminal.
     room('formats', '^src/formats/', [DOMAIN]),
-    // A venue that quotes prices instead of vols is read through the engine's own inversion.
-    room('adapters', '^src/adapters/', [DOMAIN, '^src/formats/', '^src/engine/pricing/impliedVolatility\\.ts$']),
+    // A venue that quotes prices instead of vols is read, and a simulated one priced, by the engine's own mathematics.
+    room('adapters', '^src/adapters/', [DOMAIN, '^src/formats/', NUMERICS, PRICING]),
     room('queries', '^src/queries/', [DOMAIN, '^src/adapters/', '^src/formats/']),
     room('state', '^src/state/', [DOMAIN, '^src/formats/']),
     room('ui', '^src/ui/', [DOMAIN]),
