@@ -178,7 +178,7 @@ function coinPriceVol(
 /** A vol in percent as a decimal; undefined for 0, which exchanges give where they have none. */
 function percent(value: number): Vol | undefined {
   const vol = rounded(value / 100);
-  return vol > 0 && vol <= MAX_VOL ? vol : undefined;
+  return vol !== undefined && vol <= MAX_VOL ? vol : undefined;
 }
 
 /** Vols to six decimals: a ten-thousandth of a vol point, far inside any tick. */
