@@ -1,11 +1,44 @@
+import '@fontsource-variable/inter/opsz.css';
 import './ui/tokens.css';
 import './ui/global.css';
+import { QueryClientProvider } from '@tanstack/react-query';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/App.tsx';
+import { AppActionsContext } from './app/AppActionsContext.ts';
+import { startApp } from './app/startApp.ts';
+import { RiskEngineContext } from './compute/useRiskTask.ts';
+import { useStore } from './state/store.ts';
 
+const light = window.matchMedia('(prefers-color-scheme: light)');
+const systemTheme = () => (light.matches ? 'light' : 'dark');
+const page = document.documentElement.dataset;
+
+useStore.subscribe(
+  (state) => [state.theme, state.colourScheme] as const,
+  ([theme, scheme]) => {
+    page.theme = theme;
+    page.scheme = scheme;
+  },
+  { equalityFn: (a, b) => a[0] === b[0] && a[1] === b[1] },
+);
+useStore.getState().setTheme(systemTheme());
+page.theme = systemTheme();
+light.addEventListener('change', () => {
+  // Whoever chose the other theme keeps it.
+  const { theme, setTheme } = useStore.getState();
+  if (theme !== systemTheme()) setTheme(systemTheme());
+});
+
+const actions = await startApp(useStore, systemTheme());
 createRoot(document.getElementById('root')!).render(
   <StrictMode>
-    <App />
+    <QueryClientProvider client={actions.engine.queryClient}>
+      <RiskEngineContext value={actions.engine.client}>
+        <AppActionsContext value={actions}>
+          <App />
+        </AppActionsContext>
+      </RiskEngineContext>
+    </QueryClientProvider>
   </StrictMode>,
 );

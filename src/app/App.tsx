@@ -1,16 +1,67 @@
-import { useState } from 'react';
+import { Tooltip } from '@base-ui/react/tooltip';
+import { lazy, Suspense, useCallback, useState } from 'react';
+import { VerdictBar } from '../panels/verdict/VerdictBar.tsx';
+import { useStore } from '../state/store.ts';
+import { ToastHost } from '../ui/ToastHost.tsx';
 import styles from './App.module.css';
 import { Dock } from './Dock.tsx';
+import { DropTarget } from './DropTarget.tsx';
+import { Notices } from './Notices.tsx';
 import { PanelSlot } from './PanelSlot.tsx';
+import { PhoneApp } from './PhoneApp.tsx';
 import type { DockTab } from './panelCatalog.ts';
+import { TopBar } from './TopBar.tsx';
+import { useHotkeys } from './useHotkeys.ts';
+import { useMediaQuery } from './useMediaQuery.ts';
 
+const HelpSheet = lazy(() => import('./HelpSheet.tsx').then((module) => ({ default: module.HelpSheet })));
+
+/** The whole screen, in the layout that its width asks for. */
 export function App() {
+  const phone = useMediaQuery('(max-width: 767px)');
+  const wide = useMediaQuery('(min-width: 1920px)');
   const [tab, setTab] = useState<DockTab>('chain');
   const [expanded, setExpanded] = useState(false);
+  const [help, setHelp] = useState<'unopened' | 'open' | 'closed'>('unopened');
+  const onHelp = useCallback(() => setHelp('open'), []);
+  useHotkeys({ onHelp, onTab: setTab });
+  const toast = useStore((state) => state.toast);
+  const showToast = useStore((state) => state.showToast);
+  return (
+    <Tooltip.Provider>
+      {phone ? <PhoneApp onHelp={onHelp} /> : <Desktop {...{ wide, tab, setTab, expanded, setExpanded, onHelp }} />}
+      <ToastHost toast={toast} onClose={() => showToast(null)} />
+      <DropTarget />
+      {help !== 'unopened' && (
+        <Suspense>
+          <HelpSheet open={help === 'open'} onClose={() => setHelp('closed')} />
+        </Suspense>
+      )}
+    </Tooltip.Provider>
+  );
+}
+
+interface DesktopProps {
+  wide: boolean;
+  tab: DockTab;
+  setTab: (tab: DockTab) => void;
+  expanded: boolean;
+  setExpanded: (expanded: boolean) => void;
+  onHelp: () => void;
+}
+
+function Desktop({ wide, tab, setTab, expanded, setExpanded, onHelp }: DesktopProps) {
   return (
     <div className={styles.desktop} data-dock={expanded ? 'expanded' : undefined}>
-      <header className={styles.top} />
-      <div className={styles.verdict} />
+      <div className={styles.head}>
+        <div className={styles.top}>
+          <TopBar compact={false} onHelp={onHelp} />
+        </div>
+        <Notices />
+        <div className={styles.verdict}>
+          <VerdictBar />
+        </div>
+      </div>
       <main className={styles.main}>
         <div className={styles.left}>
           <PanelSlot id="trade" />
@@ -25,10 +76,15 @@ export function App() {
           <PanelSlot id="stress" />
           <PanelSlot id="coverage" />
         </div>
+        {wide && (
+          <div className={styles.fourth}>
+            <PanelSlot id="smile" />
+          </div>
+        )}
       </main>
       <div className={styles.dock}>
         <Dock tab={tab} onTab={setTab} expanded={expanded} onExpand={setExpanded} />
-        <PanelSlot id="smile" />
+        {!wide && <PanelSlot id="smile" />}
       </div>
     </div>
   );

@@ -1,0 +1,132 @@
+import { type ReactNode, useState } from 'react';
+import { PhoneVerdict } from '../panels/verdict/PhoneVerdict.tsx';
+import { useStore } from '../state/store.ts';
+import { DockToolsSlot } from '../ui/DockTools.tsx';
+import { CurveIcon, GridIcon, ListIcon, SlidersIcon } from '../ui/icons.tsx';
+import { Notices } from './Notices.tsx';
+import { PanelSlot } from './PanelSlot.tsx';
+import styles from './PhoneApp.module.css';
+import { ProposalBar } from './ProposalBar.tsx';
+import type { PanelId } from './panelCatalog.ts';
+import { TopBar } from './TopBar.tsx';
+
+const PAGES = [
+  { id: 'trade', title: 'Trade', icon: <CurveIcon /> },
+  { id: 'stress', title: 'Stress', icon: <GridIcon /> },
+  { id: 'chain', title: 'Chain', icon: <ListIcon /> },
+  { id: 'rules', title: 'Rules', icon: <SlidersIcon /> },
+] as const;
+type Page = (typeof PAGES)[number]['id'];
+
+const SEGMENTS = [
+  { id: 'payoff', title: 'Curve' },
+  { id: 'stress', title: 'Stress' },
+  { id: 'runway', title: 'Runway' },
+  { id: 'coverage', title: 'Coverage' },
+] as const satisfies readonly { id: PanelId; title: string }[];
+
+/** The phone: the verdict stays on top, the proposed trade at the bottom, one page between them scrolls. */
+export function PhoneApp({ onHelp }: { onHelp: () => void }) {
+  const [page, setPage] = useState<Page>('trade');
+  const proposed = useStore((state) => state.proposal !== null);
+  return (
+    <div className={styles.phone}>
+      <div className={styles.head}>
+        <div className={styles.top}>
+          <TopBar compact onHelp={onHelp} />
+        </div>
+        <Notices />
+        <PhoneVerdict />
+      </div>
+      <main className={styles.page}>
+        {page === 'trade' && <TradePage />}
+        {page === 'stress' && (
+          <>
+            <Fit>
+              <PanelSlot id="stress" />
+            </Fit>
+            <Fit>
+              <PanelSlot id="scenario" />
+            </Fit>
+            <Fit>
+              <PanelSlot id="greeks" bare />
+            </Fit>
+          </>
+        )}
+        {page === 'chain' && <ChainPage />}
+        {page === 'rules' && (
+          <Fit>
+            <PanelSlot id="parameters" bare />
+          </Fit>
+        )}
+      </main>
+      {proposed && <ProposalBar />}
+      <nav className={styles.tabs} aria-label="Pages">
+        {PAGES.map(({ id, title, icon }) => (
+          <button
+            key={id}
+            type="button"
+            className={styles.tab}
+            aria-current={id === page ? 'page' : undefined}
+            onClick={() => setPage(id)}
+          >
+            {icon}
+            {title}
+          </button>
+        ))}
+      </nav>
+    </div>
+  );
+}
+
+function TradePage() {
+  const [segment, setSegment] = useState<(typeof SEGMENTS)[number]['id']>('payoff');
+  return (
+    <>
+      <Fit>
+        <PanelSlot id="trade" />
+      </Fit>
+      <div className={styles.segments} role="tablist" aria-label="Views">
+        {SEGMENTS.map(({ id, title }) => (
+          <button
+            key={id}
+            type="button"
+            role="tab"
+            aria-selected={id === segment}
+            className={styles.segment}
+            onClick={() => setSegment(id)}
+          >
+            {title}
+          </button>
+        ))}
+      </div>
+      <div className={segment === 'stress' ? styles.fit : styles.view} role="tabpanel" aria-label={segment}>
+        <PanelSlot key={segment} id={segment} />
+      </div>
+      <Fit>
+        <PanelSlot id="book" />
+      </Fit>
+    </>
+  );
+}
+
+function ChainPage() {
+  const [tools, setTools] = useState<HTMLElement | null>(null);
+  return (
+    <>
+      <div className={styles.tools} ref={setTools} />
+      <div className={styles.tall}>
+        <DockToolsSlot value={tools}>
+          <PanelSlot id="chain" bare />
+        </DockToolsSlot>
+      </div>
+      <div className={styles.view}>
+        <PanelSlot id="smile" />
+      </div>
+    </>
+  );
+}
+
+function Fit({ children }: { children: ReactNode }) {
+  return <div className={styles.fit}>{children}</div>;
+}

@@ -1,0 +1,48 @@
+import type { Failure } from '../engine/domain/failure.ts';
+import type { MarketSummary } from '../engine/domain/marketSummary.ts';
+import type { Portfolio } from '../engine/domain/portfolio.ts';
+
+/** Longer links are not put into the address bar: nothing would read them. */
+const LONGEST = 64_000;
+const PREFIX = '#b=';
+
+/** The code of the book in the address bar, or null when there is none. */
+export function addressCode(): string | null {
+  return location.hash.startsWith(PREFIX) ? location.hash.slice(PREFIX.length) : null;
+}
+
+/**
+ * Whether the address was written by this app for the saved book, in this tab. Such an address is not a link that someone
+ * followed: after a reload the saved work is the newer of the two.
+ */
+export function isOwnAddress(): boolean {
+  const state: unknown = history.state;
+  return typeof state === 'object' && state !== null && 'headroomOwn' in state && state.headroomOwn === true;
+}
+
+/** The address shows the book from here on; null clears it. `own` as in `isOwnAddress`. */
+export function setAddressCode(code: string | null, own: boolean): void {
+  const address = code === null ? location.pathname + location.search : PREFIX + code;
+  history.replaceState({ headroomOwn: own }, '', address);
+}
+
+/** The code of a book, or null when the book is too large for a link. */
+export async function bookCode(book: Portfolio, market: MarketSummary | null): Promise<string | null> {
+  const { shareLinkCode } = await import('../formats/shareLink.ts');
+  const named = market === null ? {} : { market: { id: market.id, name: market.source.name, asOf: market.asOf } };
+  const code = await shareLinkCode({ portfolio: book, ...named });
+  return code.length <= LONGEST ? code : null;
+}
+
+export interface LinkedBook {
+  readonly book: Portfolio;
+  /** The market that the sender looked at, when the link says. */
+  readonly market: { readonly id: string; readonly name: string; readonly asOf: number } | null;
+}
+
+/** The book in a code, or why it is refused. */
+export async function linkedBook(code: string): Promise<LinkedBook | Failure> {
+  const { parseShareLink } = await import('../formats/shareLink.ts');
+  const parsed = await parseShareLink(code);
+  return parsed.ok ? { book: parsed.value.portfolio, market: parsed.value.market ?? null } : parsed.failure;
+}

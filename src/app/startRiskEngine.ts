@@ -1,0 +1,48 @@
+import { QueryClient } from '@tanstack/react-query';
+import { createRiskClient, type RiskClient } from '../compute/riskClient.ts';
+import { startRiskCoordinator } from '../compute/riskCoordinator.ts';
+import type { Result } from '../engine/domain/failure.ts';
+import type { MarketSummary } from '../engine/domain/marketSummary.ts';
+import type { AppStore } from '../state/store.ts';
+
+export interface RiskEngine {
+  readonly client: RiskClient;
+  readonly queryClient: QueryClient;
+  /** Opens a market's text in the workers and puts its summary into the store; a refused market changes nothing. */
+  openMarket: (text: string) => Promise<Result<MarketSummary>>;
+}
+
+/** Starts the workers, the coordinator between them and the store, and the cache of what panels ask for themselves. */
+export function startRiskEngine(store: AppStore): RiskEngine {
+  const client = createRiskClient(
+    () => new Worker(new URL('../../workers/risk.worker.ts', import.meta.url), { type: 'module' }),
+  );
+  startRiskCoordinator({ store, client, now: () => Date.now() });
+  const queryClient = new QueryClient({
+    // Nothing goes stale by itself: every key names the market that it means. Nothing waits for a network.
+    defaultOptions: { queries: { staleTime: Number.POSITIVE_INFINITY, retry: false, networkMode: 'always' } },
+  });
+
+  const askModels = async () => {
+    const models = await client.models();
+    if (models.ok) store.getState().setModels(models.value);
+    else
+      store.getState().showNotice({
+        id: 'models',
+        severity: 'problem',
+        message: `The rulebooks could not be loaded. ${models.failure.message}`,
+        actions: [{ label: 'Retry', run: () => void askModels() }],
+      });
+  };
+  void askModels();
+
+  return {
+    client,
+    queryClient,
+    async openMarket(text) {
+      const opened = await client.openMarket(text);
+      if (opened.ok) store.getState().setMarket(opened.value);
+      return opened;
+    },
+  };
+}

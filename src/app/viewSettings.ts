@@ -1,0 +1,61 @@
+import type { AppState, Theme } from '../state/AppState.ts';
+
+const KEPT = [
+  'model',
+  'unit',
+  'colourScheme',
+  'underlying',
+  'chainExpiry',
+  'smile',
+  'movers',
+  'curveDays',
+  'stressMetric',
+  'varSettings',
+] as const;
+
+type Kept = Pick<AppState, (typeof KEPT)[number]> & { readonly theme: Theme | null };
+
+/** The settings of the screen that outlive a visit. A theme that equals the system's is not kept: it goes on following it. */
+export function viewSettings(state: AppState, systemTheme: Theme): Kept {
+  const kept = Object.fromEntries(KEPT.map((key) => [key, state[key]])) as unknown as Kept;
+  return { ...kept, theme: state.theme === systemTheme ? null : state.theme };
+}
+
+/** What of a saved record may be taken over; anything that does not fit is left out. */
+export function restoredSettings(record: Readonly<Record<string, unknown>>, systemTheme: Theme): Partial<AppState> {
+  const oneOf = <K extends keyof AppState>(key: K, ...values: readonly AppState[K][]): Partial<AppState> =>
+    values.includes(record[key] as AppState[K]) ? ({ [key]: record[key] } as Partial<AppState>) : {};
+  const text = (key: 'model' | 'underlying' | 'movers'): Partial<AppState> =>
+    typeof record[key] === 'string' && record[key].length <= 64 ? { [key]: record[key] } : {};
+  return {
+    theme: record.theme === 'dark' || record.theme === 'light' ? record.theme : systemTheme,
+    ...text('model'),
+    ...text('underlying'),
+    ...text('movers'),
+    ...oneOf('unit', 'usd', 'coin'),
+    ...oneOf('colourScheme', 'blue-orange', 'green-red', 'red-green'),
+    ...oneOf('smile', 'sticky-strike', 'sticky-delta'),
+    ...oneOf('stressMetric', 'pnl', 'margin', 'free'),
+    ...(isBetween(record.chainExpiry, 0, 8.64e15) ? { chainExpiry: record.chainExpiry } : {}),
+    ...(isBetween(record.curveDays, 0, 3650) ? { curveDays: record.curveDays } : {}),
+    ...(isVarSettings(record.varSettings) ? { varSettings: record.varSettings } : {}),
+  };
+}
+
+function isBetween(value: unknown, low: number, high: number): value is number {
+  return typeof value === 'number' && value >= low && value <= high;
+}
+
+function isVarSettings(value: unknown): value is AppState['varSettings'] {
+  if (typeof value !== 'object' || value === null) return false;
+  const settings = value as Record<string, unknown>;
+  return (
+    isBetween(settings.confidence, 0.5, 0.9999) &&
+    isBetween(settings.expectedShortfallConfidence, 0.5, 0.9999) &&
+    isBetween(settings.horizonDays, 0.01, 365) &&
+    isBetween(settings.paths, 100, 10_000_000) &&
+    isBetween(settings.seed, 0, 2 ** 32) &&
+    isBetween(settings.degreesOfFreedom, 2, 1000) &&
+    ['normal', 'student-t', 'jump-diffusion'].includes(settings.distribution as string)
+  );
+}
