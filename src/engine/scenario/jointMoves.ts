@@ -286,7 +286,8 @@ function estimateNotice(
   donors: readonly string[],
   hasIndex: boolean,
 ): Notice {
-  const formula = `${response.onReturn.toFixed(2)} × return + ${response.onSize.toFixed(2)} × its size`;
+  const sign = response.onSize < 0 ? '-' : '+';
+  const formula = `${response.onReturn.toFixed(2)} × return ${sign} ${Math.abs(response.onSize).toFixed(2)} × its size`;
   const what = hasIndex
     ? `${symbol} has no volatility index on ${estimates} of ${count} dates; its vol moves there are estimated from its returns (${formula})`
     : donors.length > 0

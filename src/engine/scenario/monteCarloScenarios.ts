@@ -135,9 +135,8 @@ export function monteCarloScenarios(model: MonteCarloModel, paths: Int32Array): 
       else volShock[(i - n) * count + s] = volShockOf(x);
     }
   }
-  const { distribution, degreesOfFreedom, horizonDays, seed, smile } = model;
   return {
-    id: `monte-carlo|${underlyings.join(',')}|${rows.flat().join(',')}|${distribution}|${degreesOfFreedom}|${horizonDays}|${seed}|${smile}|${pathsLabel(paths)}`,
+    id: `monte-carlo|${modelLabel(model)}|${pathsLabel(paths)}`,
     count,
     underlyings,
     spotMove,
@@ -145,7 +144,7 @@ export function monteCarloScenarios(model: MonteCarloModel, paths: Int32Array): 
     volUnit: 'relative',
     volTermPower: VOL_TERM_POWER,
     horizonDays: 0,
-    smile,
+    smile: model.smile,
   };
 }
 
@@ -221,6 +220,18 @@ function jumpSteps(moves: JointMoves): Uint8Array {
     });
   });
   return flags;
+}
+
+function modelLabel(model: MonteCarloModel): string {
+  const { jumps } = model;
+  const numbers = [
+    model.seed,
+    model.degreesOfFreedom,
+    model.horizonDays,
+    ...model.factor.to1DArray(),
+    ...(jumps ? [jumps.intensity, ...jumps.mean, ...jumps.factor.to1DArray()] : []),
+  ];
+  return [model.underlyings.join(','), model.distribution, model.smile, numbers.join(',')].join('|');
 }
 
 function pathsLabel(paths: Int32Array): string {

@@ -207,14 +207,16 @@ function sampleFigures(
 
 function parametricFigures(positions: readonly Exposure[], moves: JointMoves, request: VarRequest): Figures {
   const { confidence, horizonDays } = request;
+  const sensitivities = positions.map((position) => sensitivity(position, request.smile));
+  // Their squares must be numbers too: variances are made of them.
+  checkFinite(sensitivities.reduce((sum, { delta, gamma, volga }) => sum + delta ** 2 + gamma ** 2 + volga ** 2, 0));
   const result = deltaGammaNormalVar({
-    positions: positions.map((position) => sensitivity(position, request.smile)),
+    positions: sensitivities,
     underlyings: moves.underlyings,
     covariance: moveCovariance(moves, horizonDays),
     confidence,
     shortfallConfidence: request.expectedShortfallConfidence ?? confidence,
   });
-  checkFinite(result.valueAtRiskUsd + result.expectedShortfallUsd);
   const edgesUsd = histogramEdges(-result.lossQuantile(0.001), -result.lossQuantile(0.999));
   // Cumulative probability of P&L at each inner edge; the outer bins take the tails.
   const below = edgesUsd.map((edge, i) =>

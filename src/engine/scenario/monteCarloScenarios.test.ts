@@ -1,0 +1,132 @@
+import { describe, expect, it } from 'vitest';
+import type { VarDistribution } from '../domain/riskReport.ts';
+import { MILLISECONDS_PER_DAY } from '../domain/units.ts';
+import { dailyHistory, randomMoves, withHistory } from '../fixtures/dailyHistory.ts';
+import { AS_OF, smallSnapshot } from '../fixtures/smallMarket.ts';
+import { jointMoves, moveCovariance } from './jointMoves.ts';
+import { type MonteCarloRequest, monteCarloModel, monteCarloScenarios } from './monteCarloScenarios.ts';
+
+const MIDNIGHT = AS_OF - (AS_OF % MILLISECONDS_PER_DAY);
+const random = randomMoves(600);
+const snapshot = withHistory(smallSnapshot(), {
+  BTC: dailyHistory(MIDNIGHT, random.btc, random.btcVol),
+  ETH: dailyHistory(MIDNIGHT, random.eth, random.ethVol),
+});
+const joint = jointMoves(snapshot, ['BTC', 'ETH'], 'Monte Carlo VaR');
+const request = (distribution: VarDistribution, part: Partial<MonteCarloRequest> = {}): MonteCarloRequest => ({
+  horizonDays: 1,
+  distribution,
+  degreesOfFreedom: 8,
+  seed: 11,
+  smile: 'sticky-strike',
+  ...part,
+});
+const paths = (from: number, to: number): Int32Array => Int32Array.from({ length: to - from }, (_, i) => from + i);
+const DISTRIBUTIONS: VarDistribution[] = ['normal', 'student-t', 'jump-diffusion'];
+const COUNT = 60_000;
+
+/** Log-moves of the drawn paths, one row a factor. */
+function drawn(distribution: VarDistribution, part: Partial<MonteCarloRequest> = {}): Float64Array[] {
+  const { model } = monteCarloModel(joint, request(distribution, part));
+  const set = monteCarloScenarios(model, paths(0, COUNT));
+  return [set.spotMove, set.volShock].flatMap((values) =>
+    [0, 1].map((u) => values.slice(u * COUNT, (u + 1) * COUNT).map(Math.log1p)),
+  );
+}
+
+const meanOf = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+describe.each(DISTRIBUTIONS)('%s moves', (distribution) => {
+  it("have mean zero and the history's covariance, within four standard errors", () => {
+    const rows = drawn(distribution);
+    const covariance = moveCovariance(joint, 1);
+    rows.forEach((a, i) => {
+      expect(Math.abs(meanOf(a))).toBeLessThan(4 * Math.sqrt(covariance.get(i, i) / COUNT));
+      rows.forEach((b, j) => {
+        const products = a.map((value, s) => value * b[s]!);
+        const mean = meanOf(products);
+        const error = Math.sqrt(meanOf(products.map((value) => (value - mean) ** 2)) / COUNT);
+        expect(Math.abs(mean - covariance.get(i, j))).toBeLessThan(4 * error);
+      });
+    });
+  });
+
+  it('depend on the seed and the number of the path alone, bit for bit', () => {
+    const { model } = monteCarloModel(joint, request(distribution));
+    const whole = monteCarloScenarios(model, paths(0, 1000));
+    for (const some of [paths(0, 1), paths(300, 700), Int32Array.of(999, 4, 5, 6, 512)]) {
+      const part = monteCarloScenarios(model, some);
+      some.forEach((path, s) => {
+        for (const u of [0, 1]) {
+          expect(part.spotMove[u * some.length + s]).toBe(whole.spotMove[u * 1000 + path]);
+          expect(part.volShock[u * some.length + s]).toBe(whole.volShock[u * 1000 + path]);
+        }
+      });
+    }
+    const other = monteCarloModel(joint, request(distribution, { seed: 12 })).model;
+    expect(monteCarloScenarios(other, paths(0, 1000)).spotMove).not.toEqual(whole.spotMove);
+    expect(monteCarloScenarios(other, paths(0, 1000)).id).not.toBe(whole.id);
+    expect(monteCarloScenarios(model, paths(1, 1001)).id).not.toBe(whole.id);
+  });
+
+  it('grow with the root of the horizon', () => {
+    const [one] = drawn(distribution);
+    const [nine] = drawn(distribution, { horizonDays: 9 });
+    const variance = (values: Float64Array): number => meanOf(values.map((value) => value * value));
+    expect(variance(nine!) / variance(one!) / 9).toBeCloseTo(1, 1);
+  });
+});
+
+describe('Student-t moves', () => {
+  it('have the quantiles of a t scaled to unit variance', () => {
+    // 99 % quantile of t with 4 degrees of freedom, from tables: 3.7469; of 8: 2.8965.
+    for (const [degreesOfFreedom, quantile] of [
+      [4, 3.7469],
+      [8, 2.8965],
+    ] as const) {
+      const [btc] = drawn('student-t', { degreesOfFreedom });
+      const deviation = Math.sqrt(moveCovariance(joint, 1).get(0, 0));
+      const level = -quantile * deviation * Math.sqrt((degreesOfFreedom - 2) / degreesOfFreedom);
+      const beyond = btc!.filter((value) => value < level).length / COUNT;
+      expect(Math.abs(beyond - 0.01)).toBeLessThan(4 * Math.sqrt((0.01 * 0.99) / COUNT));
+    }
+  });
+
+  it('share one chi-square, so that extreme days are extreme for all coins', () => {
+    const both = (rows: Float64Array[]): number => {
+      const worst = rows.map((row) => row.slice().sort()[COUNT / 100]!);
+      return rows[0]!.filter((value, s) => value < worst[0]! && rows[2]![s]! > -worst[2]!).length;
+    };
+    const tail = both(drawn('student-t', { degreesOfFreedom: 3 }));
+    const thin = both(drawn('normal'));
+    expect(tail).toBeGreaterThan(1.3 * thin);
+  });
+});
+
+describe('jump-diffusion moves', () => {
+  it('find the jumps of a history and make tails fatter than normal', () => {
+    const jumpy = {
+      ...joint,
+      spot: joint.spot.map((value, i) => (i % 60 === 30 ? value - 0.35 : 0.3 * value)),
+    };
+    const { model, notices } = monteCarloModel(jumpy, request('jump-diffusion'));
+    // Ten planted jumps, and a few of the wildest ordinary days.
+    expect(model.jumps!.intensity).toBeGreaterThanOrEqual(10 / 600);
+    expect(model.jumps!.intensity).toBeLessThan(18 / 600);
+    expect(model.jumps!.mean[0]).toBeLessThan(-0.2);
+    expect(notices[0]!.message).toMatch(/^Jumps: \d+ of the history's 600 moves, [\d.]+ a year$/);
+    const { spotMove } = monteCarloScenarios(model, paths(0, 20_000));
+    const falls = spotMove.subarray(0, 20_000).filter((value) => value < -0.2).length / 20_000;
+    expect(falls).toBeGreaterThan(0.01);
+    expect(falls).toBeLessThan(0.025);
+  });
+
+  it('assume stated jumps where the history has none', () => {
+    const still = { ...joint, spot: joint.spot.map((value) => 0.02 * Math.sign(value)) };
+    const { model, notices } = monteCarloModel(still, request('jump-diffusion', { horizonDays: 73 }));
+    expect(model.jumps!.intensity).toBeCloseTo(0.8, 12);
+    expect(notices[0]!.message).toBe(
+      "The history has only 0 jump days; 4 jumps a year of four times an ordinary day's size are assumed",
+    );
+  });
+});
