@@ -29,18 +29,20 @@ function market(file, coins) {
   }
 }
 
-/** Strangles with wings in two coins and three expiries, a calendar, hedged with perpetuals and a future. */
+/** Strangles with wings in two coins and three expiries, a calendar, hedged with futures: a recorded chain has no perpetual. */
 function book(marketFile, out) {
   const { asOf, underlyings } = json(marketFile);
   const positions = [];
   const add = (instrument, quantity) => positions.push({ id: `p${positions.length + 1}`, instrument, quantity });
-  const option = (symbol, days, moneyness, type, quantity) => {
-    const { expiries } = underlyings[symbol];
+  const expiryIn = (symbol, days) => {
     const target = Date.parse(asOf) + days * 86_400_000;
-    const expiry = nearest(
-      expiries.filter(({ quotes }) => quotes.length > 5),
+    return nearest(
+      underlyings[symbol].expiries.filter(({ quotes }) => quotes.length > 5),
       (candidate) => Math.abs(Date.parse(candidate.expiry) - target),
     );
+  };
+  const option = (symbol, days, moneyness, type, quantity) => {
+    const expiry = expiryIn(symbol, days);
     const listed = expiry.quotes.filter((quote) => quote.type === type && quote.markIv > 0);
     const { strike } = nearest(listed, (quote) => Math.abs(Math.log(quote.strike / (expiry.forward * moneyness))));
     add(`${symbol}-${dateCode(expiry.expiry)}-${String(strike).replace('.', 'd')}-${type}`, quantity);
@@ -50,11 +52,11 @@ function book(marketFile, out) {
   option('BTC', 22, 0.7, 'P', 10);
   option('BTC', 50, 1.0, 'C', 5);
   option('BTC', 140, 1.3, 'C', -6);
-  add('BTC-PERPETUAL', -120_000);
+  add(`BTC-${dateCode(expiryIn('BTC', 22).expiry)}`, -120_000);
   option('ETH', 22, 0.85, 'P', -80);
   option('ETH', 22, 1.2, 'C', -80);
   option('ETH', 50, 0.75, 'P', 60);
-  add('ETH-PERPETUAL', 50_000);
+  add(`ETH-${dateCode(expiryIn('ETH', 50).expiry)}`, 50_000);
   if (new Set(positions.map(({ instrument }) => instrument)).size !== 10)
     refuse('The book does not have ten different legs');
   const document = {
