@@ -35,6 +35,8 @@ interface NumberFieldProps {
   readonly onCommit: (value: number) => void;
   /** A drag or held key was given up with Esc after `onChange` had been called. */
   readonly onCancel?: () => void;
+  /** Enter when nothing typed is waiting to be committed. */
+  readonly onEnter?: () => void;
 }
 
 interface Gesture {
@@ -145,7 +147,7 @@ export function NumberField(props: NumberFieldProps) {
         event.stopPropagation();
         event.preventDefault();
         event.currentTarget.select();
-      }
+      } else props.onEnter?.();
     } else if (event.key === 'Escape' && (draft !== null || error !== null || running.current !== null)) {
       event.stopPropagation();
       const current = running.current;
@@ -157,7 +159,7 @@ export function NumberField(props: NumberFieldProps) {
       }
       setDraft(null);
       setError(null);
-    }
+    } else if (event.key === 'Escape') event.currentTarget.blur();
   };
 
   const onBlur = (event: FocusEvent<HTMLInputElement>) => {

@@ -104,8 +104,7 @@ export function BookPanel() {
       problem={problem === undefined ? null : { message: problem.message, onRetry: recompute }}
       testId="book"
     >
-      {/* Keys that work a control here must not reach the page's own: Enter on Drop is not Keep. */}
-      <div className={styles.scroll} onKeyDown={keepEnterHere}>
+      <div className={styles.scroll}>
         <DataTable
           caption="Legs of the book, what is proposed, and collateral"
           className={isNarrow ? styles.narrow : styles.table}
@@ -136,10 +135,6 @@ export function BookPanel() {
       </div>
     </PanelFrame>
   );
-}
-
-function keepEnterHere(event: React.KeyboardEvent) {
-  if (event.key === 'Enter' && event.target instanceof HTMLButtonElement) event.stopPropagation();
 }
 
 function rowClass(row: BookRow): string {
@@ -355,12 +350,12 @@ function QuantityCell({ row, isNarrow }: { row: BookRow; isNarrow: boolean }) {
 
 /** How a row's quantity is written back: live while it is dragged, as one undo step when it is let go. */
 function useQuantityEdit(row: BookRow) {
-  const { setLegQuantity, setCollateral, setProposalQuantity, removeLeg, beginGesture, endGesture } =
+  const { setLegQuantity, setCollateral, setProposalQuantity, keepProposal, removeLeg, beginGesture, endGesture } =
     useStore.getState();
   if (row.kind === 'ghost') {
     const start = row.quantity;
     const set = (value: number) => setProposalQuantity(row.index, value);
-    return { onChange: set, onCommit: set, onCancel: () => set(start) };
+    return { onChange: set, onCommit: set, onCancel: () => set(start), onEnter: keepProposal };
   }
   if (row.kind === 'collateral' && !row.isHeld) return null;
   const set = (value: number) => {

@@ -46,7 +46,7 @@ export function TradePanel() {
       }
       testId="trade"
     >
-      <div className={styles.chips} onKeyDown={(event) => event.key === 'Enter' && event.stopPropagation()}>
+      <div className={styles.chips}>
         {strategies.map(({ id, title, hint }) => (
           <button
             key={id}
