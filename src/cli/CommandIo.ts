@@ -1,0 +1,13 @@
+/** What the command needs of the world around it, so that it runs in a test as it runs in a terminal. */
+export interface CommandIo {
+  /** The bytes of a file. Throws Node's error when it cannot be read. */
+  readFile(path: string): Promise<Uint8Array>;
+  /** The size of a file in bytes, known before it is read. */
+  fileSize(path: string): Promise<number>;
+  /** stdout */
+  write(text: string): void;
+  /** stderr */
+  log(text: string): void;
+  /** Milliseconds of a clock that only runs forward. */
+  now(): number;
+}

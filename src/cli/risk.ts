@@ -1,0 +1,11 @@
+import { readFile, stat } from 'node:fs/promises';
+import { runRisk } from './runRisk.ts';
+
+/** The `risk` command in a terminal. The exit code is set, not forced, so that a pipe receives the whole answer. */
+process.exitCode = await runRisk(process.argv.slice(2), {
+  readFile: (path) => readFile(path),
+  fileSize: async (path) => (await stat(path)).size,
+  write: (text) => void process.stdout.write(text),
+  log: (text) => void process.stderr.write(text),
+  now: () => performance.now(),
+});

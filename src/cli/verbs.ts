@@ -1,0 +1,25 @@
+import type { Verb } from './Verb.ts';
+import { conformance } from './verbs/conformance.ts';
+import { importChainVerb } from './verbs/importChain.ts';
+import { impliedVolatilityVerb } from './verbs/impliedVolatility.ts';
+import { margin } from './verbs/margin.ts';
+import { models } from './verbs/models.ts';
+import { price } from './verbs/price.ts';
+import { stress } from './verbs/stress.ts';
+import { surface } from './verbs/surface.ts';
+import { value } from './verbs/value.ts';
+import { valueAtRiskVerb } from './verbs/valueAtRisk.ts';
+
+/** Every verb, in the order in which help shows them. */
+export const verbs: readonly Verb[] = [
+  value,
+  stress,
+  margin,
+  models,
+  valueAtRiskVerb,
+  surface,
+  price,
+  impliedVolatilityVerb,
+  importChainVerb,
+  conformance,
+];

@@ -1,0 +1,28 @@
+import { impliedVolatility } from '../../engine/pricing/impliedVolatility.ts';
+import { jsonText } from '../jsonText.ts';
+import { readCases } from '../pricingCases.ts';
+import type { Verb } from '../Verb.ts';
+
+export const impliedVolatilityVerb: Verb = {
+  name: 'implied-volatility',
+  summary: 'Black-76 implied volatilities of a list of option prices',
+  usage: '--cases F',
+  help: `
+  --cases F   JSON list of {type, forward, strike, timeToExpiryYears, price, discount}; type is C or P, price in the unit of
+              the forward, discount 1 when absent
+
+Answer: a list in the same order: each a volatility (decimal per year), or {"failure": {"code", "message", "path"}} where no
+volatility gives that price.`,
+  options: { cases: { type: 'string' } },
+  async run(options, io) {
+    const cases = await readCases(options, io, 'price');
+    io.write(
+      jsonText(
+        cases.map(({ type, forward, strike, timeToExpiryYears, given, discount }, index) => {
+          const vol = impliedVolatility(type, forward, strike, timeToExpiryYears, given, discount);
+          return vol.ok ? vol.value : { failure: { ...vol.failure, path: `/${index}/price` } };
+        }),
+      ),
+    );
+  },
+};

@@ -1,0 +1,91 @@
+import { bookRisk } from '../../engine/bookRisk.ts';
+import { RiskError } from '../../engine/domain/failure.ts';
+import type { ParameterSet } from '../../engine/domain/riskParameters.ts';
+import { marginModel, marginModels } from '../../engine/margin/marginModels.ts';
+import { resolvedParameters } from '../../engine/margin/resolvedParameters.ts';
+import { jsonPointer } from '../../formats/jsonDocument.ts';
+import type { CommandIo } from '../CommandIo.ts';
+import type { CommandOptions } from '../commandOptions.ts';
+import { readJson } from '../inputFiles.ts';
+import { jsonText } from '../jsonText.ts';
+import { logNotices, readPricedBook } from '../pricedBook.ts';
+import type { Verb } from '../Verb.ts';
+
+type Parameters = Readonly<Record<string, ParameterSet>>;
+
+export const margin: Verb = {
+  name: 'margin',
+  summary: 'initial and maintenance margin of a portfolio under one or all models',
+  usage: '--market F --portfolio F [--model ID|all] [--parameters F]',
+  help: `
+  --market F       headroom/market@1
+  --portfolio F    headroom/portfolio@1, or CSV
+  --model ID|all   a model of risk models, or all of them (all)
+  --parameters F   JSON object of parameters that differ from the defaults: {"key": number} of the one model, or
+                   {"MODEL": {"key": number}}
+
+Answer: a list with one entry a model: id, title, initialMarginUsd, maintenanceMarginUsd, equityUsd, availableUsd (equity
+minus initial margin), marginRatio (maintenance over equity, null when equity is not above 0), worstScenario, components[]
+(name, usd; they add up to the initial margin), positions[] (id, initialMarginUsd; they add up as well), approximations[] in
+words; or id, title and unsupported (code, message) where the rule cannot take the book. Legs without a price are left out
+and named on stderr.`,
+  options: {
+    market: { type: 'string' },
+    portfolio: { type: 'string' },
+    model: { type: 'string' },
+    parameters: { type: 'string' },
+  },
+  async run(options, io) {
+    const asked = options.text('model') ?? 'all';
+    const models = asked === 'all' ? marginModels.map(({ id }) => id) : [marginModel(asked).id];
+    const parameters = await readParameters(options, io, models);
+    const { market, portfolio } = await readPricedBook(options, io);
+    const { margins, notices } = bookRisk(market, portfolio, { models, parameters });
+    logNotices(notices, io);
+    io.write(jsonText(margins));
+  },
+};
+
+async function readParameters(options: CommandOptions, io: CommandIo, models: readonly string[]): Promise<Parameters> {
+  const file = options.text('parameters');
+  if (file === undefined) return {};
+  const value = await readJson(file, io);
+  const wrong = (path: readonly string[], message: string): never => {
+    throw new RiskError('bad-value', `${file}: ${message}`, jsonPointer(path));
+  };
+  const fields = (record: unknown, path: readonly string[]): [string, unknown][] =>
+    typeof record === 'object' && record !== null && !Array.isArray(record)
+      ? Object.entries(record)
+      : wrong(path, `${path.at(-1) ?? 'The document'} must be an object of parameters`);
+  const set = (id: string, record: unknown, path: readonly string[]): ParameterSet => {
+    const edits = new Map<string, number>();
+    for (const [key, edit] of fields(record, path)) {
+      if (typeof edit !== 'number') return wrong([...path, key], `${key} must be a number`);
+      edits.set(key, edit);
+    }
+    const edited: ParameterSet = Object.fromEntries(edits);
+    try {
+      resolvedParameters(marginModel(id), edited);
+    } catch (error) {
+      if (error instanceof RiskError) return wrong([...path, ...keyOf(error)], error.message);
+      throw error;
+    }
+    return edited;
+  };
+  const entries = fields(value, []);
+  const isByModel = entries.some(([, item]) => typeof item === 'object');
+  if (!isByModel && models.length === 1) return { [models[0]!]: set(models[0]!, value, []) };
+  return Object.fromEntries(
+    entries.map(([id, item]) => {
+      if (!marginModels.some((model) => model.id === id)) {
+        wrong([id], `"${id}" is not a model; there are ${marginModels.map((model) => model.id).join(', ')}`);
+      }
+      return [id, set(id, item, [id])];
+    }),
+  );
+}
+
+/** The parameter that a model's failure points to. */
+function keyOf({ failure }: RiskError): string[] {
+  return failure.path ? [failure.path.slice(1)] : [];
+}

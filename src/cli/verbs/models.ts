@@ -1,0 +1,46 @@
+import { marginModelDescriptions } from '../../engine/margin/marginModels.ts';
+import { jsonText } from '../jsonText.ts';
+import type { Verb } from '../Verb.ts';
+
+export const models: Verb = {
+  name: 'models',
+  summary: 'the margin models and their parameters',
+  usage: '',
+  help: `
+Answer: a list; each model has id, title, venue, source (where the rule is written down), parameters (JSON Schema of what
+risk margin --parameters takes; each with title, unit as x-unit, bounds and description), defaults{} and defaultsDate.`,
+  options: {},
+  async run(_options, io) {
+    io.write(
+      jsonText(
+        marginModelDescriptions().map(({ id, title, venue, source, parametersDate, parameters }) => ({
+          id,
+          title,
+          venue,
+          source,
+          parameters: {
+            $schema: 'https://json-schema.org/draft/2020-12/schema',
+            type: 'object',
+            additionalProperties: false,
+            properties: Object.fromEntries(
+              parameters.map(({ key, label, unit, initial, min, max, description }) => [
+                key,
+                {
+                  type: 'number',
+                  title: label,
+                  'x-unit': unit,
+                  default: initial,
+                  minimum: min,
+                  maximum: max,
+                  description,
+                },
+              ]),
+            ),
+          },
+          defaults: Object.fromEntries(parameters.map(({ key, initial }) => [key, initial])),
+          defaultsDate: parametersDate,
+        })),
+      ),
+    );
+  },
+};

@@ -1,0 +1,75 @@
+import { rulebookOf, stressGrid } from '../../engine/explore.ts';
+import { marginModel } from '../../engine/margin/marginModels.ts';
+import { legsValueUsd, shiftedBook } from '../../engine/scenario/shiftedBook.ts';
+import type { StressAxes } from '../../engine/domain/riskReport.ts';
+import { isoTime } from '../../formats/isoTime.ts';
+import { type CommandOptions, refuse } from '../commandOptions.ts';
+import { jsonText } from '../jsonText.ts';
+import { logNotices, readPricedBook } from '../pricedBook.ts';
+import type { Verb } from '../Verb.ts';
+
+/** Cells of the largest grid that is computed. */
+const MAX_CELLS = 10_000;
+
+export const stress: Verb = {
+  name: 'stress',
+  summary: 'profit and margin of a portfolio over moves of spot and vol',
+  usage: '--market F --portfolio F [options]',
+  help: `
+  --market F        headroom/market@1
+  --portfolio F     headroom/portfolio@1, or CSV
+  --spot LIST       relative moves of spot, all coins together (-0.2,-0.1,0,0.1,0.2)
+  --vol LIST        vol shocks (-0.25,0,0.5)
+  --vol-unit UNIT   relative: vol times 1 + shock; points: vol plus shock, 0.05 = five vol points (relative)
+  --days N          calendar days forward (0); what expires on the way is settled at its intrinsic value
+  --smile RULE      sticky-strike or sticky-delta (sticky-strike)
+  --margin MODEL    re-margin every cell by this model; see risk models
+
+Answer: asOf, spot[], vol[], volUnit, days, smile, pnlUsd[vol][spot] of the legs (collateral left out), leftOut[] (ids of
+legs without a price), and with --margin model, equityUsd, initialMarginUsd and maintenanceMarginUsd, each [vol][spot].`,
+  options: {
+    market: { type: 'string' },
+    portfolio: { type: 'string' },
+    spot: { type: 'string' },
+    vol: { type: 'string' },
+    'vol-unit': { type: 'string' },
+    days: { type: 'string' },
+    smile: { type: 'string' },
+    margin: { type: 'string' },
+  },
+  async run(options, io) {
+    const axes = stressAxes(options);
+    const modelId = options.text('margin');
+    const model = modelId === undefined ? null : marginModel(modelId);
+    const { market, positions } = await readPricedBook(options, io);
+    logNotices(positions.notices, io);
+    const base = legsValueUsd(positions);
+    const figures = model
+      ? { model: model.id, ...stressGrid(positions, axes, rulebookOf(market, model.id, {})) }
+      : {
+          pnlUsd: axes.vol.map((volShock) =>
+            axes.spot.map(
+              (spotMove) => legsValueUsd(shiftedBook(positions, { ...axes, spotMove, volShock }, axes.movers)) - base,
+            ),
+          ),
+        };
+    const { spot, vol, volUnit, days, smile } = axes;
+    const leftOut = positions.unpriced.map(({ leg }) => leg.id);
+    io.write(jsonText({ asOf: isoTime(market.snapshot.asOf), spot, vol, volUnit, days, smile, ...figures, leftOut }));
+  },
+};
+
+function stressAxes(options: CommandOptions): StressAxes {
+  const spot = options.numbers('spot', [-0.2, -0.1, 0, 0.1, 0.2]);
+  if (spot.some((move) => move <= -1 || move > 100)) refuse('spot', 'must hold moves above -1 and at most 100');
+  const vol = options.numbers('vol', [-0.25, 0, 0.5]);
+  const volUnit = options.choice('vol-unit', ['relative', 'points'], 'relative');
+  if (vol.some((shock) => shock > 100 || shock < (volUnit === 'relative' ? -1 : -20))) {
+    refuse('vol', `must hold shocks from ${volUnit === 'relative' ? -1 : -20} to 100`);
+  }
+  if (spot.length * vol.length > MAX_CELLS) refuse('spot', `and --vol make more than ${MAX_CELLS} cells; give fewer`);
+  const days = options.number('days', 0);
+  if (!(days >= 0 && days <= 3650)) refuse('days', 'must be from 0 to 3650');
+  const smile = options.choice('smile', ['sticky-strike', 'sticky-delta'], 'sticky-strike');
+  return { spot, vol, volUnit, days, smile, movers: 'all' };
+}
