@@ -66,9 +66,9 @@ export function labelSpots(
           const x = axes.x.domain[0] + (at / WIDTH) * (axes.x.domain[1] - axes.x.domain[0]);
           const value = curveAt(other.x, other.y, x);
           if (value === null) continue;
-          // The own curve lies OFFSET away at the middle by design; only a steep one cuts through the ends.
           const distance = Math.abs(pixelY(value) - y);
-          nearest = Math.min(nearest, other === curve ? distance + LINE / 2 : distance);
+          // The own curve lies OFFSET away by design; only where it is steep does it cut through the ends of the text.
+          if (other !== curve || distance < LINE / 2) nearest = Math.min(nearest, distance);
         }
       }
       return nearest;
