@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { plotFraction } from '../../ui/plot.ts';
-import { curveFixture } from './curveFixture.ts';
+import { curveFixture } from './fixtures/curveFixture.ts';
 import { type PayoffInput, payoffReadout, payoffView, shortAmount } from './payoffView.ts';
 
 const AS_OF = Date.UTC(2025, 5, 9, 8);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { curveFixture } from './curveFixture.ts';
+import { curveFixture } from './fixtures/curveFixture.ts';
 import { liquidationSentence, type RunwayInput, runwayReadout, runwayView } from './runwayView.ts';
 
 const SPOTS = Array.from({ length: 121 }, (_, i) => 40_000 + 1000 * i);
