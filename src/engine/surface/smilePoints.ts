@@ -48,7 +48,7 @@ interface Candidate {
  * plateau at either end is the exchange's extrapolation, no observation.
  *
  * Weights are sqrt(vega / vega at the money), at least sqrt(LEAST_VEGA_SHARE); where both sides are quoted they are
- * divided by 1 + spread / median spread, in vol.
+ * divided by sqrt(1 + spread / median spread), in vol.
  */
 export function smilePoints(
   market: ExpiryMarket,
@@ -160,7 +160,8 @@ function weighted(used: readonly Candidate[]): SmilePoint[] {
       strike,
       logMoneyness: k,
       vol,
-      weight: Math.sqrt(Math.max(LEAST_VEGA_SHARE, vegaShare)) / (width === null ? 1 : 1 + width / typicalSpread),
+      weight:
+        Math.sqrt(Math.max(LEAST_VEGA_SHARE, vegaShare)) / Math.sqrt(width === null ? 1 : 1 + width / typicalSpread),
     };
   });
 }
