@@ -99,7 +99,7 @@ module.exports = {
       '^src/(panels|ui|state|queries|compute|adapters|formats)/',
       '^workers/RiskApi\\.ts$',
     ]),
-    room('main', '^src/main\\.tsx$', ['^src/app/', STYLES]),
+    room('main', '^src/main\\.tsx$', ['^src/(app|state|compute)/', STYLES]),
     room('cli', '^src/cli/', ['^src/engine/', '^src/formats/', '^src/adapters/']),
     room('workers', '^workers/', ['^src/engine/', '^src/formats/']),
     {
