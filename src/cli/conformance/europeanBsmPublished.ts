@@ -31,9 +31,11 @@ function greek(name: keyof SpotGreeks, per = 1) {
   return (inputs: CaseInputs) => blackScholesMertonGreeks(spotOption(inputs))[name] / per;
 }
 
-/** The second strike of a gap option, under the names that sources give it. */
+const SPOT_OPTION_INPUTS: ReadonlySet<string> = new Set(['type', 'S', 'K', 'q', 'r', 'T', 'sigma']);
+
+/** The second strike of a gap option. Sources name it differently; it is the one input that plain options lack. */
 function payoffStrike(inputs: CaseInputs): number {
-  const name = ['payoff_strike', 'K_payoff', 'K2', 'X2', 'second_strike'].find((key) => inputs[key] !== undefined);
+  const name = Object.keys(inputs).find((key) => !SPOT_OPTION_INPUTS.has(key));
   return numberInput(inputs, name ?? 'payoff_strike');
 }
 

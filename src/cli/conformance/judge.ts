@@ -54,7 +54,7 @@ function isWithin(actual: number, expected: number, tol: Tolerance | undefined, 
   const own = output === undefined ? undefined : tol?.[output];
   const absolute = typeof own === 'number' ? own : numberOf(tol?.abs);
   const relative = typeof own === 'number' ? 0 : numberOf(tol?.rel);
-  if (tol === undefined || tol.exact !== undefined || (absolute === 0 && relative === 0)) return actual === expected;
+  if (!tol || tol.exact || (absolute === 0 && relative === 0)) return actual === expected;
   return Math.abs(actual - expected) <= absolute + relative * Math.abs(expected);
 }
 
