@@ -12,7 +12,7 @@ export interface HistoricalRequest {
 }
 
 /** Decay of the volatility that filtering scales by: the RiskMetrics value for daily data. */
-export const EWMA_DECAY = 0.94;
+const EWMA_DECAY = 0.94;
 /** With fewer overlapping windows than this a horizon is reached by scaling single steps. */
 const MIN_WINDOWS = 100;
 

@@ -192,7 +192,8 @@ export function valueAtRiskWindow(pnl: Float64Array, sorted: Float64Array, confi
     if (pnl[i]! > worst && pnl[i]! < best) indices[found++] = i;
   }
   for (let i = 0; i < n && found < indices.length; i += 1) {
-    if (pnl[i]! === worst || pnl[i]! === best) indices[found++] = i;
+    const value = pnl[i]!;
+    if (value === worst || value === best) indices[found++] = i;
   }
   return indices.sort();
 }
