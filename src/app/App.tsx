@@ -1,4 +1,3 @@
-import { Tooltip } from '@base-ui/react/tooltip';
 import { lazy, Suspense, useCallback, useState } from 'react';
 import { VerdictBar } from '../panels/verdict/VerdictBar.tsx';
 import { useStore } from '../state/store.ts';
@@ -28,7 +27,7 @@ export function App() {
   const toast = useStore((state) => state.toast);
   const showToast = useStore((state) => state.showToast);
   return (
-    <Tooltip.Provider>
+    <>
       {phone ? <PhoneApp onHelp={onHelp} /> : <Desktop {...{ wide, tab, setTab, expanded, setExpanded, onHelp }} />}
       <ToastHost toast={toast} onClose={() => showToast(null)} />
       <DropTarget />
@@ -37,7 +36,7 @@ export function App() {
           <HelpSheet open={help === 'open'} onClose={() => setHelp('closed')} />
         </Suspense>
       )}
-    </Tooltip.Provider>
+    </>
   );
 }
 

@@ -1,8 +1,7 @@
-import { Tooltip } from '@base-ui/react/tooltip';
 import type { MarketSummary } from '../engine/domain/marketSummary.ts';
 import { useStore } from '../state/store.ts';
 import { age, dateTime } from '../ui/format.ts';
-import { TooltipPopup } from '../ui/Term.tsx';
+import { Hint } from '../ui/Hint.tsx';
 import styles from './SourceBadge.module.css';
 
 /** Where the prices come from and how old they are: three shapes, so that it reads without colour. */
@@ -13,28 +12,23 @@ export function SourceBadge() {
   const { kind } = market.source;
   const now = Date.now();
   return (
-    <Tooltip.Root>
-      <Tooltip.Trigger
-        delay={350}
-        closeOnClick={false}
-        type="button"
-        className={`${styles.badge} ${styles[kind]}`}
-        data-testid="source"
-      >
-        <Shape kind={kind} />
-        <span className={styles.kind}>{kind.toUpperCase()}</span>
-        <span className={styles.when}>{dateTime(market.asOf, now)}</span>
-        {kind === 'recorded' && <span className={styles.age}>{age(now - market.asOf)} old</span>}
-      </Tooltip.Trigger>
-      <TooltipPopup>
-        <b>{statement(market)}</b>
-        {market.notices.map((notice) => (
-          <span key={notice.message} className={styles.notice}>
-            {notice.message}
-          </span>
-        ))}
-      </TooltipPopup>
-    </Tooltip.Root>
+    <Hint
+      trigger={
+        <button type="button" className={`${styles.badge} ${styles[kind]}`} data-testid="source">
+          <Shape kind={kind} />
+          <span className={styles.kind}>{kind.toUpperCase()}</span>
+          <span className={styles.when}>{dateTime(market.asOf, now)}</span>
+          {kind === 'recorded' && <span className={styles.age}>{age(now - market.asOf)} old</span>}
+        </button>
+      }
+    >
+      <b>{statement(market)}</b>
+      {market.notices.map((notice) => (
+        <span key={notice.message} className={styles.notice}>
+          {notice.message}
+        </span>
+      ))}
+    </Hint>
   );
 }
 

@@ -1,6 +1,4 @@
-import { Menu } from '@base-ui/react/menu';
-import type { ReactElement, ReactNode } from 'react';
-import styles from './ActionMenu.module.css';
+import { lazy, type ReactElement, type ReactNode, Suspense } from 'react';
 
 export interface MenuAction {
   readonly label: ReactNode;
@@ -19,34 +17,15 @@ export interface ActionMenuProps {
   groups: readonly (readonly MenuAction[])[];
 }
 
-/** A button with a list of things to do. */
-export function ActionMenu({ trigger, groups }: ActionMenuProps) {
+const ActionMenuPopup = lazy(() =>
+  import('./ActionMenuPopup.tsx').then((module) => ({ default: module.ActionMenuPopup })),
+);
+
+/** A button with a list of things to do. The button is there at once; the list's machinery arrives after the first paint. */
+export function ActionMenu(props: ActionMenuProps) {
   return (
-    <Menu.Root modal={false}>
-      <Menu.Trigger render={trigger} />
-      <Menu.Portal>
-        <Menu.Positioner sideOffset={4} align="start" collisionPadding={8} className={styles.positioner}>
-          <Menu.Popup className={styles.popup}>
-            {groups.map((actions, at) => (
-              // Groups are few and fixed for the life of a menu.
-              <Menu.Group key={at} className={styles.group}>
-                {actions.map((action, index) => (
-                  <Menu.Item
-                    key={index}
-                    className={styles.item}
-                    disabled={action.disabled ?? false}
-                    data-chosen={action.chosen || undefined}
-                    onClick={action.run}
-                  >
-                    <span className={styles.label}>{action.label}</span>
-                    {action.hint !== undefined && <span className={styles.hint}>{action.hint}</span>}
-                  </Menu.Item>
-                ))}
-              </Menu.Group>
-            ))}
-          </Menu.Popup>
-        </Menu.Positioner>
-      </Menu.Portal>
-    </Menu.Root>
+    <Suspense fallback={props.trigger}>
+      <ActionMenuPopup {...props} />
+    </Suspense>
   );
 }

@@ -1,5 +1,5 @@
-import { Tooltip } from '@base-ui/react/tooltip';
 import type { ReactNode } from 'react';
+import { Hint, type HintProps } from './Hint.tsx';
 import styles from './Term.module.css';
 
 export interface TermProps {
@@ -11,7 +11,7 @@ export interface TermProps {
   definition: ReactNode;
   /** A worked example from the current book. */
   example?: ReactNode;
-  side?: 'top' | 'bottom' | 'left' | 'right';
+  side?: HintProps['side'];
   className?: string;
 }
 
@@ -19,27 +19,18 @@ export interface TermProps {
 export function Term({ children, term, definition, example, side = 'bottom', className }: TermProps) {
   const word = term ?? (typeof children === 'string' ? children : undefined);
   return (
-    <Tooltip.Root>
-      <Tooltip.Trigger delay={350} closeOnClick={false} className={`${styles.term} ${className ?? ''}`} type="button">
-        {children}
-      </Tooltip.Trigger>
-      <TooltipPopup side={side}>
-        {word !== undefined && <b className={styles.word}>{word}</b>}
-        {word !== undefined && ', '}
-        {definition}
-        {example !== undefined && <span className={styles.example}>{example}</span>}
-      </TooltipPopup>
-    </Tooltip.Root>
-  );
-}
-
-/** The floating part, for tooltips on things that are not words. */
-export function TooltipPopup({ children, side = 'bottom' }: { children: ReactNode; side?: TermProps['side'] }) {
-  return (
-    <Tooltip.Portal>
-      <Tooltip.Positioner side={side} sideOffset={8} collisionPadding={8} className={styles.positioner}>
-        <Tooltip.Popup className={styles.popup}>{children}</Tooltip.Popup>
-      </Tooltip.Positioner>
-    </Tooltip.Portal>
+    <Hint
+      side={side}
+      trigger={
+        <button type="button" className={`${styles.term} ${className ?? ''}`}>
+          {children}
+        </button>
+      }
+    >
+      {word !== undefined && <b className={styles.word}>{word}</b>}
+      {word !== undefined && ', '}
+      {definition}
+      {example !== undefined && <span className={styles.example}>{example}</span>}
+    </Hint>
   );
 }

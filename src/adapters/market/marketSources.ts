@@ -9,8 +9,10 @@ export const demoMarketSource: MarketDataSource = {
   async text(signal) {
     try {
       const response = await fetch('./demo/market.json', { signal });
-      if (!response.ok)
-        return failed('missing-data', `The demo market answered ${response.status}. Open a market file, or reload.`);
+      // A server that answers every path with its page would otherwise pass for a market.
+      const isPage = response.headers.get('content-type')?.includes('text/html') ?? false;
+      if (!response.ok || isPage)
+        return failed('missing-data', 'The demo market is not on this server. Open a market file instead.');
       return success(await response.text());
     } catch {
       return failed('missing-data', 'The demo market could not be loaded. Open a market file, or reload.');

@@ -70,11 +70,11 @@ function InitialMarginTile({ figures }: { figures: VerdictFigures }) {
       <div className={styles.label}>
         <definitions.InitialMarginTerm figures={figures} />
         <span aria-hidden="true">·</span>
-        <span>{figures.rulebookTitle === '' ? 'rulebook' : figures.rulebookTitle}</span>
+        <span>{`${figures.rulebookTitle} rulebook`.trimStart()}</span>
         <LeftOut reasons={figures.leftOut} />
       </div>
       {!figures.ready ? (
-        <Blank wide />
+        <BlankFigure wide />
       ) : current === null ? (
         <p className={styles.words}>{figures.unsupported?.message ?? 'This rulebook has no answer yet.'}</p>
       ) : (
@@ -188,15 +188,9 @@ function BandTile({ figures }: { figures: VerdictFigures }) {
       ) : (
         <>
           <div className={styles.band} aria-hidden="true">
-            <span className={styles.level}>
-              {band.below !== null && <Triangle down />}
-              {band.below === null ? 'none' : shortLevel(band.below.level)}
-            </span>
+            <Level band={band} side="below" />
             <BandPicture band={band} />
-            <span className={styles.level}>
-              {band.above === null ? 'none' : shortLevel(band.above.level)}
-              {band.above !== null && <Triangle />}
-            </span>
+            <Level band={band} side="above" />
           </div>
           <div className={styles.sides} aria-hidden="true">
             <span>
@@ -212,6 +206,18 @@ function BandTile({ figures }: { figures: VerdictFigures }) {
         </>
       )}
     </div>
+  );
+}
+
+function Level({ band, side }: { band: LiquidationBand; side: 'below' | 'above' }) {
+  const level = band[side];
+  if (level === null) return <span className={styles.noLevel}>none</span>;
+  return (
+    <span className={styles.level}>
+      {side === 'below' && <Triangle down />}
+      {shortLevel(level.level)}
+      {side === 'above' && <Triangle />}
+    </span>
   );
 }
 
@@ -376,10 +382,17 @@ export function Arrow() {
 function Blank({ wide = false }: { wide?: boolean }) {
   return (
     <>
-      <div className={styles.mid} aria-hidden="true">
-        <span className={wide ? styles.blankWide : styles.blank} />
-      </div>
+      <BlankFigure wide={wide} />
       <div className={styles.sub} />
     </>
+  );
+}
+
+/** The place of a figure that is not known yet, at its final size. */
+function BlankFigure({ wide }: { wide: boolean }) {
+  return (
+    <div className={styles.mid} aria-hidden="true">
+      <span className={wide ? styles.blankWide : styles.blank} />
+    </div>
   );
 }

@@ -1,0 +1,19 @@
+import { Tooltip } from '@base-ui/react/tooltip';
+import styles from './Hint.module.css';
+import type { HintProps } from './Hint.tsx';
+
+/** The working half of `Hint`, loaded after the first paint. */
+export function HintPopup({ trigger, children, side = 'bottom' }: HintProps) {
+  return (
+    <Tooltip.Root>
+      <Tooltip.Trigger delay={350} closeOnClick={false} render={trigger} />
+      <Tooltip.Portal>
+        <Tooltip.Positioner side={side} sideOffset={8} collisionPadding={8} className={styles.positioner}>
+          <Tooltip.Popup className={styles.popup} role="tooltip">
+            {children}
+          </Tooltip.Popup>
+        </Tooltip.Positioner>
+      </Tooltip.Portal>
+    </Tooltip.Root>
+  );
+}
