@@ -52,7 +52,7 @@ export async function readText(path: string, io: CommandIo): Promise<string> {
 }
 
 /** @throws RiskError with the failure in the file's name. */
-export function fromFile<T>(path: string, result: Result<T>): T {
+function fromFile<T>(path: string, result: Result<T>): T {
   if (result.ok) return result.value;
   const { code, message, path: pointer = '' }: Failure = result.failure;
   throw new RiskError(code, `${path}: ${message}`, pointer);

@@ -25,7 +25,7 @@ const strike = fc.oneof(
   fc.integer({ min: 1, max: 99_999_999 }).map((units) => units / 1e8),
 );
 
-export const instrumentNameArbitrary: fc.Arbitrary<string> = fc
+const instrumentNameArbitrary: fc.Arbitrary<string> = fc
   .record({
     underlying: symbol,
     settlement: fc.constantFrom('coin' as const, 'usdc' as const),

@@ -3,7 +3,7 @@ import { failed, type Result, success } from '../engine/domain/failure.ts';
 /** Longest text that is looked at, in characters: 10 MB of ASCII. */
 export const MAX_TEXT_LENGTH = 10_000_000;
 /** Deepest nesting of lists and objects that is accepted. */
-export const MAX_DEPTH = 32;
+const MAX_DEPTH = 32;
 
 export interface JsonDocument {
   readonly value: unknown;

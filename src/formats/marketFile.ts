@@ -15,7 +15,7 @@ import { excerpt, jsonPointer, parseJsonDocument } from './jsonDocument.ts';
 import { fieldName, firstOf, MAX_PROBLEMS, numberThat, schemaProblems, textThat } from './schemaFailure.ts';
 import { schemaNameFailure } from './schemaName.ts';
 
-export const MARKET_SCHEMA = 'headroom/market@1';
+const MARKET_SCHEMA = 'headroom/market@1';
 
 /** Largest volatility, 2000 % a year. */
 export const MAX_VOL = 20;

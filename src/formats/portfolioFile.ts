@@ -6,7 +6,7 @@ import { described, fieldName, firstOf, numberThat, schemaProblems, textThat } f
 import { excerpt, jsonPointer, parseJsonDocument } from './jsonDocument.ts';
 import { schemaNameFailure } from './schemaName.ts';
 
-export const PORTFOLIO_SCHEMA = 'headroom/portfolio@1';
+const PORTFOLIO_SCHEMA = 'headroom/portfolio@1';
 
 export const MAX_LEGS = 5_000;
 export const MAX_COLLATERAL_ROWS = 200;
