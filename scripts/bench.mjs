@@ -70,7 +70,7 @@ const rows = [
     holds: page.firstLoadMs.median < 2000,
   },
   {
-    what: 'needed before it, gzip',
+    what: 'JavaScript needed before it, gzip',
     measured: `${page.firstLoadKb.toFixed(1)} kB`,
     budget: 'under 180 kB',
     holds: page.firstLoadKb < 180,

@@ -59,7 +59,7 @@ export async function benchBrowser(browserPath, linkCode) {
       rapid: { median: median(rapid), p95: percentile(rapid, 0.95) },
       edits: paced.length + rapid.length,
       longTasks: /** @type {number[]} */ (longTasks),
-      firstLoadKb: firstLoad(outDir).kilobytes,
+      firstLoadKb: firstLoad(outDir).scriptKilobytes,
     };
   } finally {
     await server.close();

@@ -6,7 +6,7 @@ import { gzipSync } from 'node:zlib';
  * What a browser must load of a build before the verdict bar can be read: the page's entry with all it imports
  * statically, the style sheets of `index.html`, the verdict panel should it be a chunk of its own, and the worker.
  * @param {string} outDir a production build
- * @returns {{ files: readonly LoadedFile[], kilobytes: number }} gzip, 1 kB = 1000 bytes
+ * @returns {{ files: readonly LoadedFile[], scriptKilobytes: number, kilobytes: number }} scripts; everything. Gzip, 1 kB = 1000 bytes
  *
  * @typedef {{ file: string, kilobytes: number }} LoadedFile
  */
@@ -33,7 +33,9 @@ export function firstLoad(outDir) {
     file,
     kilobytes: gzipSync(readFileSync(path.join(outDir, file)), { level: 9 }).length / 1000,
   }));
-  return { files, kilobytes: files.reduce((sum, { kilobytes }) => sum + kilobytes, 0) };
+  /** @param {readonly LoadedFile[]} some */
+  const total = (some) => some.reduce((sum, { kilobytes }) => sum + kilobytes, 0);
+  return { files, scriptKilobytes: total(files.filter(({ file }) => file.endsWith('.js'))), kilobytes: total(files) };
 }
 
 /**
