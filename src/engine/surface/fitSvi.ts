@@ -186,25 +186,35 @@ function refined(
   const step = ((x[count - 1]! - x[0]!) * scale) / (BUTTERFLY_POINTS - 1);
   const total = count + (penalty > 0 ? BUTTERFLY_POINTS : 0);
 
-  const shortfall = (coordinates: Coordinates, index: number): number =>
-    penalty * Math.max(0, BUTTERFLY_MARGIN - sviButterfly(sviOf(coordinates, scale), first + (index - count) * step));
+  const shortfall = (svi: SviParameters, index: number): number =>
+    penalty * Math.max(0, BUTTERFLY_MARGIN - sviButterfly(svi, first + (index - count) * step));
 
-  const residual = (coordinates: Coordinates) => (index: number) =>
-    index < count
-      ? weight[index]! * (Math.sqrt(variance(coordinates, x[index]!)) - vol[index]!)
-      : shortfall(coordinates, index);
+  const residual = (coordinates: Coordinates) => {
+    const svi = sviOf(coordinates, scale);
+    return (index: number) =>
+      index < count
+        ? weight[index]! * (Math.sqrt(variance(coordinates, x[index]!)) - vol[index]!)
+        : shortfall(svi, index);
+  };
 
   const partials = (coordinates: Coordinates) => {
     const [, l, r, m, q] = coordinates as [number, number, number, number, number];
     const sigma = Math.exp(q);
+    // g has no short derivative in these coordinates: central differences, their smiles made once for all points.
+    const neighbours =
+      penalty === 0
+        ? []
+        : coordinates.map((value, i) => {
+            const change = 1e-6 * Math.max(1, Math.abs(value));
+            return {
+              change,
+              up: sviOf(coordinates.with(i, value + change), scale),
+              down: sviOf(coordinates.with(i, value - change), scale),
+            };
+          });
     return (index: number): number[] => {
       if (index >= count) {
-        return coordinates.map((value, i) => {
-          const change = 1e-6 * Math.max(1, Math.abs(value));
-          const up = shortfall(coordinates.with(i, value + change), index);
-          const down = shortfall(coordinates.with(i, value - change), index);
-          return (up - down) / (2 * change);
-        });
+        return neighbours.map(({ change, up, down }) => (shortfall(up, index) - shortfall(down, index)) / (2 * change));
       }
       const distance = x[index]! - m;
       const root = Math.sqrt(distance * distance + sigma * sigma);
