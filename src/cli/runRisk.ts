@@ -92,6 +92,6 @@ function verbHelp({ name, summary, usage, help }: Verb): string {
   return `risk ${name} ${usage}
 ${summary}
 
-${help.trim()}
+${help.replace(/^\n/, '')}
 `;
 }

@@ -39,18 +39,14 @@ test('every table reads back as it was', () => {
     fc.property(
       fc.array(fc.tuple(cell, fc.double({ noNaN: true, noDefaultInfinity: true })), { minLength: 1 }),
       (rows) => {
-        const read = Papa.parse<string[]>(tableCsv(['a', 'b'], rows), { delimiter: ',', newline: '\r\n' }).data.slice(
-          1,
-          -1,
+        const csv = tableCsv(['a', 'b'], rows);
+        const read = Papa.parse<[string, string]>(csv, { delimiter: ',', newline: '\r\n' }).data.slice(1, -1);
+        expect(read.map(([text, number]) => [csvCellText(text), Number(number)])).toEqual(
+          rows.map(([text, number]) => [text, number + 0]),
         );
-        expect(read).toHaveLength(rows.length);
-        for (const [index, [text, number]] of rows.entries()) {
-          expect(csvCellText(read[index]![0]!)).toBe(text);
-          expect(Number(read[index]![1])).toBe(number + 0);
-        }
       },
     ),
-    { seed: 51, numRuns: 500 },
+    { seed: 51, numRuns: 300 },
   );
 });
 
