@@ -16,6 +16,8 @@ interface NumberFieldProps {
   readonly unit?: string;
   /** Inline: 18 px in a row. Form: 24 px. Touch: 44 px with a button at each side. */
   readonly variant?: 'inline' | 'form' | 'touch';
+  /** Looks like plain text until it is pointed at or focused; for rows of a table. */
+  readonly isQuiet?: boolean;
   readonly step?: number;
   readonly min?: number;
   readonly max?: number;
@@ -204,7 +206,7 @@ export function NumberField(props: NumberFieldProps) {
 
   return (
     <BaseNumberField.Root
-      className={styles[variant]}
+      className={`${styles[variant]} ${props.isQuiet === true ? styles.quiet : ''}`}
       // Held still during a drag, so that each change of Base's value is the pointer's travel in pixels (times the
       // modifier: its "large" step answers to Shift and its "small" one to Alt). Range and snapping are ours.
       value={gesture?.start ?? value}

@@ -23,6 +23,8 @@ import { type BookRow, type BookTotals, bookView, type Figures, GREEK_DIGITS, mo
 import { EmptyBook } from './EmptyBook.tsx';
 import { GhostActions } from './GhostActions.tsx';
 
+/** A longer name is set smaller, so that its strike stays in sight. */
+const FULL_SIZE_CHARACTERS = 16;
 /** Beyond this a quantity is a slip of the finger. */
 const MAX_QUANTITY = 1e9;
 
@@ -61,7 +63,8 @@ export function BookPanel() {
               key: 'ghosts',
               rows: view.ghosts,
               className: styles.ghosts,
-              end: (
+              // On the phone they are in the bar at the bottom, always in reach.
+              end: isNarrow ? null : (
                 <tr>
                   <td colSpan={columns.length}>
                     <GhostActions />
@@ -73,12 +76,24 @@ export function BookPanel() {
     return [
       { key: 'legs', rows: view.legs },
       ...ghosts,
-      { key: 'collateral', rows: view.collateral, className: styles.collateral },
+      {
+        key: 'collateral',
+        rows: view.collateral,
+        className: styles.collateral,
+        end: (
+          <tr>
+            <td colSpan={columns.length}>
+              <AddCollateral />
+            </td>
+          </tr>
+        ),
+      },
     ];
-  }, [view, columns.length]);
+  }, [view, columns.length, isNarrow]);
 
   const isEmpty = view.legs.length === 0 && view.ghosts.length === 0;
-  const count = proposal === null ? `${book.legs.length}` : `${book.legs.length} + ${proposal.trades.length}`;
+  const held = `${book.legs.length}${proposal === null ? '' : ` + ${proposal.trades.length}`}`;
+  const count = `${held} ${held === '1' ? 'leg' : 'legs'}`;
   const allRows: readonly BookRow[] = [...view.legs, ...view.ghosts, ...view.collateral];
 
   return (
@@ -87,12 +102,11 @@ export function BookPanel() {
       subtitle={
         <span className={styles.subtitle}>
           <BookName />
-          <span aria-label={`${count} legs`}>{count}</span>
+          <span className={styles.count}>{count}</span>
         </span>
       }
       control={
         <>
-          <AddCollateral />
           <Button kind="quiet" className={styles.clear} disabled={book.legs.length === 0} onClick={clearBook}>
             Clear
           </Button>
@@ -143,8 +157,10 @@ function rowClass(row: BookRow): string {
 }
 
 function rowDetail(row: BookRow, unit: DisplayUnit, isNarrow: boolean): ReactNode {
-  const reason = 'failure' in row ? row.failure?.message : undefined;
-  if (reason !== undefined) return <span className={styles.reason}>{reason}</span>;
+  if ('failure' in row && row.failure !== null) {
+    const notes = row.kind === 'leg' ? row.notes : [];
+    return <span className={styles.reason}>{notes.length > 0 ? notes.join('. ') : row.failure.message}</span>;
+  }
   if (!isNarrow || row.figures === null || row.kind === 'collateral') return null;
   const digits = moneyDigits(unit);
   return (
@@ -202,7 +218,7 @@ function bookColumns(
         per={unit.symbol}
       />
     ),
-    width: isNarrow ? 76 : 54,
+    width: isNarrow ? 70 : 55,
     cell: (row) => <Figure value={row.figures?.margin} digits={digits} />,
     className: () => styles.margin,
   };
@@ -213,19 +229,19 @@ function bookColumns(
     align: 'left',
     isRowHeader: true,
     className: () => styles.leg,
-    cell: (row) => <LegName row={row} />,
+    cell: (row) => <LegName row={row} withCoin={hasSeveralCoins} />,
   };
   const size: DataColumn<BookRow> = {
     id: 'quantity',
     name: 'Quantity',
     header: 'Qty',
-    width: isNarrow ? 150 : 62,
+    width: isNarrow ? 142 : 62,
     cell: (row) => <QuantityCell row={row} isNarrow={isNarrow} />,
     className: () => styles.quantity,
   };
   if (isNarrow) return [leg, size, margin];
   const worth: DataColumn<BookRow> = {
-    ...greek('delta', 'Delta', coin, 40),
+    ...greek('delta', 'Delta', coin, 39),
     span: (row) => (row.kind === 'collateral' ? 4 : 1),
     cell: (row) =>
       row.kind === 'collateral' ? (
@@ -238,7 +254,7 @@ function bookColumns(
     leg,
     size,
     worth,
-    greek('gamma', 'Gamma', 'per 1 %', 40),
+    greek('gamma', 'Gamma', 'per 1 %', 39),
     greek('vega', 'Vega', 'per pt', 44),
     greek('theta', 'Theta', 'per day', 44),
     margin,
@@ -291,7 +307,7 @@ function Figure({ value, digits }: { value: number | null | undefined; digits: n
   return <span className={text === '0' ? styles.zero : styles.figure}>{text}</span>;
 }
 
-function LegName({ row }: { row: BookRow }) {
+function LegName({ row, withCoin }: { row: BookRow; withCoin: boolean }) {
   const removeLeg = useStore((state) => state.removeLeg);
   const setCollateral = useStore((state) => state.setCollateral);
   const showToast = useStore((state) => state.showToast);
@@ -305,23 +321,34 @@ function LegName({ row }: { row: BookRow }) {
             showToast({ message: `${row.asset} collateral removed.`, action: { label: 'Undo', run: undo } });
           }
         : null;
-  const notes = row.kind === 'leg' ? row.notes : [];
+  const notes = row.kind === 'leg' && row.failure === null ? row.notes : [];
   const isOfUsd = row.kind !== 'collateral' && row.quantityUnit === 'USD';
+  const extras = (withCoin ? 4 : 0) + (isOfUsd ? 4 : 0) + (notes.length > 0 ? 2 : 0);
+  const isLong = row.kind !== 'collateral' && row.label.length + extras > FULL_SIZE_CHARACTERS;
   return (
-    <span className={styles.name} title={row.kind === 'collateral' ? undefined : row.instrument}>
+    <span
+      className={`${styles.name} ${isLong ? styles.long : ''}`}
+      title={row.kind === 'collateral' ? undefined : row.instrument}
+    >
       {remove !== null && (
-        <button type="button" className={styles.remove} aria-label={`Remove ${row.label}`} onClick={remove}>
+        <button type="button" className={styles.remove} aria-label={`Remove ${row.name}`} onClick={remove}>
           <svg viewBox="0 0 10 10" width="8" height="8" aria-hidden="true">
             <path d="M1 1l8 8M9 1 1 9" stroke="currentColor" strokeWidth="1.5" />
           </svg>
         </button>
       )}
+      {row.kind !== 'collateral' && withCoin && row.underlying !== null && (
+        <span className={styles.coin}>{row.underlying}</span>
+      )}
       <span className={styles.label}>{row.label}</span>
       {isOfUsd && <span className={styles.muted}>USD</span>}
       {row.kind === 'collateral' && <span className={styles.muted}>{row.isHeld ? 'collateral' : 'from premium'}</span>}
       {notes.length > 0 && (
-        <Term term={row.label} definition={notes.join('. ')} side="right" className={styles.note ?? ''}>
-          fit
+        <Term term={row.name} definition={notes.join('. ')} side="right" className={styles.note ?? ''}>
+          <svg viewBox="0 0 10 10" width="10" height="10" aria-label="Note">
+            <circle cx="5" cy="5" r="4.4" fill="none" stroke="currentColor" />
+            <path d="M5 4.3v3.2M5 2.3v1.1" stroke="currentColor" strokeWidth="1.2" />
+          </svg>
         </Term>
       )}
     </span>
@@ -334,13 +361,14 @@ function QuantityCell({ row, isNarrow }: { row: BookRow; isNarrow: boolean }) {
   return (
     <NumberField
       value={row.quantity}
-      label={row.kind === 'collateral' ? `${row.asset} held as collateral` : `Quantity of ${row.label}`}
+      label={row.kind === 'collateral' ? `${row.asset} held as collateral` : `Quantity of ${row.name}`}
       unit={row.quantityUnit}
       variant={isNarrow ? 'touch' : 'inline'}
       step={row.step}
       min={row.kind === 'collateral' ? -1e12 : -MAX_QUANTITY}
       max={row.kind === 'collateral' ? 1e12 : MAX_QUANTITY}
       signed={row.kind !== 'collateral'}
+      isQuiet={row.kind !== 'ghost'}
       digits={row.kind === 'collateral' ? 4 : 8}
       skipsZero={row.kind !== 'collateral'}
       {...edit}
@@ -439,9 +467,9 @@ function AddCollateral() {
     <Menu.Root open={isOpen} onOpenChange={setIsOpen}>
       <Menu.Trigger
         render={
-          <Button kind="quiet" className={styles.clear}>
+          <button type="button" className={styles.addCollateral}>
             Add collateral
-          </Button>
+          </button>
         }
       />
       <Menu.Portal>

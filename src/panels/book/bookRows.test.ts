@@ -189,15 +189,19 @@ describe('bookView', () => {
     expect(bookView(base).before).toBeNull();
   });
 
-  it('names coins only when there are several', () => {
-    expect(bookView(base).legs.map(({ label }) => label)).toEqual([
-      'BTC 27 JUN 92k P',
-      'BTC perpetual',
-      'ETH 27 JUN 4,400 C',
-    ]);
-    const one = { ...base, book: { ...book, legs: book.legs.slice(0, 2) } };
-    expect(bookView(one).legs.map(({ label }) => label)).toEqual(['27 JUN 92k P', 'Perpetual']);
-    expect(bookView(one).legs.map(({ quantityUnit }) => quantityUnit)).toEqual(['BTC', 'USD']);
+  it('names legs, with their coin where there are several', () => {
+    const view = bookView(base);
+    expect(view.hasSeveralCoins).toBe(true);
+    expect(view.legs.map(({ name }) => name)).toEqual(['BTC 27 JUN 92k P', 'BTC perpetual', 'ETH 27 JUN 4,400 C']);
+    const one = bookView({ ...base, book: { ...book, legs: book.legs.slice(0, 2) } });
+    expect(one.hasSeveralCoins).toBe(false);
+    expect(one.legs.map(({ label }) => label)).toEqual(['27 JUN 92k P', 'Perpetual']);
+    const later = { ...book, legs: [{ id: 'l1', instrument: 'BTC-29JAN27-120000-C', quantity: 1 }] };
+    expect(bookView({ ...base, book: later }).legs[0]).toMatchObject({
+      label: '29JAN27 120k C',
+      name: 'BTC 29 JAN 2027 120k C',
+    });
+    expect(one.legs.map(({ quantityUnit }) => quantityUnit)).toEqual(['BTC', 'USD']);
   });
 
   it('a leg without a value keeps its row and its reason, and the rest still adds up', () => {
@@ -210,20 +214,16 @@ describe('bookView', () => {
     expect(others.every(({ figures }) => figures !== null)).toBe(true);
   });
 
-  it('says when a vol is read from the fit, and which notices concern which leg', () => {
-    const priced = risk(book);
-    const fitted = { ...priced.positions[0]!, volatilitySource: 'fit' } as PositionRisk;
+  it('keeps the notices of a leg with the leg, and those of the book apart', () => {
     const before = {
-      ...priced,
-      positions: [fitted, ...priced.positions.slice(1)],
+      ...risk(book),
       notices: [
         { severity: 'info' as const, message: 'About the leg', legId: 'l2' },
         { severity: 'warning' as const, message: 'About the book' },
       ],
     };
     const view = bookView({ ...base, before });
-    expect(view.legs[0]!.notes).toEqual(['Not quoted at this strike: vol read from the fitted smile']);
-    expect(view.legs[1]!.notes).toEqual(['About the leg']);
+    expect(view.legs.map(({ notes }) => notes)).toEqual([[], ['About the leg'], []]);
     expect(view.notices).toEqual(['About the book']);
   });
 

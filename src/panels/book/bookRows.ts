@@ -1,5 +1,5 @@
 import type { Failure } from '../../engine/domain/failure.ts';
-import { type Instrument, parseInstrument } from '../../engine/domain/instrument.ts';
+import { expiryCode, type Instrument, parseInstrument } from '../../engine/domain/instrument.ts';
 import type { MarketSummary } from '../../engine/domain/marketSummary.ts';
 import type { Portfolio } from '../../engine/domain/portfolio.ts';
 import type { BookRisk, MarginOutcome, PositionRisk, PricedPosition } from '../../engine/domain/riskReport.ts';
@@ -7,7 +7,7 @@ import type { Trade } from '../../engine/domain/trade.ts';
 import { DAYS_PER_YEAR, type Timestamp } from '../../engine/domain/units.ts';
 import type { Proposal } from '../../state/AppState.ts';
 import type { DisplayUnit } from '../../state/selectors.ts';
-import { instrumentLabel } from '../../ui/format.ts';
+import { dateCode, instrumentLabel } from '../../ui/format.ts';
 import { roundedToTotal } from '../../ui/roundedToTotal.ts';
 
 /**
@@ -24,7 +24,10 @@ export interface Figures {
 
 interface Named {
   readonly key: string;
+  /** `27 JUN 92k P`; the coin stands before it where there are several. */
   readonly label: string;
+  /** The same with its coin: `BTC 27 JUN 92k P`. */
+  readonly name: string;
   /** Coin of the row; null when the name cannot be read. */
   readonly underlying: string | null;
   readonly quantity: number;
@@ -41,7 +44,7 @@ export interface LegRow extends Named {
   readonly instrument: string;
   /** Why the leg has no figures. */
   readonly failure: Failure | null;
-  /** What a person should know of the leg: not quoted, vol from the fit. */
+  /** What a person should know of the leg: left out of every figure, vol read from the fit. */
   readonly notes: readonly string[];
 }
 
@@ -142,15 +145,10 @@ export function bookView(input: BookViewInput): BookView {
       id: leg.id,
       instrument: leg.instrument,
       quantity: leg.quantity,
-      ...names(leg.instrument, reference, hasSeveralCoins),
+      ...names(leg.instrument, reference),
       figures: rawFigures(found, (source === before ? partsBefore : parts).get(leg.id) ?? 0, prices, unit),
       failure: found !== undefined && 'failure' in found ? found.failure : null,
-      notes: [
-        ...(found !== undefined && 'volatilitySource' in found && found.volatilitySource === 'fit'
-          ? ['Not quoted at this strike: vol read from the fitted smile']
-          : []),
-        ...(shown?.notices.filter((notice) => notice.legId === leg.id).map((notice) => notice.message) ?? []),
-      ],
+      notes: shown?.notices.filter((notice) => notice.legId === leg.id).map((notice) => notice.message) ?? [],
     };
   });
 
@@ -171,7 +169,7 @@ export function bookView(input: BookViewInput): BookView {
       index,
       instrument: trade.instrument,
       quantity: trade.quantity,
-      ...names(trade.instrument, reference, hasSeveralCoins),
+      ...names(trade.instrument, reference),
       figures:
         after === null
           ? null
@@ -198,6 +196,7 @@ export function bookView(input: BookViewInput): BookView {
       key: COLLATERAL + asset,
       asset,
       label: asset,
+      name: `${asset} collateral`,
       underlying: null,
       quantity: holding?.quantity ?? risk?.quantity ?? 0,
       quantityUnit: asset,
@@ -239,14 +238,26 @@ function coinOf(instrument: string): string | null {
   return parsed.ok ? parsed.value.underlying : null;
 }
 
-function names(name: string, reference: Timestamp | undefined, hasSeveralCoins: boolean) {
+function names(name: string, reference: Timestamp | undefined) {
   const parsed = parseInstrument(name);
   return {
-    label: instrumentLabel(name, reference, hasSeveralCoins),
+    label: shortLabel(name, reference),
+    name: instrumentLabel(name, reference),
     underlying: parsed.ok ? parsed.value.underlying : null,
     quantityUnit: parsed.ok ? quantityUnit(parsed.value) : 'units',
     step: parsed.ok && isInverseFuture(parsed.value) ? 1000 : 1,
   };
+}
+
+/** The name in few characters: an expiry of another year as the exchange writes it, `29JAN27 120k C`. */
+function shortLabel(name: string, reference: Timestamp | undefined): string {
+  const parsed = parseInstrument(name);
+  const label = instrumentLabel(name, reference, false);
+  if (!parsed.ok || parsed.value.product === 'perpetual') return label;
+  const { expiry } = parsed.value;
+  return label.replace(dateCode(expiry, reference), () =>
+    dateCode(expiry, reference) === dateCode(expiry) ? dateCode(expiry) : expiryCode(expiry),
+  );
 }
 
 function isInverseFuture(instrument: Instrument): boolean {

@@ -42,7 +42,7 @@ export function ChainPanel() {
   );
   return (
     <section className={styles.panel} aria-label="Option chain" aria-busy={pending} data-testid="chain">
-      {isNarrow ? <div className={styles.tools}>{tools}</div> : <DockTools>{tools}</DockTools>}
+      <DockTools>{tools}</DockTools>
       {failure !== null && (
         <p className={styles.problem} role="status">
           {failure.message}
