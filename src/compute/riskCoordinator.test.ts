@@ -1,0 +1,200 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { failed, type Result, success } from '../engine/domain/failure.ts';
+import type {
+  EvaluateRequest,
+  ExploreReport,
+  ExploreRequest,
+  RiskReport,
+  VarReport,
+  VarRequest,
+} from '../engine/domain/riskReport.ts';
+import { currentRisk, isExploreStale, isStale } from '../state/selectors.ts';
+import { createAppStore } from '../state/store.ts';
+import { bookRisk, exploreReport, riskReport, TEST_BOOK, TEST_MARKET, TEST_MODELS } from '../state/testState.ts';
+import type { RiskClient } from './riskClient.ts';
+import { startRiskCoordinator } from './riskCoordinator.ts';
+
+interface Asked<Request, Answer> {
+  request: Request;
+  answer: (result: Result<Answer>) => Promise<void>;
+}
+
+/** A client whose questions are answered by hand. */
+function fakeClient() {
+  const evaluates: Asked<EvaluateRequest, RiskReport>[] = [];
+  const explores: Asked<ExploreRequest, ExploreReport>[] = [];
+  const vars: Asked<VarRequest, VarReport | null>[] = [];
+  let cancelled = 0;
+  const held =
+    <Request, Answer>(list: Asked<Request, Answer>[]) =>
+    (request: Request) =>
+      new Promise<Result<Answer>>((resolve) => {
+        list.push({
+          request,
+          answer: async (result) => {
+            resolve(result);
+            for (let turn = 0; turn < 8; turn += 1) await Promise.resolve();
+          },
+        });
+      });
+  const client: RiskClient = {
+    openMarket: async () => success(TEST_MARKET),
+    models: async () => success(TEST_MODELS),
+    evaluate: held(evaluates),
+    explore: held(explores),
+    chain: async () => failed('unsupported', 'no chain'),
+    valueAtRisk: held(vars),
+    cancelValueAtRisk: () => {
+      cancelled += 1;
+    },
+    end: () => undefined,
+  };
+  return { client, evaluates, explores, vars, cancelled: () => cancelled };
+}
+
+const answerOf = (request: EvaluateRequest, initialMarginUsd = 1000) =>
+  success(
+    riskReport(
+      request.inputVersion,
+      bookRisk(initialMarginUsd),
+      request.proposed === null ? null : bookRisk(2 * initialMarginUsd),
+    ),
+  );
+
+function started() {
+  const store = createAppStore();
+  const fake = fakeClient();
+  const stop = startRiskCoordinator({ store, client: fake.client, now: () => 42 });
+  store.getState().loadBook(TEST_BOOK, 'restored');
+  store.getState().setMarket(TEST_MARKET);
+  store.getState().setModels(TEST_MODELS);
+  return { store, stop, ...fake };
+}
+
+beforeEach(() => {
+  // The clock of performance marks stays the real one.
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+describe('the coordinator', () => {
+  it('asks once the market and the rulebooks are known, and puts the answer into the store', async () => {
+    const { store, evaluates } = started();
+    expect(evaluates).toHaveLength(1);
+    await evaluates[0]!.answer(answerOf(evaluates[0]!.request));
+    expect(isStale(store.getState())).toBe(false);
+    expect(store.getState().answeredAt.evaluate).toBe(42);
+  });
+
+  it('asks for the curves after the figures, and not again for the same inputs', async () => {
+    const { store, evaluates, explores } = started();
+    expect(explores).toHaveLength(0);
+    await evaluates[0]!.answer(answerOf(evaluates[0]!.request));
+    expect(explores).toHaveLength(1);
+    await explores[0]!.answer(success(exploreReport(explores[0]!.request.inputVersion, { below: null, above: null })));
+    expect(isExploreStale(store.getState())).toBe(false);
+    store.getState().setUnit('coin');
+    expect(explores).toHaveLength(1);
+  });
+
+  it('asks only for the curves when only they depend on a change', async () => {
+    const { store, evaluates, explores } = started();
+    await evaluates[0]!.answer(answerOf(evaluates[0]!.request));
+    await explores[0]!.answer(success(exploreReport(explores[0]!.request.inputVersion, { below: null, above: null })));
+    store.getState().setVolShock(0.5);
+    expect(evaluates).toHaveLength(1);
+    expect(explores).toHaveLength(2);
+    expect(explores[1]!.request.curve.volShock).toBe(0.5);
+  });
+
+  it('answers a burst of edits with the newest inputs', async () => {
+    const { store, evaluates } = started();
+    for (let quantity = -11; quantity >= -60; quantity -= 1) store.getState().setLegQuantity('a', quantity);
+    expect(evaluates).toHaveLength(1);
+    await evaluates[0]!.answer(answerOf(evaluates[0]!.request, 1));
+    expect(isStale(store.getState())).toBe(true);
+    expect(evaluates).toHaveLength(2);
+    expect(evaluates[1]!.request.book.legs[0]!.quantity).toBe(-60);
+    await evaluates[1]!.answer(answerOf(evaluates[1]!.request, 2));
+    expect(isStale(store.getState())).toBe(false);
+  });
+
+  it('does not show a preview’s answer after the proposal was kept', async () => {
+    const { store, evaluates } = started();
+    await evaluates[0]!.answer(answerOf(evaluates[0]!.request, 1000));
+    store.getState().propose('Sell', [{ instrument: 'BTC-26JUN26-80000-P', quantity: -1, price: 0.01 }]);
+    await evaluates[1]!.answer(answerOf(evaluates[1]!.request, 1000));
+    store.getState().setProposalQuantity(0, -2);
+    store.getState().keepProposal();
+    const shown = currentRisk(store.getState());
+    await evaluates[2]!.answer(answerOf(evaluates[2]!.request, 5555));
+    expect(currentRisk(store.getState())).toBe(shown);
+    await evaluates[3]!.answer(answerOf(evaluates[3]!.request, 2000));
+    expect(store.getState().report?.before.margins[2]).toMatchObject({ initialMarginUsd: 2000 });
+  });
+
+  it('keeps the last figures and says why when the engine fails, until it answers again', async () => {
+    const { store, evaluates, explores } = started();
+    await evaluates[0]!.answer(answerOf(evaluates[0]!.request, 1000));
+    store.getState().setLegQuantity('a', -11);
+    await evaluates[1]!.answer(failed('internal', 'The risk engine stopped'));
+    expect(store.getState().problems.evaluate?.message).toBe('The risk engine stopped');
+    expect(store.getState().report?.before.margins[2]).toMatchObject({ initialMarginUsd: 1000 });
+    expect(isStale(store.getState())).toBe(true);
+    expect(explores.length).toBeGreaterThan(0);
+    store.getState().recompute();
+    await evaluates[2]!.answer(answerOf(evaluates[2]!.request, 1100));
+    expect(store.getState().problems.evaluate).toBeUndefined();
+  });
+
+  it('says nothing of a failure to answer inputs that have changed since', async () => {
+    const { store, evaluates } = started();
+    store.getState().setLegQuantity('a', -11);
+    await evaluates[0]!.answer(failed('internal', 'The risk engine stopped'));
+    expect(store.getState().problems.evaluate).toBeUndefined();
+  });
+
+  it('asks for value at risk once the user pauses, one method after the other', async () => {
+    const { store, evaluates, vars } = started();
+    await evaluates[0]!.answer(answerOf(evaluates[0]!.request));
+    expect(vars).toHaveLength(0);
+    await vi.advanceTimersByTimeAsync(149);
+    expect(vars).toHaveLength(0);
+    await vi.advanceTimersByTimeAsync(2);
+    expect(vars.map(({ request }) => request.method)).toEqual(['parametric']);
+    await vars[0]!.answer(failed('missing-data', 'BTC has no history'));
+    expect(store.getState().varReports.parametric?.failure?.message).toBe('BTC has no history');
+    expect(vars.map(({ request }) => request.method)).toEqual(['parametric', 'historical']);
+  });
+
+  it('abandons value at risk when an edit overtakes it', async () => {
+    const { store, evaluates, vars, cancelled } = started();
+    await evaluates[0]!.answer(answerOf(evaluates[0]!.request));
+    await vi.advanceTimersByTimeAsync(200);
+    const before = cancelled();
+    store.getState().setLegQuantity('a', -11);
+    expect(cancelled()).toBeGreaterThan(before);
+    await vars[0]!.answer(success(null));
+    expect(vars).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(200);
+    expect(vars).toHaveLength(2);
+    expect(vars[1]!.request.portfolio.legs[0]!.quantity).toBe(-11);
+  });
+
+  it('marks each edit for whoever measures', async () => {
+    performance.clearMarks('headroom:edit');
+    const { store } = started();
+    store.getState().setLegQuantity('a', -12);
+    const marks = performance.getEntriesByName('headroom:edit') as PerformanceMark[];
+    expect(marks.at(-1)?.detail).toEqual({ inputVersion: store.getState().inputVersion });
+  });
+
+  it('is silent after it was stopped', () => {
+    const { store, stop, evaluates } = started();
+    stop();
+    store.getState().setLegQuantity('a', -12);
+    expect(evaluates).toHaveLength(1);
+  });
+});
