@@ -64,7 +64,7 @@ function timeValue(forward: number, strike: number, totalVol: number): number {
   const h = 0.5 * totalVol;
   const d = a - h;
   const u = a + h;
-  if (!(u < 12 && h > 0.02)) return distantTimeValue(low, a, h);
+  if (!(u < 12 && h > 0.01)) return distantTimeValue(low, a, h);
   const z = d < 0 ? -d : d;
   const zNumerator =
     (((((((4.903610363172379e-6 * z + 0.00012293706245546687) * z + 0.001479239819941069) * z + 0.011037744143429597) *
