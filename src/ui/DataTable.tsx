@@ -55,13 +55,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
   const data = useMemo(() => sections.flatMap((section) => section.rows), [sections]);
   const definitions = useMemo(() => {
     const helper = createColumnHelper<typeof features, Row>();
-    return columns.map((column) =>
-      helper.display({
-        id: column.id,
-        header: () => column.header,
-        cell: (context) => column.cell(context.row.original),
-      }),
-    );
+    return columns.map(({ id }) => helper.display({ id }));
   }, [columns]);
   const table = useTable({ features, columns: definitions, data, getRowId: rowKey });
   const rows = table.getRowModel().rows;
@@ -85,7 +79,8 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
             const attributes = {
               colSpan: span === 1 ? undefined : span,
               className: `${styles[column.align ?? 'right']} ${column.className?.(row.original) ?? ''}`,
-              children: <table.FlexRender cell={cell} />,
+              // Called, not rendered as a component: new columns would be new components, and a field being typed in would lose its focus.
+              children: column.cell(row.original),
             };
             return column.isRowHeader ? (
               <th key={cell.id} scope="row" {...attributes} />
@@ -124,7 +119,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
                   abbr={column.name}
                   title={typeof column.header === 'string' && column.header !== column.name ? column.name : undefined}
                 >
-                  <table.FlexRender header={header} />
+                  {column.header}
                 </th>
               );
             })}
