@@ -15,7 +15,8 @@ if (browser === null) process.exit(1);
 console.log('Timing the engine ...');
 const engine = await benchEngine();
 console.log('Timing the page ...');
-const page = await benchBrowser(browser, await benchLink());
+const { code, legs } = await benchLink();
+const page = await benchBrowser(browser, code, legs);
 
 const ms = (/** @type {number} */ x) => `${x < 10 ? x.toFixed(2) : x.toFixed(1)} ms`;
 /** @typedef {{ what: string, measured: string, budget?: string, holds?: boolean }} Row */

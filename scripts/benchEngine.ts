@@ -66,11 +66,11 @@ export async function benchEngine(): Promise<EngineFigures> {
   };
 }
 
-/** The book of the page's measurements as the code of a share link. */
-export async function benchLink(): Promise<string> {
+/** The book of the page's measurements as the code of a share link, and how many legs it has. */
+export async function benchLink(): Promise<{ code: string; legs: number }> {
   const parsed = parseMarketFile(demoMarketText());
   if (!parsed.ok) throw new Error(parsed.failure.message);
-  return shareLinkCode({ portfolio: fortyLegs(parsed.value, 0) });
+  return { code: await shareLinkCode({ portfolio: fortyLegs(parsed.value, 0) }), legs: PAGE_LEGS };
 }
 
 function demoMarketText(): string {
