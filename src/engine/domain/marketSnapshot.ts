@@ -67,10 +67,6 @@ export function underlyingMarket(market: MarketSnapshot, symbol: string): Underl
   return market.underlyings.find((underlying) => underlying.symbol === symbol);
 }
 
-export function expiryMarket(underlying: UnderlyingMarket, expiry: Timestamp): ExpiryMarket | undefined {
-  return underlying.expiries.find((candidate) => candidate.expiry === expiry);
-}
-
 /** USD per unit of a stablecoin, or undefined when the market does not say. USD itself is 1. */
 export function stablecoinPrice(market: MarketSnapshot, asset: string): number | undefined {
   return asset === 'USD' ? 1 : market.stablecoins.find((coin) => coin.asset === asset)?.priceUsd;

@@ -1,12 +1,10 @@
 import type { Scenario, SmileRule, VolShockUnit } from '../domain/scenario.ts';
 import { DAYS_PER_YEAR, type Vol } from '../domain/units.ts';
-import { smileVol } from '../surface/smileVol.ts';
+import { smileVol, stickyLogMoneyness } from '../surface/smileVol.ts';
 import { type ContractState, daysToExpiry, type OptionState } from './contractState.ts';
 
 /** Length in days to which a term-scaled vol shock refers. */
 const SHOCK_TENOR_DAYS = 30;
-/** Exponents of a shock that is the same at every expiry. */
-export const PARALLEL = { short: 0, long: 0 };
 
 /**
  * The contract after a scenario: spot moved, vol shocked, time advanced. The carry of the forward (ln(F/I) per year) stays
@@ -58,10 +56,9 @@ export function shockTermFactor(
  */
 export function slidVol(state: ContractState, option: OptionState, spotMove: number, smile: SmileRule): Vol {
   if (smile === 'sticky-strike' || spotMove === 0 || !option.fit?.svi) return option.volatility;
-  const logMoneyness = Math.log((option.contract.strike * state.usdcPrice) / state.forward);
-  return (
-    option.volatility + smileVol(option.fit, logMoneyness - Math.log1p(spotMove)) - smileVol(option.fit, logMoneyness)
-  );
+  const read = (move: number) =>
+    smileVol(option.fit!, stickyLogMoneyness(smile, option.contract.strike * state.usdcPrice, state.forward, move));
+  return option.volatility + read(spotMove) - read(0);
 }
 
 /** A vol after a shock of the given unit; never below zero. */
