@@ -180,6 +180,9 @@ function useOpenGroups(onOpen: () => void): MenuAction[][] {
     [{ label: 'Open a file…', hint: 'market, portfolio, CSV', run: onOpen }],
     [
       { label: 'Sample book', run: actions.openSample },
+      ...(actions.previousBook === null
+        ? []
+        : [{ label: 'Book before the link', hint: actions.previousBook.name, run: actions.previousBook.open }]),
       { label: 'Demo market', hint: 'simulated', run: actions.openDemoMarket },
     ],
     [{ label: 'Clear the book', run: () => useStore.getState().clearBook() }],

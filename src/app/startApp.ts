@@ -23,6 +23,8 @@ export interface AppActions {
   openFiles: (files: readonly File[]) => void;
   openDemoMarket: () => void;
   openSample: () => void;
+  /** The saved book that an opened link has replaced, by name; null when there is none. */
+  readonly previousBook: { readonly name: string; readonly open: () => void } | null;
   /** The link of the book as it is now; null when the book is too large for one. */
   shareLink: () => Promise<string | null>;
   /** Tries again to open a market after none could be opened. */
@@ -80,8 +82,19 @@ export async function startApp(store: AppStore, systemTheme: Theme): Promise<App
     if (document.visibilityState === 'hidden') void workspace.flush();
   });
 
+  const previous = saved?.previousBook?.book ?? null;
   return {
     engine,
+    previousBook: previous && {
+      name: previous.name,
+      open: () => {
+        store.getState().loadBook(previous, 'file');
+        store.getState().showToast({
+          message: `Opened “${previous.name}” again.`,
+          action: { label: 'Undo', run: store.getState().undo },
+        });
+      },
+    },
     openFiles: (files) => void openFiles(files, { store, engine, workspace }),
     openDemoMarket: () =>
       void openDemo().then((market) => {

@@ -30,6 +30,7 @@ export function useVerdict(): VerdictFigures {
       market: state.market,
       underlying: state.underlying,
       volShock: state.volShock,
+      pin: state.pin,
       movers: state.movers,
       problems: state.problems,
       marketProblem: state.marketProblem,

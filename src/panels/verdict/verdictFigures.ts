@@ -126,7 +126,9 @@ function liquidationBand(
 }
 
 function heldFixed(state: AppState): string {
-  const vol = state.volShock === 0 ? 'IV fixed' : `IV ${volFactor(state.volShock)}`;
+  // The curves are drawn at the pinned volatility when a scenario is pinned.
+  const shock = state.pin?.volShock ?? state.volShock;
+  const vol = shock === 0 ? 'IV fixed' : `IV ${volFactor(shock)}`;
   const several = (state.market?.underlyings.length ?? 0) > 1;
   const movers = state.movers === 'all' ? (several ? ', all coins together' : '') : `, ${state.movers} alone`;
   return `${vol}, today${movers}`;
