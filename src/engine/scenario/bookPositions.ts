@@ -110,7 +110,11 @@ function legNotices(leg: Leg, state: ContractState): Notice[] {
         ]
       : [];
   }
-  if (option.volatilitySource === 'mark') return [];
+  if (option.volatilitySource === 'mark') {
+    if (option.fit?.svi) return [];
+    const message = `${instrument.name}: its expiry has no fitted smile, so under sticky delta it keeps its strike's vol`;
+    return [{ severity: 'info', legId: leg.id, message }];
+  }
   const range = option.fit?.strikeRange;
   const outside = range && (option.contract.strike < range[0] || option.contract.strike > range[1]);
   return [
