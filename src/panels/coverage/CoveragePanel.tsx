@@ -15,6 +15,7 @@ import {
   coveredPercent,
   distributionName,
   METHODS,
+  pathCount,
 } from './coverageView.ts';
 import { VarSettingsButton } from './VarSettingsButton.tsx';
 
@@ -55,7 +56,7 @@ export function CoveragePanel() {
       testId="coverage-panel"
       stale={stale && any && hasLegs}
       problem={failed ? { message: 'No method has an answer.', onRetry: recompute } : null}
-      subtitle={`${horizon} P&L, ${unit.symbol}, share of outcomes on a log height`}
+      subtitle={`${horizon} P&L, ${unit.symbol}, log height`}
       control={
         <>
           <VarSettingsButton />
@@ -145,14 +146,27 @@ function MethodTable({ view, unit }: MethodTableProps) {
       </thead>
       <tbody>
         {view.rows.map((row) => (
-          <MethodRow key={row.method} row={row} unit={unit} />
+          <MethodRow key={row.method} row={row} unit={unit} swatch={swatchOf(row, view)} />
         ))}
       </tbody>
     </table>
   );
 }
 
-function MethodRow({ row, unit }: { row: CoverageRow; unit: Parameters<typeof amount>[1] }) {
+type Swatch = 'bars' | 'outline' | 'none';
+
+function swatchOf(row: CoverageRow, { drawn }: CoverageView): Swatch {
+  return row.method === drawn.bars ? 'bars' : row.method === drawn.outline ? 'outline' : 'none';
+}
+
+interface MethodRowProps {
+  readonly row: CoverageRow;
+  readonly unit: Parameters<typeof amount>[1];
+  /** How the picture draws this method's distribution. */
+  readonly swatch: Swatch;
+}
+
+function MethodRow({ row, unit, swatch }: MethodRowProps) {
   const error = row.standardError;
   const figure = (usd: number | null, errorUsd: number | undefined) => (
     <td>
@@ -164,9 +178,8 @@ function MethodRow({ row, unit }: { row: CoverageRow; unit: Parameters<typeof am
   return (
     <tr data-method={row.method}>
       <th scope="row">
-        {progress
-          ? `${row.name.split(',')[0]}, ${money(progress.pathsDone)} of ${money(progress.pathsAsked)}`
-          : row.name}
+        <i className={styles.swatch} data-swatch={swatch} aria-hidden="true" />
+        {progress ? `${pathCount(progress.pathsDone)} of ${pathCount(progress.pathsAsked)}` : row.name}
         {progress && (
           <progress
             className={styles.progress}

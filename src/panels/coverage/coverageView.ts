@@ -44,6 +44,8 @@ export interface CoverageRow {
 
 export interface CoverageView {
   readonly plot: Plot;
+  /** Whose distribution is drawn as bars, and whose as an outline. */
+  readonly drawn: { readonly bars: ShownMethod | null; readonly outline: ShownMethod | null };
   readonly rows: readonly CoverageRow[];
   /** What the margin covers, in one sentence; null before there is anything to say. */
   readonly sentence: string | null;
@@ -55,9 +57,9 @@ export interface CoverageView {
 const FLOOR = 1e-4;
 const FLOOR_LOG = Math.log10(FLOOR);
 /** A lane above the distribution for each method's marks, in decades of the height axis. */
-const LANE = 0.62;
+const LANE = 0.55;
 /** A margin so many times farther than the tail is named at the edge instead of stretching the axis. */
-const FAR_MARGIN = 2.2;
+const FAR_MARGIN = 1.8;
 
 /**
  * One P&L axis for all: the distribution (Monte Carlo as bars, history as an outline), the VaR and ES of each method in a
@@ -66,10 +68,13 @@ const FAR_MARGIN = 2.2;
  */
 export function coverageView(input: CoverageInput): CoverageView {
   const rows = METHODS.map((method) => coverageRow(method, input));
-  const answer = (method: VarMethod) => shownReport(input.answers[method]);
-  const drawn = answer('monte-carlo') ?? answer('historical') ?? answer('parametric');
+  const known = (method: ShownMethod) => shownReport(input.answers[method]) !== null;
+  const bars = (['monte-carlo', 'historical', 'parametric'] as const).find(known) ?? null;
+  const outline = bars === 'monte-carlo' && known('historical') ? 'historical' : null;
+  const report = (method: ShownMethod | null) => (method === null ? null : shownReport(input.answers[method]));
   return {
-    plot: coveragePlot(input, drawn, drawn === answer('historical') ? null : answer('historical'), rows),
+    plot: coveragePlot(input, report(bars), report(outline), rows),
+    drawn: { bars, outline },
     rows,
     sentence: coverageSentence(input, rows),
     description: description(input, rows),
@@ -93,8 +98,14 @@ function coverageRow(method: ShownMethod, { answers, margins }: CoverageInput): 
     standardError: report?.standardError ?? null,
     covered: report === null || margins === null ? null : 1 - exceeding(report, margins.initialUsd),
     failure: answer?.failure?.message ?? null,
-    progress: answer?.progress ?? null,
+    progress: isRefining(answer) ? answer.progress : null,
   };
+}
+
+/** The last word of a run may arrive after its result; it is then no longer news. */
+function isRefining(answer: MethodAnswer | undefined): answer is MethodAnswer & { readonly progress: VarProgress } {
+  if (!answer?.progress) return false;
+  return answer.report === null || answer.report.inputVersion < answer.progress.inputVersion;
 }
 
 function methodName(method: ShownMethod, report: VarReport | null): string {
@@ -148,7 +159,7 @@ function coveragePlot(
     ticks: roundTicks(low, high, 6).map((value) => ({ value, text: axisAmount(value, { kind, perUsd: 1 }) })),
   };
   return {
-    margin: { left: 40, right: 14, top: 16, bottom: 20 },
+    margin: { left: 46, right: 14, top: 16, bottom: 20 },
     x,
     y: {
       domain: [FLOOR_LOG, top],
@@ -199,19 +210,27 @@ function signedBars(report: VarReport, shares: readonly number[], perUsd: number
   ];
 }
 
-/** The other distribution as a stepped line, scaled to the bars' width so that heights compare. */
+/** How many bars of the distribution one step of the outline spans at least: days are few, and their steps must be wide. */
+const OUTLINE_BARS = 2;
+
+/**
+ * The other distribution as a stepped line, scaled to the bars' width so that heights compare. It is interrupted where
+ * nothing was observed.
+ */
 function stepOutline(report: VarReport, barStepUsd: number, perUsd: number): Plot['lines'][number] {
   const { edgesUsd } = report.histogram;
   const shares = binShares(report);
+  const merged = Math.max(1, Math.ceil((OUTLINE_BARS * barStepUsd) / (edgesUsd[1]! - edgesUsd[0]!) - 1e-9));
   const x: number[] = [];
   const y: number[] = [];
-  shares.forEach((share, i) => {
-    const width = edgesUsd[i + 1]! - edgesUsd[i]!;
-    const level = height((share * barStepUsd) / width);
-    x.push(edgesUsd[i]! * perUsd, edgesUsd[i + 1]! * perUsd);
+  for (let from = 0; from < shares.length; from += merged) {
+    const to = Math.min(shares.length, from + merged);
+    const share = shares.slice(from, to).reduce((sum, each) => sum + each, 0);
+    const level = share === 0 ? Number.NaN : height((share * barStepUsd) / (edgesUsd[to]! - edgesUsd[from]!));
+    x.push(edgesUsd[from]! * perUsd, edgesUsd[to]! * perUsd);
     y.push(level, level);
-  });
-  return { id: 'historical', x, y, colour: 'ink2', width: 1 };
+  }
+  return { id: 'historical', x, y, colour: 'ink2', width: 1.2 };
 }
 
 function laneMarks(

@@ -7,7 +7,7 @@ import { signed } from '../../ui/format.ts';
 import { SegmentedControl } from '../../ui/SegmentedControl.tsx';
 import { ViewMenu } from '../../ui/ViewMenu.tsx';
 import styles from './GreeksPanel.module.css';
-import { type GreeksRow, greeksSections, type ShownGreeks } from './greeksRows.ts';
+import { type GreeksDigits, type GreeksRow, greeksSections, type ShownGreeks } from './greeksRows.ts';
 
 /** Sensitivities by coin and expiry, or by leg; a tab of the dock, which carries the title. */
 export function GreeksPanel() {
@@ -19,12 +19,13 @@ export function GreeksPanel() {
   const problem = useStore((state) => state.problems.evaluate);
   const [by, setBy] = useState<'expiry' | 'leg'>('expiry');
 
+  const digits = DIGITS[unit.kind];
   const sections = useMemo(() => {
     if (before === null || market === null) return [];
     const indices = new Map(market.underlyings.map(({ symbol, index }) => [symbol, index]));
-    return greeksSections(before, after, by, indices, market.asOf);
-  }, [before, after, by, market]);
-  const columns = useMemo(() => greeksColumns(by, unit.kind === 'usd' ? 'USD' : unit.symbol, unit.perUsd), [by, unit]);
+    return greeksSections(before, after, by, indices, market.asOf, unit.perUsd, digits);
+  }, [before, after, by, market, unit, digits]);
+  const columns = useMemo(() => greeksColumns(by, unit.symbol, digits), [by, unit, digits]);
   const tableSections = useMemo(
     () => sections.map(({ underlying, rows }) => ({ key: underlying, rows, className: styles.section })),
     [sections],
@@ -63,47 +64,28 @@ export function GreeksPanel() {
   );
 }
 
-function greeksColumns(by: 'expiry' | 'leg', money: string, perUsd: number): DataColumn<GreeksRow>[] {
-  const moneyDigits = money === 'USD' ? 0 : 4;
-  const inMoney = (row: GreeksRow, key: keyof ShownGreeks) => (row.figures === null ? null : row.figures[key] * perUsd);
-  const coin = (
-    id: keyof ShownGreeks & ('delta' | 'gamma' | 'vanna'),
-    header: string,
-    name: string,
-    digits: number,
-    per = '',
-  ): DataColumn<GreeksRow> => ({
+/** Decimals by unit: whole USD, coin to four; what is measured in coin either way keeps its own. */
+const DIGITS: Readonly<Record<'usd' | 'coin', GreeksDigits>> = {
+  usd: { value: 0, delta: 2, gamma: 2, vega: 0, theta: 0, rho: 0, vanna: 3, volga: 1 },
+  coin: { value: 4, delta: 2, gamma: 2, vega: 4, theta: 4, rho: 4, vanna: 3, volga: 5 },
+};
+
+function greeksColumns(by: 'expiry' | 'leg', money: string, digits: GreeksDigits): DataColumn<GreeksRow>[] {
+  const figure = (id: keyof ShownGreeks, header: string, name: string, unit: string): DataColumn<GreeksRow> => ({
     id,
-    header: heading(header, `coin${per}`),
+    header: (
+      <>
+        {header} <span className={styles.unit}>{unit}</span>
+      </>
+    ),
     name,
-    unit: `coin${per}`,
+    unit,
     width: 104,
     value: (row) => row.figures?.[id] ?? null,
-    cell: (row) =>
-      row.figures === null ? (
-        ''
-      ) : (
-        <Figure text={signed(row.figures[id], digits)} bar={id === 'delta' ? row.bars.delta : null} />
-      ),
-  });
-  const cash = (
-    id: keyof ShownGreeks & ('valueUsd' | 'vega' | 'theta' | 'rho' | 'volga'),
-    header: string,
-    name: string,
-    per: string,
-    extraDigits = 0,
-  ): DataColumn<GreeksRow> => ({
-    id,
-    header: heading(header, `${money}${per}`),
-    name,
-    unit: `${money}${per}`,
-    width: 104,
-    value: (row) => inMoney(row, id),
     cell: (row) => {
-      const figure = inMoney(row, id);
-      if (figure === null) return '';
-      const bar = id === 'vega' || id === 'theta' ? row.bars[id] : null;
-      return <Figure text={signed(figure, moneyDigits + extraDigits)} bar={bar} />;
+      if (row.rounded === null) return '';
+      const bar = id === 'delta' || id === 'vega' || id === 'theta' ? row.bars[id] : 0;
+      return <Figure text={signed(row.rounded[id], digits[id])} bar={bar} />;
     },
   });
   return [
@@ -133,31 +115,23 @@ function greeksColumns(by: 'expiry' | 'leg', money: string, perUsd: number): Dat
           String(row.legs)
         ),
     },
-    cash('valueUsd', 'Value', 'Value', ''),
-    coin('delta', 'Δ', 'Delta', 2),
-    coin('gamma', 'Γ', 'Gamma', 2, ' per 1 %'),
-    cash('vega', 'Vega', 'Vega', ' per pt'),
-    cash('theta', 'Θ', 'Theta', ' per day'),
-    cash('rho', 'Rho', 'Rho', ' per 1 %'),
-    coin('vanna', 'Vanna', 'Vanna', 3, ' per pt'),
-    cash('volga', 'Volga', 'Volga', ' per pt²', 1),
+    figure('value', 'Value', 'Value', money),
+    figure('delta', 'Δ', 'Delta', 'coin'),
+    figure('gamma', 'Γ', 'Gamma', 'coin per 1 %'),
+    figure('vega', 'Vega', 'Vega', `${money} per pt`),
+    figure('theta', 'Θ', 'Theta', `${money} per day`),
+    figure('rho', 'Rho', 'Rho', `${money} per 1 %`),
+    figure('vanna', 'Vanna', 'Vanna', 'coin per pt'),
+    figure('volga', 'Volga', 'Volga', `${money} per pt²`),
   ];
 }
 
-function heading(name: string, unit: string) {
-  return (
-    <>
-      {name} <span className={styles.unit}>{unit}</span>
-    </>
-  );
-}
-
 /** A figure over its share of the coin's largest: right of the middle is positive. */
-function Figure({ text, bar }: { text: string; bar: number | null }) {
+function Figure({ text, bar }: { text: string; bar: number }) {
   return (
     <span className={styles.figure} data-zero={text === '0' || undefined}>
       {text}
-      {bar !== null && bar !== 0 && (
+      {bar !== 0 && (
         <i
           className={styles.bar}
           style={bar < 0 ? { right: '50%', width: `${-bar * 50}%` } : { left: '50%', width: `${bar * 50}%` }}

@@ -19,6 +19,8 @@ const TITLE = 'P&L by spot';
 const DEFAULT_DAYS = 7;
 /** More expiries than this would not fit the head; the others stay thin lines. */
 const MOST_EXPIRIES = 3;
+/** And more figures than this would not fit the line above the plot. */
+const MOST_READ = 4;
 
 /** What the legs gain or lose over the coin's spot: now, on the chosen date, and at each expiry. */
 export function PayoffPanel() {
@@ -89,9 +91,9 @@ export function PayoffPanel() {
         <span className={styles.subtitle}>
           {unitName}
           {unit === 'coin' && <CoinNote symbol={symbol} />}
-          <MoversNote movers={movers} market={market} />
+          {!narrow && <MoversNote movers={movers} market={market} />}
           {volShock !== 0 && <span>IV {volFactor(volShock)}</span>}
-          {view?.main && <Legend view={view} />}
+          {view?.main && !narrow && <Legend view={view} />}
         </span>
       }
       control={
@@ -158,7 +160,7 @@ function PayoffCrosshair({ view, index, unit }: { view: PayoffView; index: numbe
   const move = useStore((state) => state.hoverSpotMove);
   if (move === null) return null;
   const spot = index * (1 + move);
-  const readout = payoffReadout(view, spot);
+  const readout = payoffReadout(view, spot).slice(0, MOST_READ);
   const main = readout[0];
   return (
     <Crosshair
@@ -172,7 +174,7 @@ function PayoffCrosshair({ view, index, unit }: { view: PayoffView; index: numbe
       {readout.map((curve) => (
         <span key={curve.label}>
           {curve.label} <b>{shortAmount(curve.after, unit)}</b>
-          {curve.before !== null && <s> was {shortAmount(curve.before, unit)}</s>}
+          {curve.before !== null && curve === main && <s> was {shortAmount(curve.before, unit)}</s>}
         </span>
       ))}
     </Crosshair>
@@ -185,8 +187,7 @@ function Legend({ view }: { view: PayoffView }) {
   if (main.before === null) return null;
   return (
     <span className={styles.legend}>
-      <LineSample /> {main.label}, after
-      <LineSample dashed /> {main.label}, before
+      {main.label} <LineSample /> after <LineSample dashed /> before
     </span>
   );
 }
@@ -218,7 +219,7 @@ function CoinNote({ symbol }: { symbol: string }) {
       term="Curved"
       definition={`even a straight USD profit bends in ${symbol}, because each dollar buys less ${symbol} when spot is higher. Here: what the legs are worth in ${symbol} at that spot, less what they are worth in ${symbol} now.`}
     >
-      why is it curved?
+      why curved?
     </Term>
   );
 }

@@ -50,7 +50,7 @@ export function RunwayPanel() {
       stale={stale && answer !== null}
       answeredAt={answeredAt}
       problem={problem && { message: `Runway not updated. ${problem.message}`, onRetry: recompute }}
-      subtitle={narrow ? held : `${unitName}, re-margined at every spot, ${held}`}
+      subtitle={narrow ? held : `${unitName}, ${held}, re-margined at every spot`}
       control={
         view && (
           <>

@@ -1,4 +1,4 @@
-import { curveAt, type PlotAxis, plotFraction } from '../../ui/plot.ts';
+import { curveAt, type PlotAxis, type PlotLabel, plotFraction } from '../../ui/plot.ts';
 
 export interface LabelledCurve {
   readonly text: string;
@@ -16,23 +16,25 @@ export interface LabelSpot {
 /** Nominal size of the plot; only proportions matter. */
 const WIDTH = 580;
 const HEIGHT = 150;
-const CANDIDATES = 23;
+const CANDIDATES = 41;
 const OFFSET = 11;
 const CHARACTER = 6;
 const LINE = 14;
+const LEAST_CLEARANCE = 5;
 
 /**
- * A place on each curve for its name, where the other curves and the names placed before it are farthest away. Null for a
- * curve that is nowhere inside the plot.
+ * A place on each curve for its name, the most important first, where the other curves and the names placed before it are farthest away. Null for a
+ * curve that is nowhere inside the plot. `texts` stand already.
  */
 export function labelSpots(
   curves: readonly LabelledCurve[],
   obstacles: readonly Omit<LabelledCurve, 'text'>[],
   axes: { readonly x: PlotAxis; readonly y: PlotAxis },
+  texts: readonly PlotLabel[] = [],
 ): (LabelSpot | null)[] {
-  const placed: { left: number; right: number; y: number }[] = [];
   const pixelY = (value: number) => HEIGHT * (1 - plotFraction(axes.y, value));
-  return curves.map((curve) => {
+  const placed = texts.flatMap((label) => (label.y === 'top' ? [] : [textBox(label, label.y)]));
+  return curves.map((curve, rank) => {
     let best: { spot: LabelSpot; score: number; box: (typeof placed)[number] } | null = null;
     const half = (curve.text.length * CHARACTER) / 2;
     for (let n = 1; n < CANDIDATES; n += 1) {
@@ -50,7 +52,8 @@ export function labelSpots(
           best = { spot: { x, y: value, dy }, score, box: { left: pixelX - half, right: pixelX + half, y } };
       }
     }
-    if (best === null) return null;
+    // A name on a neighbour's line would name the neighbour; only the first curve is named at any cost.
+    if (best === null || (rank > 0 && best.score < LEAST_CLEARANCE)) return null;
     placed.push(best.box);
     return best.spot;
 
@@ -74,4 +77,11 @@ export function labelSpots(
       return nearest;
     }
   });
+
+  function textBox(label: PlotLabel, value: number) {
+    const at = plotFraction(axes.x, label.x) * WIDTH + (label.dx ?? 0);
+    const width = label.text.length * CHARACTER;
+    const left = label.align === 'left' ? at : label.align === 'right' ? at - width : at - width / 2;
+    return { left, right: left + width, y: pixelY(value) + (label.dy ?? 0) };
+  }
 }

@@ -79,7 +79,7 @@ export function payoffView(input: PayoffInput): PayoffView {
     base: 0,
     ticks: roundTicks(low, high, input.narrow ? TICKS - 2 : TICKS).map((value) => ({
       value,
-      text: value > 0 ? `+${axisAmount(value, plain(input.unit))}` : axisAmount(value, plain(input.unit)),
+      text: value === 0 ? '0' : `${value > 0 ? '+' : ''}${axisAmount(value, plain(input.unit))}`,
     })),
   };
   const plot: Plot = {
@@ -104,7 +104,7 @@ export function payoffView(input: PayoffInput): PayoffView {
     ],
     labels: [
       ...spotLabels(input),
-      ...(input.narrow ? [] : curveLabels(curves, main, spot, x, y)),
+      ...(input.narrow ? [] : curveLabels(curves, main, spot, x, y, pinMark(input, main).labels)),
       ...pinMark(input, main).labels,
     ],
   };
@@ -287,12 +287,14 @@ function curveLabels(
   spot: ArrayLike<number>,
   x: Plot['x'],
   y: Plot['y'],
+  texts: readonly PlotLabel[],
 ): PlotLabel[] {
   const named = main === null ? [] : [main, ...curves.filter((curve) => curve !== main)];
   const spots = labelSpots(
     named.map((curve) => ({ text: curve.label, x: spot, y: curve.after })),
     main?.before ? [{ x: spot, y: main.before }] : [],
     { x, y },
+    texts,
   );
   return named.flatMap((curve, i): PlotLabel[] => {
     const place = spots[i];

@@ -54,11 +54,12 @@ export function runwayView(input: RunwayInput): RunwayView {
     base: 0,
     ticks: roundTicks(domain[0], domain[1], input.narrow ? TICKS - 1 : TICKS).map((value) => ({
       value,
-      text: axisAmount(value, { kind: input.unit, perUsd: 1 }),
+      text: value === 0 ? '0' : axisAmount(value, { kind: input.unit, perUsd: 1 }),
     })),
   };
   const sentence = liquidationSentence(current, index);
   const crossings = after === null || current === null ? [] : liquidationLevels(current, index);
+  const occupied = [...crossings, ...(input.pinnedMove === null ? [] : [index * (1 + input.pinnedMove)])];
   const plot: Plot = {
     margin: { ...PLOT_SIDES, top: 18, bottom: 20 },
     x,
@@ -107,7 +108,7 @@ export function runwayView(input: RunwayInput): RunwayView {
         dash: [2, 2] as const,
       })),
     ],
-    segments: headroomArrow(spot, after, x.domain, index).segments,
+    segments: headroomArrow(spot, after, x.domain, index, occupied, domain[1] - domain[0]).segments,
     marks: crossings.map((level) => ({
       x: level,
       y: curveAt(spot, after!.equity, level) ?? 0,
@@ -116,19 +117,9 @@ export function runwayView(input: RunwayInput): RunwayView {
       size: 14,
     })),
     labels: [
-      ...crossings.map(
-        (level): PlotLabel => ({
-          x: level,
-          y: domain[0],
-          dx: level < index ? 7 : -7,
-          dy: -9,
-          text: input.narrow ? shortLevel(level) : `Liquidation ${shortLevel(level)}`,
-          colour: 'crit',
-          align: level < index ? 'left' : 'right',
-        }),
-      ),
+      ...crossingLabels(crossings, index, x.domain, domain[0], input.narrow ?? false),
       ...(input.narrow ? [] : curveLabels(spot, after, x, y)),
-      ...headroomArrow(spot, after, x.domain, index).labels.map((label) => ({
+      ...headroomArrow(spot, after, x.domain, index, occupied, domain[1] - domain[0]).labels.map((label) => ({
         ...label,
         text: `Headroom ${shortAmount(label.value, input.unit).replace('+', '')}`,
       })),
@@ -232,31 +223,77 @@ function gap(spot: ArrayLike<number>, { equity, maintenance }: RunwayCurves): Pl
   ];
 }
 
-/** The headroom at the current spot as a measured distance, a little beside the spot line. */
+/** Widths of a level's name and of the headroom's, as shares of the plot's width at its usual size. */
+const LEVEL_NAME = 0.19;
+const HEADROOM_NAME = 0.2;
+/** Half the height of its text, as a share of the plot's. */
+const HEADROOM_CLEARANCE = 0.055;
+
+/** Level names stand inside the band when there is room for both, outside it when there is not. */
+function crossingLabels(
+  levels: readonly number[],
+  index: number,
+  [low, high]: readonly [number, number],
+  floor: number,
+  narrow: boolean,
+): PlotLabel[] {
+  const share = (level: number) => (level - low) / (high - low);
+  const name = narrow ? LEVEL_NAME / 2 : LEVEL_NAME;
+  const gap = levels.length === 2 ? share(levels[1]!) - share(levels[0]!) : 1;
+  return levels.map((level): PlotLabel => {
+    const isBelow = level < index;
+    const outside = isBelow ? share(level) : 1 - share(level);
+    const inward = gap >= 2 * name || outside < name;
+    const toRight = isBelow === inward;
+    return {
+      x: level,
+      y: floor,
+      dx: toRight ? 7 : -7,
+      dy: -9,
+      text: narrow ? shortLevel(level) : `Liquidation ${shortLevel(level)}`,
+      colour: 'crit',
+      align: toRight ? 'left' : 'right',
+    };
+  });
+}
+
+/**
+ * The headroom at the current spot as a measured distance, a little beside the spot line, on the side where nothing else
+ * stands and the gap is wide enough for its name; left out when neither side is.
+ */
 function headroomArrow(
   spot: ArrayLike<number>,
   after: RunwayCurves | null,
   [low, high]: readonly [number, number],
   index: number,
+  occupied: readonly number[],
+  range: number,
 ): { segments: Plot['segments']; labels: (Omit<PlotLabel, 'text'> & { value: number })[] } {
-  const at = index + (high - low) * 0.03;
+  const width = high - low;
+  const isFree = (side: 1 | -1) =>
+    occupied.every((level) => {
+      const distance = (side * (level - index)) / width;
+      return distance < 0 || distance > HEADROOM_NAME + 0.03;
+    });
   const here = runwayReadout({ spot, after }, index);
-  const beside = runwayReadout({ spot, after }, at);
-  if (here === null || beside === null || here.headroom <= 0 || beside.headroom <= 0)
-    return { segments: [], labels: [] };
-  return {
-    segments: [{ from: [at, beside.equity], to: [at, beside.maintenance], colour: 'ink2', width: 1, arrows: true }],
-    labels: [
-      {
-        x: at,
-        y: (beside.equity + beside.maintenance) / 2,
-        dx: 8,
-        value: here.headroom,
-        colour: 'ink2',
-        align: 'left',
-      },
-    ],
-  };
+  const none = { segments: [], labels: [] };
+  if (here === null || here.headroom <= 0) return none;
+  for (const side of ([1, -1] as const).filter(isFree)) {
+    const at = index + side * width * 0.03;
+    const beside = runwayReadout({ spot, after }, at);
+    const end = runwayReadout({ spot, after }, at + side * width * HEADROOM_NAME);
+    if (beside === null || end === null) continue;
+    const middle = (beside.equity + beside.maintenance) / 2;
+    const clearance = Math.min(beside.headroom / 2, end.equity - middle, middle - end.maintenance);
+    if (clearance < HEADROOM_CLEARANCE * range) continue;
+    return {
+      segments: [{ from: [at, beside.equity], to: [at, beside.maintenance], colour: 'ink2', width: 1, arrows: true }],
+      labels: [
+        { x: at, y: middle, dx: 8 * side, value: here.headroom, colour: 'ink2', align: side > 0 ? 'left' : 'right' },
+      ],
+    };
+  }
+  return none;
 }
 
 function curveLabels(spot: ArrayLike<number>, after: RunwayCurves | null, x: Plot['x'], y: Plot['y']): PlotLabel[] {

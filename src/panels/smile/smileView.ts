@@ -177,7 +177,7 @@ function volDomain(points: readonly SmilePoint[], smile: ChainReport['smile']): 
 
 function fitWords({ fitError, smile }: ChainReport): string {
   if (smile.length === 0) return 'no fit';
-  return fitError === null ? 'fitted' : `fit within ${decimal(fitError * 100, 2)} pts (rms)`;
+  return fitError === null ? 'fitted' : `fit within ${decimal(Math.max(0.01, fitError * 100), 2)} pts (rms)`;
 }
 
 function description(chain: ChainReport, held: readonly HeldStrike[], fit: string): string {

@@ -77,7 +77,7 @@ export function StressGrid({ view, label, hoveredColumn, onHover, onPin, onToggl
     >
       <div role="row" className={styles.row}>
         <div role="columnheader" className={styles.corner}>
-          <span className="visually-hidden">IV by spot move in percent</span>
+          spot %
         </div>
         {view.columns.map((column, index) => (
           <div

@@ -131,10 +131,10 @@ export function StressPanel() {
             </span>
           ) : (
             <>
-              <span title={view.scale}>
-                Spot % across, IV down{' '}
-                <span className={styles.ramp} data-metric={metric} role="img" aria-label={view.scale} />{' '}
-                <span className={styles.rampText}>{metric === 'margin' ? 'of equity' : '√ of equity'}</span>
+              <span className={styles.scale} role="img" aria-label={view.scale} title={view.scale}>
+                {metric === 'margin' ? '0' : '−100 %'}
+                <i className={styles.ramp} data-metric={metric} />
+                {metric === 'margin' ? '100 % of equity' : '+100 % equity, √'}
               </span>
               <span className={styles.space} />
               {view.binding && (
@@ -143,10 +143,12 @@ export function StressPanel() {
                   binding
                 </span>
               )}
-              <span className={styles.key}>
-                <i data-key="negative" data-metric={metric} />
-                {metric === 'free' ? 'short' : 'loss'}
-              </span>
+              {metric !== 'margin' && (
+                <span className={styles.key}>
+                  <i data-key="negative" data-metric={metric} />
+                  {metric === 'free' ? 'short' : 'loss'}
+                </span>
+              )}
             </>
           )}
           <Button
