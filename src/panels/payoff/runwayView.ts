@@ -60,6 +60,11 @@ export function runwayView(input: RunwayInput): RunwayView {
   const sentence = liquidationSentence(current, index);
   const crossings = after === null || current === null ? [] : liquidationLevels(current, index);
   const occupied = [...crossings, ...(input.pinnedMove === null ? [] : [index * (1 + input.pinnedMove)])];
+  const headroom = headroomArrow(spot, after, x.domain, index, occupied, domain);
+  const headroomLabels = headroom.labels.map((label) => ({
+    ...label,
+    text: `Headroom ${shortAmount(label.value, input.unit).replace('+', '')}`,
+  }));
   const plot: Plot = {
     margin: { ...PLOT_SIDES, top: 18, bottom: 20 },
     x,
@@ -108,7 +113,7 @@ export function runwayView(input: RunwayInput): RunwayView {
         dash: [2, 2] as const,
       })),
     ],
-    segments: headroomArrow(spot, after, x.domain, index, occupied, domain[1] - domain[0]).segments,
+    segments: headroom.segments,
     marks: crossings.map((level) => ({
       x: level,
       y: curveAt(spot, after!.equity, level) ?? 0,
@@ -118,11 +123,8 @@ export function runwayView(input: RunwayInput): RunwayView {
     })),
     labels: [
       ...crossingLabels(crossings, index, x.domain, domain[0], input.narrow ?? false),
-      ...(input.narrow ? [] : curveLabels(spot, after, x, y)),
-      ...headroomArrow(spot, after, x.domain, index, occupied, domain[1] - domain[0]).labels.map((label) => ({
-        ...label,
-        text: `Headroom ${shortAmount(label.value, input.unit).replace('+', '')}`,
-      })),
+      ...(input.narrow ? [] : curveLabels(spot, after, x, y, headroomLabels)),
+      ...headroomLabels,
     ],
   };
   return {
@@ -227,7 +229,7 @@ function gap(spot: ArrayLike<number>, { equity, maintenance }: RunwayCurves): Pl
 const LEVEL_NAME = 0.19;
 const HEADROOM_NAME = 0.2;
 /** Half the height of its text, as a share of the plot's. */
-const HEADROOM_CLEARANCE = 0.055;
+const HALF_TEXT = 0.055;
 
 /** Level names stand inside the band when there is room for both, outside it when there is not. */
 function crossingLabels(
@@ -259,7 +261,7 @@ function crossingLabels(
 
 /**
  * The headroom at the current spot as a measured distance, a little beside the spot line, on the side where nothing else
- * stands and the gap is wide enough for its name; left out when neither side is.
+ * stands.
  */
 function headroomArrow(
   spot: ArrayLike<number>,
@@ -267,7 +269,7 @@ function headroomArrow(
   [low, high]: readonly [number, number],
   index: number,
   occupied: readonly number[],
-  range: number,
+  [floor, ceiling]: readonly [number, number],
 ): { segments: Plot['segments']; labels: (Omit<PlotLabel, 'text'> & { value: number })[] } {
   const width = high - low;
   const isFree = (side: 1 | -1) =>
@@ -277,26 +279,51 @@ function headroomArrow(
     });
   const here = runwayReadout({ spot, after }, index);
   const none = { segments: [], labels: [] };
+  const sides = ([1, -1] as const).filter(isFree);
   if (here === null || here.headroom <= 0) return none;
-  for (const side of ([1, -1] as const).filter(isFree)) {
+  const arrow = (side: 1 | -1) => {
     const at = index + side * width * 0.03;
     const beside = runwayReadout({ spot, after }, at);
+    return beside === null || beside.headroom <= 0 ? null : { side, at, ...beside };
+  };
+  const segments = ({ at, equity, maintenance }: NonNullable<ReturnType<typeof arrow>>) => [
+    { from: [at, equity] as const, to: [at, maintenance] as const, colour: 'ink2' as const, width: 1, arrows: true },
+  ];
+  const label = { value: here.headroom, colour: 'ink2' } as const;
+  for (const candidate of sides.map(arrow)) {
+    if (candidate === null) continue;
+    const { side, at, equity, maintenance } = candidate;
     const end = runwayReadout({ spot, after }, at + side * width * HEADROOM_NAME);
-    if (beside === null || end === null) continue;
-    const middle = (beside.equity + beside.maintenance) / 2;
-    const clearance = Math.min(beside.headroom / 2, end.equity - middle, middle - end.maintenance);
-    if (clearance < HEADROOM_CLEARANCE * range) continue;
+    const middle = (equity + maintenance) / 2;
+    if (
+      end === null ||
+      Math.min(equity - middle, end.equity - middle, middle - end.maintenance) < HALF_TEXT * (ceiling - floor)
+    )
+      continue;
     return {
-      segments: [{ from: [at, beside.equity], to: [at, beside.maintenance], colour: 'ink2', width: 1, arrows: true }],
-      labels: [
-        { x: at, y: middle, dx: 8 * side, value: here.headroom, colour: 'ink2', align: side > 0 ? 'left' : 'right' },
-      ],
+      segments: segments(candidate),
+      labels: [{ ...label, x: at, y: middle, dx: 8 * side, align: side > 0 ? 'left' : 'right' }],
     };
   }
-  return none;
+  // Too narrow a gap for the name: it stands under the arrow, or over it where the floor is near.
+  const first = arrow(sides[0] ?? 1);
+  if (first === null) return none;
+  const under = first.maintenance - floor > 4 * HALF_TEXT * (ceiling - floor);
+  return {
+    segments: segments(first),
+    labels: [
+      { ...label, x: first.at, y: under ? first.maintenance : first.equity, dy: under ? 11 : -11, align: 'center' },
+    ],
+  };
 }
 
-function curveLabels(spot: ArrayLike<number>, after: RunwayCurves | null, x: Plot['x'], y: Plot['y']): PlotLabel[] {
+function curveLabels(
+  spot: ArrayLike<number>,
+  after: RunwayCurves | null,
+  x: Plot['x'],
+  y: Plot['y'],
+  texts: readonly PlotLabel[],
+): PlotLabel[] {
   if (after === null) return [];
   const named = [
     { text: 'Equity', y: after.equity, colour: 'ink' as const },
@@ -307,6 +334,7 @@ function curveLabels(spot: ArrayLike<number>, after: RunwayCurves | null, x: Plo
     named.map((curve) => ({ text: curve.text, x: spot, y: curve.y })),
     [],
     { x, y },
+    texts,
   );
   return named.flatMap(({ text, colour }, i): PlotLabel[] => {
     const place = spots[i];
