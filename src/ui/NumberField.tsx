@@ -2,6 +2,7 @@ import { NumberField as BaseNumberField } from '@base-ui/react/number-field';
 import { type FocusEvent, type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react';
 import styles from './NumberField.module.css';
 import { numberMarks, parseNumberExpression } from './numberExpression.ts';
+import { numberFormat } from './numberFormat.ts';
 
 /** Pointer travel that moves the value by one step. */
 const PIXELS_PER_STEP = 4;
@@ -293,7 +294,7 @@ function ScrubCursor() {
 
 /** A number as the screen writes it: the locale's marks, true minus, no sign on zero. */
 function writtenNumber(value: number, digits: number, signed: boolean, locale: string | undefined): string {
-  const text = new Intl.NumberFormat(locale, { maximumFractionDigits: digits }).format(Math.abs(value));
+  const text = numberFormat(locale, digits).format(Math.abs(value));
   if (Number(value.toFixed(Math.min(digits, 20))) === 0) return text;
   return value < 0 ? `−${text}` : signed ? `+${text}` : text;
 }

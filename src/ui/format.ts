@@ -1,5 +1,6 @@
 import { type Instrument, parseInstrument } from '../engine/domain/instrument.ts';
 import type { Timestamp } from '../engine/domain/units.ts';
+import { numberFormat } from './numberFormat.ts';
 
 /** True minus sign: as wide as the plus sign in tabular figures. */
 export const MINUS = '\u2212';
@@ -55,10 +56,7 @@ export function quantity(x: Figure): string {
   if (x === null || x === undefined || !Number.isFinite(x)) return ABSENT;
   if (x === 0) return '0';
   const size = Math.abs(x);
-  const text =
-    size >= SCIENTIFIC_FROM
-      ? magnitude(x, 0)
-      : new Intl.NumberFormat(undefined, { maximumFractionDigits: 8 }).format(size);
+  const text = size >= SCIENTIFIC_FROM ? magnitude(x, 0) : numberFormat(undefined, 8).format(size);
   return (x < 0 ? MINUS : '+') + text;
 }
 
@@ -162,9 +160,8 @@ export function shortLevel(x: Figure): string {
 
 /** A strike as traders say it: `96k`, `97.5k`, `3,400`, `0.75`. */
 export function strikeLabel(strike: number): string {
-  if (strike >= 10_000 && strike % 100 === 0)
-    return `${new Intl.NumberFormat(undefined, { maximumFractionDigits: 1 }).format(strike / 1000)}k`;
-  return new Intl.NumberFormat(undefined, { maximumFractionDigits: 8 }).format(strike);
+  if (strike >= 10_000 && strike % 100 === 0) return `${numberFormat(undefined, 1).format(strike / 1000)}k`;
+  return numberFormat(undefined, 8).format(strike);
 }
 
 const MONTHS = ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', 'OCT', 'NOV', 'DEC'] as const;

@@ -1,4 +1,5 @@
 import { failed, type Result, success } from '../engine/domain/failure.ts';
+import { numberFormat } from './numberFormat.ts';
 
 /** Longest text that is looked at. */
 const MAX_LENGTH = 64;
@@ -11,12 +12,19 @@ export interface NumberMarks {
 
 /** The decimal and thousands marks of a locale; the user's own when none is given. */
 export function numberMarks(locale?: string): NumberMarks {
-  const parts = new Intl.NumberFormat(locale).formatToParts(1234567.5);
-  return {
-    decimal: parts.find((part) => part.type === 'decimal')?.value ?? '.',
-    group: parts.find((part) => part.type === 'group')?.value ?? ',',
-  };
+  let marks = marksOf.get(locale);
+  if (marks === undefined) {
+    const parts = numberFormat(locale, 1).formatToParts(1234567.5);
+    marks = {
+      decimal: parts.find((part) => part.type === 'decimal')?.value ?? '.',
+      group: parts.find((part) => part.type === 'group')?.value ?? ',',
+    };
+    marksOf.set(locale, marks);
+  }
+  return marks;
 }
+
+const marksOf = new Map<string | undefined, NumberMarks>();
 
 /**
  * The number that typed text denotes: a plain number, arithmetic with `+ - * / ( )`, or a change of the current value

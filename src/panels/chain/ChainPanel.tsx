@@ -7,6 +7,7 @@ import { useStore } from '../../state/store.ts';
 import { type DataColumn, DataTable, tableNumbers } from '../../ui/DataTable.tsx';
 import { DockTools } from '../../ui/DockTools.tsx';
 import { dateCode, decimal, quantity, strikeLabel } from '../../ui/format.ts';
+import { numberFormat } from '../../ui/numberFormat.ts';
 import { useNarrow } from '../../ui/useNarrow.ts';
 import { ViewMenu } from '../../ui/ViewMenu.tsx';
 import styles from './ChainPanel.module.css';
@@ -213,7 +214,7 @@ function chainColumns(input: ColumnInput): readonly DataColumn<ChainRow>[] {
 }
 
 function wholeStrike(strike: number): string {
-  return new Intl.NumberFormat(undefined, { maximumFractionDigits: 8 }).format(strike);
+  return numberFormat(undefined, 8).format(strike);
 }
 
 /** Everything the chain knows, in the options' own quote unit. */
