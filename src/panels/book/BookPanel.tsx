@@ -1,5 +1,6 @@
 import { Menu } from '@base-ui/react/menu';
-import { type ReactNode, useMemo, useState } from 'react';
+import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 import {
   bookRiskAfter,
   bookRiskBefore,
@@ -66,7 +67,7 @@ export function BookPanel() {
               // On the phone they are in the bar at the bottom, always in reach.
               end: isNarrow ? null : (
                 <tr>
-                  <td colSpan={columns.length}>
+                  <td colSpan={columns.length} className={styles.actionsCell}>
                     <GhostActions />
                   </td>
                 </tr>
@@ -90,6 +91,13 @@ export function BookPanel() {
       },
     ];
   }, [view, columns.length, isNarrow]);
+
+  // What is proposed comes into sight, however long the book.
+  const scroll = useRef<HTMLDivElement>(null);
+  const ghosts = view.ghosts.map(({ key }) => key).join();
+  useEffect(() => {
+    if (ghosts !== '') scroll.current?.querySelector('[data-row^="ghost-"]')?.scrollIntoView({ block: 'nearest' });
+  }, [ghosts]);
 
   const isEmpty = view.legs.length === 0 && view.ghosts.length === 0;
   const held = `${book.legs.length}${proposal === null ? '' : ` + ${proposal.trades.length}`}`;
@@ -118,7 +126,7 @@ export function BookPanel() {
       problem={problem === undefined ? null : { message: problem.message, onRetry: recompute }}
       testId="book"
     >
-      <div className={styles.scroll}>
+      <div ref={scroll} className={styles.scroll}>
         <DataTable
           caption="Legs of the book, what is proposed, and collateral"
           className={isNarrow ? styles.narrow : styles.table}
@@ -186,6 +194,8 @@ function bookColumns(
 ): readonly DataColumn<BookRow>[] {
   const digits = moneyDigits(unit);
   const coin = hasSeveralCoins ? 'coin' : underlying;
+  // Coin has four decimals in the columns where USD has none.
+  const isCoin = unit.kind === 'coin';
   const greek = (id: GreekColumn, name: string, per: string, width: number): DataColumn<BookRow> => ({
     id,
     name: `${name}, ${per}`,
@@ -218,7 +228,7 @@ function bookColumns(
         per={unit.symbol}
       />
     ),
-    width: isNarrow ? 70 : 55,
+    width: isNarrow ? 70 : isCoin ? 50 : 55,
     cell: (row) => <Figure value={row.figures?.margin} digits={digits} />,
     className: () => styles.margin,
   };
@@ -235,13 +245,13 @@ function bookColumns(
     id: 'quantity',
     name: 'Quantity',
     header: 'Qty',
-    width: isNarrow ? 142 : 62,
+    width: isNarrow ? 142 : isCoin ? 54 : 58,
     cell: (row) => <QuantityCell row={row} isNarrow={isNarrow} />,
     className: () => styles.quantity,
   };
   if (isNarrow) return [leg, size, margin];
   const worth: DataColumn<BookRow> = {
-    ...greek('delta', 'Delta', coin, 39),
+    ...greek('delta', 'Delta', coin, isCoin ? 38 : 39),
     span: (row) => (row.kind === 'collateral' ? 4 : 1),
     cell: (row) =>
       row.kind === 'collateral' ? (
@@ -254,9 +264,9 @@ function bookColumns(
     leg,
     size,
     worth,
-    greek('gamma', 'Gamma', 'per 1 %', 39),
-    greek('vega', 'Vega', 'per pt', 44),
-    greek('theta', 'Theta', 'per day', 44),
+    greek('gamma', 'Gamma', 'per 1 %', isCoin ? 35 : 36),
+    greek('vega', 'Vega', 'per pt', isCoin ? 48 : 43),
+    greek('theta', 'Theta', 'per day', isCoin ? 48 : 43),
     margin,
   ];
 }
@@ -323,7 +333,7 @@ function LegName({ row, withCoin }: { row: BookRow; withCoin: boolean }) {
         : null;
   const notes = row.kind === 'leg' && row.failure === null ? row.notes : [];
   const isOfUsd = row.kind !== 'collateral' && row.quantityUnit === 'USD';
-  const extras = (withCoin ? 4 : 0) + (isOfUsd ? 4 : 0) + (notes.length > 0 ? 2 : 0);
+  const extras = (withCoin ? 4 : 0) + (isOfUsd ? 4 : 0);
   const isLong = row.kind !== 'collateral' && row.label.length + extras > FULL_SIZE_CHARACTERS;
   return (
     <span
@@ -331,7 +341,16 @@ function LegName({ row, withCoin }: { row: BookRow; withCoin: boolean }) {
       title={row.kind === 'collateral' ? undefined : row.instrument}
     >
       {remove !== null && (
-        <button type="button" className={styles.remove} aria-label={`Remove ${row.name}`} onClick={remove}>
+        <button
+          type="button"
+          className={styles.remove}
+          aria-label={`Remove ${row.name}`}
+          onClick={(event) => {
+            const next = neighbourRow(event.currentTarget);
+            flushSync(remove);
+            next?.querySelector('button')?.focus();
+          }}
+        >
           <svg viewBox="0 0 10 10" width="8" height="8" aria-hidden="true">
             <path d="M1 1l8 8M9 1 1 9" stroke="currentColor" strokeWidth="1.5" />
           </svg>
@@ -340,19 +359,27 @@ function LegName({ row, withCoin }: { row: BookRow; withCoin: boolean }) {
       {row.kind !== 'collateral' && withCoin && row.underlying !== null && (
         <span className={styles.coin}>{row.underlying}</span>
       )}
-      <span className={styles.label}>{row.label}</span>
+      {notes.length > 0 ? (
+        <Term term={row.name} definition={notes.join('. ')} side="right" className={styles.label ?? ''}>
+          {row.label}
+        </Term>
+      ) : (
+        <span className={styles.label}>{row.label}</span>
+      )}
       {isOfUsd && <span className={styles.muted}>USD</span>}
       {row.kind === 'collateral' && <span className={styles.muted}>{row.isHeld ? 'collateral' : 'from premium'}</span>}
-      {notes.length > 0 && (
-        <Term term={row.name} definition={notes.join('. ')} side="right" className={styles.note ?? ''}>
-          <svg viewBox="0 0 10 10" width="10" height="10" aria-label="Note">
-            <circle cx="5" cy="5" r="4.4" fill="none" stroke="currentColor" />
-            <path d="M5 4.3v3.2M5 2.3v1.1" stroke="currentColor" strokeWidth="1.2" />
-          </svg>
-        </Term>
-      )}
     </span>
   );
+}
+
+/** The row that keyboard focus moves to when this one goes. */
+function neighbourRow(from: Element): Element | null {
+  const row = from.closest('tr[data-row]');
+  let next = row?.nextElementSibling ?? null;
+  while (next !== null && !next.matches('[data-row]')) next = next.nextElementSibling;
+  let previous = row?.previousElementSibling ?? null;
+  while (previous !== null && !previous.matches('[data-row]')) previous = previous.previousElementSibling;
+  return next ?? previous;
 }
 
 function QuantityCell({ row, isNarrow }: { row: BookRow; isNarrow: boolean }) {

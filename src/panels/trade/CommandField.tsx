@@ -4,9 +4,16 @@ import { parseInstrument } from '../../engine/domain/instrument.ts';
 import type { ChainReport } from '../../engine/domain/riskReport.ts';
 import { tradePrice } from '../../state/quotedTrades.ts';
 import { useStore } from '../../state/store.ts';
-import { decimal, indexPrice } from '../../ui/format.ts';
+import { decimal, indexPrice, MINUS } from '../../ui/format.ts';
 import styles from './CommandField.module.css';
-import { type Command, type CommandContext, commandSentence, exampleCommands, parseCommand } from './commandParser.ts';
+import {
+  type Command,
+  type CommandContext,
+  commandHint,
+  commandSentence,
+  exampleCommands,
+  parseCommand,
+} from './commandParser.ts';
 import { runCommand } from './runCommand.ts';
 import { useTradeDesk } from './useTradeDesk.ts';
 
@@ -77,8 +84,8 @@ export function CommandField() {
     } else if (event.key === 'Enter') {
       event.preventDefault();
       const choice = choices[chosen];
-      if (isOpen && choice !== undefined) void run(choice);
-      else setIsOpen(true);
+      if (choice === undefined) setIsOpen(true);
+      else void run(choice);
     } else if (event.key === 'Escape') {
       event.stopPropagation();
       setIsOpen(false);
@@ -107,7 +114,7 @@ export function CommandField() {
         aria-describedby={message === null ? undefined : `${listId}-message`}
         autoComplete="off"
         spellCheck={false}
-        placeholder={`Type a trade: ${context === null ? 'strangle 5' : exampleCommands(context)[0]}`}
+        placeholder={`Type a trade: ${context === null ? 'strangle 5' : withTrueMinus(exampleCommands(context)[0] ?? '')}`}
         value={text}
         onChange={(event) => write(event.currentTarget.value)}
         onFocus={() => setIsOpen(true)}
@@ -140,7 +147,7 @@ export function CommandField() {
               }}
               onClick={() => void run(choice)}
             >
-              <span className={styles.line}>{choice.text}</span>
+              <span className={styles.line}>{withTrueMinus(choice.text)}</span>
               {choice.hint !== undefined && <span className={styles.hint}>{choice.hint}</span>}
               {at === chosen && (
                 <kbd className={styles.key} aria-hidden="true">
@@ -155,10 +162,15 @@ export function CommandField() {
   );
 }
 
+/** A typed line has hyphens; a shown one has minus signs. Both are read. */
+function withTrueMinus(line: string): string {
+  return line.replace(/(^|\s)-(?=[\d.])/g, `$1${MINUS}`);
+}
+
 function lineChoice(line: string, context: CommandContext): Choice {
   const parsed = parseCommand(line, context);
   return parsed.ok
-    ? { text: line, hint: commandSentence(parsed.command, context), command: null }
+    ? { text: line, hint: commandHint(parsed.command, context), command: null }
     : { text: line, command: null };
 }
 

@@ -555,7 +555,7 @@ export function commandSentence(command: Command, context: CommandContext, price
       return `Propose: ${verb.toLowerCase()} ${contractSize(command, context)}${price === null ? '' : ` ${price}`}`;
     }
     case 'hedge-delta':
-      return `Propose the perpetual trade that brings the ${command.underlying} delta to zero`;
+      return `Propose the perpetual that brings the ${command.underlying} delta to zero`;
     case 'strategy': {
       const { title } = strategies.find(({ id }) => id === command.strategy)!;
       const size = command.size === null ? '' : ` of ${decimalSize(command.size)}`;
@@ -577,6 +577,12 @@ export function commandSentence(command: Command, context: CommandContext, price
     default:
       return SENTENCES[command.kind];
   }
+}
+
+/** The same in few words, beside a line that is offered. */
+export function commandHint(command: Command, context: CommandContext): string {
+  const sentence = commandSentence(command, context).replace(/^Propose:? /, '');
+  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
 }
 
 const SENTENCES = {
