@@ -1,6 +1,8 @@
 import { lazy, Suspense, useCallback, useState } from 'react';
 import { VerdictBar } from '../panels/verdict/VerdictBar.tsx';
 import { useStore } from '../state/store.ts';
+import { DockToolsSlot } from '../ui/DockTools.tsx';
+import { PanelFrame } from '../ui/PanelFrame.tsx';
 import { ToastHost } from '../ui/ToastHost.tsx';
 import styles from './App.module.css';
 import { Dock } from './Dock.tsx';
@@ -8,7 +10,7 @@ import { DropTarget } from './DropTarget.tsx';
 import { Notices } from './Notices.tsx';
 import { PanelSlot } from './PanelSlot.tsx';
 import { PhoneApp } from './PhoneApp.tsx';
-import type { DockTab } from './panelCatalog.ts';
+import { type DockTab, dockTabs } from './panelCatalog.ts';
 import { TopBar } from './TopBar.tsx';
 import { useHotkeys } from './useHotkeys.ts';
 import { useMediaQuery } from './useMediaQuery.ts';
@@ -73,18 +75,28 @@ function Desktop({ wide, tab, setTab, expanded, setExpanded, onHelp }: DesktopPr
         </div>
         <div className={styles.right}>
           <PanelSlot id="stress" />
-          <PanelSlot id="coverage" />
+          <PanelSlot id={wide ? 'smile' : 'coverage'} />
         </div>
-        {wide && (
-          <div className={styles.fourth}>
-            <PanelSlot id="smile" />
-          </div>
-        )}
+        {wide && <PanelSlot id="coverage" />}
       </main>
       <div className={styles.dock}>
-        <Dock tab={tab} onTab={setTab} expanded={expanded} onExpand={setExpanded} />
-        {!wide && <PanelSlot id="smile" />}
+        <Dock tabs={wide ? WIDE_TABS : dockTabs} {...{ tab, expanded }} onTab={setTab} onExpand={setExpanded} />
+        {wide ? <GreeksBeside /> : <PanelSlot id="smile" />}
       </div>
     </div>
+  );
+}
+
+/** On a wide screen the Greeks need no tab: they stand beside the chain. */
+const WIDE_TABS = dockTabs.filter((id) => id !== 'greeks');
+
+function GreeksBeside() {
+  const [tools, setTools] = useState<HTMLElement | null>(null);
+  return (
+    <PanelFrame title="Greeks" control={<span className={styles.tools} ref={setTools} />}>
+      <DockToolsSlot value={tools}>
+        <PanelSlot id="greeks" bare />
+      </DockToolsSlot>
+    </PanelFrame>
   );
 }

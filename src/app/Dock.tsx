@@ -2,10 +2,11 @@ import { useState } from 'react';
 import { Button } from '../ui/Button.tsx';
 import { DockToolsSlot } from '../ui/DockTools.tsx';
 import styles from './Dock.module.css';
-import { type DockTab, dockTabs, panelCatalog } from './panelCatalog.ts';
+import { type DockTab, panelCatalog } from './panelCatalog.ts';
 import { PanelSlot } from './PanelSlot.tsx';
 
 export interface DockProps {
+  tabs: readonly DockTab[];
   tab: DockTab;
   onTab: (tab: DockTab) => void;
   expanded: boolean;
@@ -13,7 +14,8 @@ export interface DockProps {
 }
 
 /** The only tab group of the desktop. Its panels have no head of their own: the tab is the title. */
-export function Dock({ tab, onTab, expanded, onExpand }: DockProps) {
+export function Dock({ tabs, tab: wanted, onTab, expanded, onExpand }: DockProps) {
+  const tab = tabs.includes(wanted) ? wanted : 'chain';
   const [tools, setTools] = useState<HTMLElement | null>(null);
   return (
     <section className={styles.dock} aria-label="Dock">
@@ -24,14 +26,14 @@ export function Dock({ tab, onTab, expanded, onExpand }: DockProps) {
           className={styles.tabs}
           onKeyDown={(event) => {
             const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
-            const next = dockTabs[(dockTabs.indexOf(tab) + step + dockTabs.length) % dockTabs.length];
+            const next = tabs[(tabs.indexOf(tab) + step + tabs.length) % tabs.length];
             if (step === 0 || next === undefined) return;
             event.preventDefault();
             onTab(next);
             document.getElementById(`dock-tab-${next}`)?.focus();
           }}
         >
-          {dockTabs.map((id) => (
+          {tabs.map((id) => (
             <button
               key={id}
               id={`dock-tab-${id}`}

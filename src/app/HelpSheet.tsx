@@ -3,7 +3,7 @@ import styles from './HelpSheet.module.css';
 
 const KEYS: readonly (readonly [string, string])[] = [
   ['/', 'type a trade'],
-  ['Enter', 'keep the proposed trade'],
+  ['Enter', 'keep the proposed trade; Ctrl Enter from any control'],
   ['Esc', 'drop it, or clear the pinned scenario'],
   ['Ctrl Z', 'undo (⌘ on a Mac)'],
   ['Ctrl Shift Z', 'redo'],

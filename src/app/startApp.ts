@@ -34,6 +34,8 @@ export interface AppActions {
 /** Starts the engine, restores what was kept, follows a link, and goes on keeping. Resolves when the settings are known. */
 export async function startApp(store: AppStore, systemTheme: Theme): Promise<AppActions> {
   const engine = startRiskEngine(store);
+  // Most visits need it, and it need not wait for the storage to say so.
+  void engine.queryClient.prefetchQuery(demoMarketQuery);
   const { storage, saved } = await openedStorage(store);
   if (saved?.view) store.setState(restoredSettings(saved.view.settings, systemTheme));
   if (saved?.book) {
@@ -76,7 +78,7 @@ export async function startApp(store: AppStore, systemTheme: Theme): Promise<App
 
   window.addEventListener('hashchange', () => {
     const code = addressCode();
-    if (code !== null) void followLink(store, workspace, code, true);
+    if (code !== null) void followLink(store, workspace, code, true).then(workspace.flush);
   });
   document.addEventListener('visibilitychange', () => {
     if (document.visibilityState === 'hidden') void workspace.flush();
@@ -168,9 +170,10 @@ async function followLink(store: AppStore, workspace: Workspace, code: string, o
   const state = store.getState();
   if (overKept && JSON.stringify(state.book) === JSON.stringify(linked.book)) return;
   state.loadBook(linked.book, overKept ? 'link' : 'restored');
-  workspace.holdLink(linked.book, code);
-  if (overKept)
+  if (overKept) {
+    workspace.holdLink(linked.book, code);
     state.showToast({ message: 'Opened the book in the link.', action: { label: 'Undo', run: state.undo } });
+  }
   if (linked.market !== null && state.market !== null && linked.market.id !== state.market.id)
     state.showNotice({
       id: 'link-market',

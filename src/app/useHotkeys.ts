@@ -20,9 +20,20 @@ export function useHotkeys({ onHelp, onTab }: HotkeyTargets): void {
       event.preventDefault();
       run(event);
     };
+    /** How the focus came to where it is: a clicked control lets Enter through to the proposal, one reached by key does not. */
+    let focusedBy: 'pointer' | 'key' = 'pointer';
+    const onPointer = () => {
+      focusedBy = 'pointer';
+    };
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key === 'Tab' || event.key.startsWith('Arrow')) focusedBy = 'key';
+    };
+    window.addEventListener('pointerdown', onPointer, true);
+    window.addEventListener('keydown', onKey, true);
+    const keep = key(() => store().keepProposal());
     const focusCommand = key(() => document.querySelector<HTMLElement>('#command-field input')?.focus());
     const help = key(onHelp);
-    return tinykeys(window, {
+    const stop = tinykeys(window, {
       '$mod+KeyZ': key(() => store().undo()),
       '$mod+Shift+KeyZ': key(() => store().redo()),
       '$mod+KeyY': key(() => store().redo()),
@@ -36,10 +47,9 @@ export function useHotkeys({ onHelp, onTab }: HotkeyTargets): void {
         setStressMetric(METRICS[(METRICS.indexOf(stressMetric) + 1) % METRICS.length]!);
       }),
       Enter: (event) => {
-        // A control that was reached by keyboard keeps its own Enter.
-        if (store().proposal === null || isControlInUse(event.target)) return;
-        key(() => store().keepProposal())(event);
+        if (store().proposal !== null && !(focusedBy === 'key' && isControl(event.target))) keep(event);
       },
+      '$mod+Enter': keep,
       Escape: (event) => {
         const { proposal, pin, dropProposal, setPin } = store();
         if (proposal !== null) key(dropProposal)(event);
@@ -49,6 +59,11 @@ export function useHotkeys({ onHelp, onTab }: HotkeyTargets): void {
       'Shift+?': help,
       ...Object.fromEntries(dockTabs.map((tab, index) => [String(index + 1), key(() => onTab(tab))])),
     });
+    return () => {
+      stop();
+      window.removeEventListener('pointerdown', onPointer, true);
+      window.removeEventListener('keydown', onKey, true);
+    };
   }, [onHelp, onTab]);
 }
 
@@ -59,8 +74,6 @@ function isElsewhere(target: EventTarget | null): boolean {
   );
 }
 
-function isControlInUse(target: EventTarget | null): boolean {
-  return (
-    target instanceof Element && target.closest('button, a, [role="gridcell"]')?.matches(':focus-visible') === true
-  );
+function isControl(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest('button, a, [role="gridcell"]') !== null;
 }

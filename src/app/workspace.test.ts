@@ -240,7 +240,7 @@ describe('the storage', () => {
     const storage = await openWorkspaceStorage();
     storages.push(storage);
     const put = vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(function (this: IDBObjectStore) {
-      return this.count();
+      return this.count() as IDBRequest;
     });
     await expect(storage.saveMarket({ name: 'm', text: 't' })).rejects.toThrow('did not keep');
     await expect(storage.saveBook({ book: TEST_BOOK, parameters: {}, link: null }, 0, false)).rejects.toThrow(

@@ -24,6 +24,8 @@ export function marketSlice(set: SetState, get: GetState): MarketSlice {
           // A proposal was priced in the market that has just been replaced.
           proposal: state.market === null || state.market.id === market.id ? state.proposal : null,
           pin: state.market === null || state.market.id === market.id ? state.pin : null,
+          // Its distributions say nothing about this one, and may never be replaced: not every market has a history.
+          varReports: state.market?.id === market.id ? state.varReports : {},
           ...inputsChanged(state),
         };
       }),

@@ -50,9 +50,7 @@ function Source({ model }: { model: MarginModelDescription }) {
       <span className={styles.reference} title={model.source}>
         {model.source}
       </span>
-      <Button disabled={edited === 0} onClick={() => resetParameters(model.id)}>
-        {edited === 0 ? 'None changed' : `Reset ${edited} changed`}
-      </Button>
+      {edited > 0 && <Button onClick={() => resetParameters(model.id)}>Reset {edited} changed</Button>}
     </div>
   );
 }

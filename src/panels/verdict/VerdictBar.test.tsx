@@ -116,7 +116,7 @@ describe('the verdict bar', () => {
     open();
     await show();
     await change(() => answer(162_400));
-    expect(text('free-margin')).toContain('−12,400 short');
+    expect(text('free-margin')).toContain('−12,400short');
     await change(() => answer(10_000, null, -5_000));
     expect(text('used')).toContain('no equity');
   });
@@ -167,15 +167,13 @@ describe('the verdict bar', () => {
       unsupported: { code: 'unsupported' as const, message: 'SOL has no smile to scan.' },
     };
     await change(() =>
-      useStore
-        .getState()
-        .setReport(
-          riskReport(useStore.getState().inputVersion, {
-            ...risk,
-            margins: [...risk.margins.slice(0, 2), unsupported],
-          }),
-          0,
-        ),
+      useStore.getState().setReport(
+        riskReport(useStore.getState().inputVersion, {
+          ...risk,
+          margins: [...risk.margins.slice(0, 2), unsupported],
+        }),
+        0,
+      ),
     );
     expect(text('initial-margin')).toContain('SOL has no smile to scan.');
     expect(host.textContent).toContain('unsupported');

@@ -132,12 +132,22 @@ function BindingLine({ figures }: { figures: VerdictFigures }) {
 }
 
 function FreeMarginTile({ figures }: { figures: VerdictFigures }) {
-  const short = figures.current !== null && figures.current.availableUsd < 0;
+  const { before, after, current, unit } = figures;
+  const short = current !== null && current.availableUsd < 0;
+  const was = after !== null && before !== null ? `was ${amount(before.availableUsd, unit)}` : null;
   return (
     <Tile label={<definitions.FreeMarginTerm figures={figures} />} ready={figures.ready} testId="free-margin">
-      <div className={short ? styles.short : undefined}>
-        <Figure figures={figures} pick={(margin) => margin.availableUsd} suffix={short ? 'short' : undefined} />
-      </div>
+      {current !== null && (
+        <>
+          <div className={`${styles.mid} ${short ? styles.short : ''}`} data-unit={unit.kind}>
+            {amount(current.availableUsd, unit)}
+          </div>
+          <div className={styles.sub}>
+            {short && <span className={styles.short}>short{was !== null && ', '}</span>}
+            {was}
+          </div>
+        </>
+      )}
     </Tile>
   );
 }
@@ -195,11 +205,11 @@ function BandTile({ figures }: { figures: VerdictFigures }) {
           </div>
           <div className={styles.sides} aria-hidden="true">
             <span>
-              {sideWords(band, 'below')}
+              {band.below === null ? `down to ${signedPercent(-band.reachBelow, 0)}` : sideWords(band, 'below')}
               {bandBefore !== null && <span className={styles.was}>{wasSide(bandBefore, 'below')}</span>}
             </span>
             <span>
-              {sideWords(band, 'above')}
+              {band.above === null ? `up to ${signedPercent(band.reachAbove, 0)}` : sideWords(band, 'above')}
               {bandBefore !== null && <span className={styles.was}>{wasSide(bandBefore, 'above')}</span>}
             </span>
           </div>
@@ -239,13 +249,12 @@ function BandPicture({ band }: { band: LiquidationBand }) {
   const from = band.below === null ? 0 : x(band.below.move);
   const to = band.above === null ? 100 : x(band.above.move);
   return (
-    <svg className={styles.picture} viewBox="0 0 100 12" preserveAspectRatio="none">
-      <rect x="0" y="5" width="100" height="2" className={styles.track} />
-      <rect x={from} y="5" width={to - from} height="2" className={styles.safe} />
-      {band.below !== null && <rect x={from - 0.6} y="1" width="1.2" height="10" className={styles.edge} />}
-      {band.above !== null && <rect x={to - 0.6} y="1" width="1.2" height="10" className={styles.edge} />}
-      <rect x="49.2" y="2" width="1.6" height="8" className={styles.spot} />
-    </svg>
+    <span className={styles.picture}>
+      <i className={styles.safe} style={{ left: `${from}%`, width: `${to - from}%` }} />
+      {band.below !== null && <i className={styles.edge} style={{ left: `${from}%` }} />}
+      {band.above !== null && <i className={styles.edge} style={{ left: `${to}%` }} />}
+      <i className={styles.spot} />
+    </span>
   );
 }
 
@@ -315,18 +324,13 @@ function Tile(props: { label: ReactNode; ready: boolean; testId: string; childre
   );
 }
 
-function Figure(props: {
-  figures: VerdictFigures;
-  pick: (margin: NonNullable<VerdictFigures['current']>) => number;
-  suffix?: string | undefined;
-}) {
+function Figure(props: { figures: VerdictFigures; pick: (margin: NonNullable<VerdictFigures['current']>) => number }) {
   const { before, after, current, unit } = props.figures;
   if (current === null) return <div className={styles.mid} />;
   return (
     <>
       <div className={styles.mid} data-unit={unit.kind}>
         {amount(props.pick(current), unit)}
-        {props.suffix !== undefined && <span className={styles.suffix}> {props.suffix}</span>}
       </div>
       <div className={styles.sub}>{after !== null && before !== null && `was ${amount(props.pick(before), unit)}`}</div>
     </>
