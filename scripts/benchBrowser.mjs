@@ -1,6 +1,7 @@
+import { editFigures } from './editFigures.mjs';
 import { firstLoad } from './firstLoad.mjs';
 import { buildApp, serveApp, temporaryBuildFolder } from './productionBuild.mjs';
-import { median, percentile } from './statistics.mjs';
+import { median } from './statistics.mjs';
 
 const FIRST_PORT = 4373;
 const FIRST_LOADS = 5;
@@ -48,19 +49,17 @@ export async function benchBrowser(browserPath, linkCode, legs) {
     await fields.first().focus();
     const isolated = await page.evaluate(() => crossOriginIsolated);
     await edits(page, WARM_UP_EDITS, 0);
-    await observeLongTasks(page);
-    const paced = await edits(page, PACED_EDITS, PACE_MS);
-    const rapid = await edits(page, RAPID_EDITS, 0);
-    const longTasks = await page.evaluate(() => Reflect.get(window, 'longTasks'));
+    const paced = await tracedEdits(browser, page, PACED_EDITS, PACE_MS);
+    const rapid = await tracedEdits(browser, page, RAPID_EDITS, 0);
     await browser.close();
     return {
       version,
       isolated,
       firstLoadMs: { median: median(loads), worst: Math.max(...loads) },
-      paced: { median: median(paced), p95: percentile(paced, 0.95) },
-      rapid: { median: median(rapid), p95: percentile(rapid, 0.95) },
-      edits: paced.length + rapid.length,
-      longTasks: /** @type {number[]} */ (longTasks),
+      paced,
+      rapid,
+      edits: PACED_EDITS + RAPID_EDITS,
+      longTasks: [...paced.longTasks, ...rapid.longTasks],
       firstLoadKb: firstLoad(outDir).scriptKilobytes,
     };
   } finally {
@@ -102,49 +101,35 @@ async function settled(page) {
 }
 
 /**
- * Steps the focused quantity up and down by keyboard; milliseconds from each edit to the painted verdict of its version.
+ * Steps the focused quantity up and down by keyboard and waits each time until the verdict of the newest edit is painted.
  * @param {import('@playwright/test').Page} page
  * @param {number} count
  * @param {number} paceMs least time from one edit to the next
  */
 async function edits(page, count, paceMs) {
-  /** @type {number[]} */
-  const latencies = [];
   for (let edit = 0; edit < count; edit += 1) {
     const before = await page.evaluate(() => performance.getEntriesByName('headroom:edit').length);
+    const started = performance.now();
     await page.keyboard.press(edit % 3 === 2 ? 'ArrowDown' : 'ArrowUp');
-    const handle = await page.waitForFunction(
-      (known) => {
-        /** @param {string} name */
-        const marks = (name) => /** @type {PerformanceMark[]} */ (performance.getEntriesByName(name));
-        const asked = marks('headroom:edit')[known];
-        if (asked === undefined) return null;
-        const painted = marks('headroom:painted').find(
-          ({ detail, startTime }) => detail.inputVersion >= asked.detail.inputVersion && startTime >= asked.startTime,
-        );
-        return painted === undefined ? null : { latency: painted.startTime - asked.startTime };
-      },
-      before,
-      { timeout: 10_000, polling: 5 },
-    );
-    const { latency } = /** @type {{ latency: number }} */ (await handle.jsonValue());
-    latencies.push(latency);
-    if (paceMs > latency) await page.waitForTimeout(paceMs - latency);
+    await page.waitForFunction((known) => performance.getEntriesByName('headroom:edit').length > known, before, {
+      timeout: 10_000,
+      polling: 10,
+    });
+    await settled(page);
+    const left = paceMs - (performance.now() - started);
+    if (left > 0) await page.waitForTimeout(left);
   }
-  return latencies;
 }
 
 /**
- * Collects tasks of the page's thread over 50 ms from here on.
+ * @param {import('@playwright/test').Browser} browser
  * @param {import('@playwright/test').Page} page
+ * @param {number} count
+ * @param {number} paceMs
  */
-async function observeLongTasks(page) {
-  await page.evaluate(() => {
-    /** @type {number[]} */
-    const longTasks = [];
-    Reflect.set(window, 'longTasks', longTasks);
-    new PerformanceObserver((list) => {
-      for (const { duration } of list.getEntries()) longTasks.push(duration);
-    }).observe({ type: 'longtask' });
-  });
+async function tracedEdits(browser, page, count, paceMs) {
+  await browser.startTracing(page, { categories: ['blink.user_timing', 'disabled-by-default-devtools.timeline'] });
+  await edits(page, count, paceMs);
+  const trace = JSON.parse((await browser.stopTracing()).toString());
+  return editFigures(trace.traceEvents);
 }

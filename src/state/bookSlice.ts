@@ -49,6 +49,8 @@ export function bookSlice(set: SetState, get: GetState): BookSlice {
       const state = get();
       const from = state.gesture ?? state.book;
       if (!Number.isFinite(quantity) || !from.legs.some((leg) => leg.id === legId)) return;
+      // Letting go of a drag repeats its last quantity; asking the engine again would answer the same.
+      if (state.book.legs.some((leg) => leg.id === legId && leg.quantity === quantity)) return;
       edit(() => ({ book: resized(from, legId, quantity, state.report) }));
     },
     removeLeg: (legId) => {

@@ -108,6 +108,17 @@ describe('a leg’s quantity', () => {
     expect(store.getState().book).toBe(TEST_BOOK);
   });
 
+  it('asks nothing anew when a quantity is set to what it is', () => {
+    const store = openStore();
+    store.getState().beginGesture();
+    store.getState().setLegQuantity('a', -11);
+    const { book, inputVersion } = store.getState();
+    store.getState().setLegQuantity('a', -11);
+    store.getState().endGesture();
+    expect(store.getState()).toMatchObject({ inputVersion });
+    expect(store.getState().book).toBe(book);
+  });
+
   it('is one undo step for a whole drag, each step reckoned from where the drag began', () => {
     const store = openStore();
     store.getState().setReport(riskReport(store.getState().inputVersion, bookRisk(1000)), 0);
