@@ -94,8 +94,7 @@ export function Chart(props: ChartProps) {
 
   useImperativeHandle(ref, () => ({
     savePicture: () => {
-      const picture = painter.current?.picture(theme.colour('s1'));
-      if (picture) savePicture(picture, latest.current, theme);
+      if (box.current !== null) savePicture(drawnPicture(box.current, plot, theme, description), latest.current, theme);
     },
   }));
 
@@ -156,10 +155,22 @@ export function Chart(props: ChartProps) {
   );
 }
 
-/** Owns one chart instance: opens it when its box has a size, and paints the newest option once a frame. */
+/** Charts that wait for their turn. One is painted a frame, so that a new answer never holds the page for long. */
+const waiting = new Set<Painter>();
+let frame = 0;
+
+function paintNext(): void {
+  frame = 0;
+  const [next] = waiting;
+  if (next === undefined) return;
+  waiting.delete(next);
+  next.paint();
+  if (waiting.size > 0) frame = requestAnimationFrame(paintNext);
+}
+
+/** Owns one chart instance: opens it when its box has a size, and paints the newest option when its turn comes. */
 class Painter {
   private chart: EChartsType | null = null;
-  private frame = 0;
   private option: (() => PlotOption) | null = null;
   private readonly resized: ResizeObserver;
 
@@ -179,12 +190,8 @@ class Painter {
     this.schedule();
   }
 
-  picture(backgroundColor: string): HTMLCanvasElement | null {
-    return this.chart?.renderToCanvas({ pixelRatio: PICTURE_SCALE, backgroundColor }) ?? null;
-  }
-
   dispose(): void {
-    cancelAnimationFrame(this.frame);
+    waiting.delete(this);
     this.resized.disconnect();
     this.chart?.dispose();
     this.chart = null;
@@ -195,11 +202,11 @@ class Painter {
   }
 
   private schedule(): void {
-    if (this.frame === 0) this.frame = requestAnimationFrame(() => this.paint());
+    waiting.add(this);
+    if (frame === 0) frame = requestAnimationFrame(paintNext);
   }
 
-  private paint(): void {
-    this.frame = 0;
+  paint(): void {
     if (this.option === null || (this.chart === null && !this.hasSize())) return;
     if (this.chart === null) {
       this.chart = init(this.box, null, { renderer: 'canvas' });
@@ -212,6 +219,20 @@ class Painter {
 
 const PICTURE_SCALE = 2;
 const PICTURE_HEAD = 44;
+/** Room for the texts of a horizontal axis. */
+const AXIS_ROOM = 20;
+
+/** The plot drawn once more for a picture, which stands alone: an axis whose texts another chart shows has its own here. */
+function drawnPicture(box: HTMLElement, plot: Plot, theme: ChartTheme, description: string): HTMLCanvasElement {
+  const bottom = Math.max(AXIS_ROOM, plot.margin.bottom);
+  const alone = { ...plot, margin: { ...plot.margin, bottom }, x: { ...plot.x, hideTexts: false } };
+  const size = { width: box.clientWidth, height: box.clientHeight + bottom - plot.margin.bottom };
+  const chart = init(document.createElement('div'), null, { renderer: 'canvas', ...size });
+  chart.setOption(plotOption(alone, theme, description));
+  const picture = chart.renderToCanvas({ pixelRatio: PICTURE_SCALE, backgroundColor: theme.colour('s1') });
+  chart.dispose();
+  return picture;
+}
 
 /** The picture below a head that says what it is, in what unit, and of which market. */
 function savePicture(picture: HTMLCanvasElement, { title, unit, footnote }: ChartProps, theme: ChartTheme): void {

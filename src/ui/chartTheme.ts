@@ -56,7 +56,14 @@ function readTheme(): ChartTheme {
   const style = getComputedStyle(document.documentElement);
   const token = (name: string) => style.getPropertyValue(`--${name}`).trim();
   const patterns = new Map<string, HatchPattern | null>();
-  const colour = (name: PlotColour, opacity = 1) => withOpacity(token(name), opacity);
+  // Reading a computed style costs more than drawing with it.
+  const colours = new Map<string, string>();
+  const colour = (name: PlotColour, opacity = 1) => {
+    const key = `${name}${opacity}`;
+    const known = colours.get(key) ?? withOpacity(token(name), opacity);
+    colours.set(key, known);
+    return known;
+  };
   return {
     font: token('font'),
     grid: token('grid'),

@@ -1,14 +1,19 @@
 import { useSyncExternalStore } from 'react';
 
 const QUERY = '(max-width: 767px)';
+let list: MediaQueryList | null = null;
 
 /** The phone layout is on. */
 export function useNarrow(): boolean {
-  return useSyncExternalStore(subscribe, () => window.matchMedia(QUERY).matches);
+  return useSyncExternalStore(subscribe, () => query().matches);
+}
+
+function query(): MediaQueryList {
+  list ??= window.matchMedia(QUERY);
+  return list;
 }
 
 function subscribe(onChange: () => void): () => void {
-  const list = window.matchMedia(QUERY);
-  list.addEventListener('change', onChange);
-  return () => list.removeEventListener('change', onChange);
+  query().addEventListener('change', onChange);
+  return () => query().removeEventListener('change', onChange);
 }

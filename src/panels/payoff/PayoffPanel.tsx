@@ -49,8 +49,10 @@ export function PayoffPanel() {
   const explore = exploreOfCoin(answer, index);
   const view = useMemo(
     () =>
-      index > 0 ? payoffView({ explore, pin, index, symbol, unit, asOf, volShock, movers, emphasis, narrow }) : null,
-    [explore, pin, index, symbol, unit, asOf, volShock, movers, emphasis, narrow],
+      index > 0
+        ? payoffView({ explore, pin, index, symbol, unit, asOf, curveDays, volShock, movers, emphasis, narrow })
+        : null,
+    [explore, pin, index, symbol, unit, asOf, curveDays, volShock, movers, emphasis, narrow],
   );
 
   const choose = (value: string) => {

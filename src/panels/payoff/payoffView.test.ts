@@ -16,6 +16,7 @@ const input: PayoffInput = {
   symbol: 'BTC',
   unit: 'usd',
   asOf: AS_OF,
+  curveDays: 7,
   volShock: 0,
   movers: 'all',
   emphasis: 'now',
@@ -99,6 +100,17 @@ describe('payoffView', () => {
     ]);
     // An expiry that left the book falls back to now.
     expect(payoffView({ ...input, explore, emphasis: 5 }).main?.label).toBe('Now');
+  });
+
+  it('draws a date that is an expiry once', () => {
+    const curves = curveFixture(SPOTS, shortPuts, {
+      date: { days: 18, pnl: shortPuts },
+      expiries: [{ days: 18, expiry: AS_OF + 18 * DAY, pnl: shortPuts }],
+    });
+    const explore = { curves: { before: curves, after: null }, pinned: null };
+    const view = payoffView({ ...input, explore, curveDays: 18, emphasis: 'date' });
+    expect(view.curves.map((curve) => curve.label)).toEqual(['Now', 'At expiry']);
+    expect(view.main?.label).toBe('At expiry');
   });
 
   it('keeps one scale while the liquidation levels and the pin stay inside it', () => {

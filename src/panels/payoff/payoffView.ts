@@ -28,6 +28,8 @@ export interface PayoffInput {
   readonly symbol: string;
   readonly unit: 'usd' | 'coin';
   readonly asOf: Timestamp;
+  /** Days to the chosen date. */
+  readonly curveDays: number;
   readonly volShock: number;
   readonly movers: Movers;
   readonly emphasis: Emphasis;
@@ -70,7 +72,7 @@ export function payoffView(input: PayoffInput): PayoffView {
   const current = explore === null ? null : (explore.curves.after ?? explore.curves.before);
   const spot = current?.spotUsd ?? [];
   const curves = current === null ? [] : payoffCurves(input, current);
-  const main = curves.find(({ key }) => key === input.emphasis) ?? curves[0] ?? null;
+  const main = curves.find(({ key }) => key === input.emphasis) ?? dateCurve(input, curves) ?? curves[0] ?? null;
 
   const x = spotAxis(shownMoves(explore?.curves ?? null, index, input.pin?.spotMove ?? null), index);
   const [low, high] = amountDomain(curves, main, spot, x.domain);
@@ -147,7 +149,8 @@ function payoffCurves(input: PayoffInput, current: CurveSet): PayoffCurve[] {
   const { unit, index, asOf } = input;
   const before = input.explore!.curves.after === null ? null : input.explore!.curves.before;
   const expiries = current.pnl.filter(({ expiry }) => expiry !== null).length;
-  let seenNow = false;
+  const isExpiryDay = (day: number) =>
+    current.pnl.some((curve) => curve.expiry !== null && Math.abs(curve.days - day) < 1e-6);
   return current.pnl.flatMap(({ days, expiry, pnlUsd }, row): PayoffCurve[] => {
     let key: Emphasis = 'now';
     let label = 'Now';
@@ -155,10 +158,11 @@ function payoffCurves(input: PayoffInput, current: CurveSet): PayoffCurve[] {
       key = expiry;
       label = expiries === 1 ? 'At expiry' : dateCode(expiry, asOf);
     } else if (days > 0) {
+      // The date is one of the expiries: one curve, under the expiry's name.
+      if (isExpiryDay(days)) return [];
       key = 'date';
       label = dateCode(asOf + days * MILLISECONDS_PER_DAY, asOf);
-    } else if (seenNow) return [];
-    else seenNow = true;
+    }
     const values = (set: CurveSet, pnl: Float64Array) => (unit === 'usd' ? pnl : coinAmounts(set, pnl, index));
     const other = before?.pnl[row];
     return [
@@ -171,6 +175,11 @@ function payoffCurves(input: PayoffInput, current: CurveSet): PayoffCurve[] {
       },
     ];
   });
+}
+
+/** The chosen date when it falls on an expiry, whose curve it then is. */
+function dateCurve({ emphasis, curveDays }: PayoffInput, curves: readonly PayoffCurve[]): PayoffCurve | undefined {
+  return emphasis === 'date' ? curves.find(({ days }) => days > 0 && Math.abs(days - curveDays) < 1e-6) : undefined;
 }
 
 function coinAmounts({ spotUsd, legsValueUsd }: CurveSet, pnlUsd: Float64Array, index: number): Float64Array {
