@@ -7,6 +7,9 @@ import { numberFormat } from './numberFormat.ts';
 /** Pointer travel that moves the value by one step. */
 const PIXELS_PER_STEP = 4;
 
+/** More characters than this are set smaller where the field cannot grow. */
+const LONG_TEXT = 5;
+
 interface NumberFieldProps {
   readonly value: number;
   /** What the number is, for those who do not see the screen: "Quantity of 27 JUN 96k P". */
@@ -247,6 +250,7 @@ export function NumberField(props: NumberFieldProps) {
           aria-valuemax={max}
           aria-invalid={error !== null}
           aria-describedby={error === null ? undefined : errorId}
+          data-long={display.length > LONG_TEXT ? '' : undefined}
           value={draft ?? display}
           onFocus={(event) => event.currentTarget.select()}
           onChange={(event) => {

@@ -228,7 +228,7 @@ function bookColumns(
         per={unit.symbol}
       />
     ),
-    width: isNarrow ? 70 : isCoin ? 50 : 55,
+    width: isNarrow ? 68 : isCoin ? 50 : 55,
     cell: (row) => <Figure value={row.figures?.margin} digits={digits} />,
     className: () => styles.margin,
   };
@@ -245,7 +245,7 @@ function bookColumns(
     id: 'quantity',
     name: 'Quantity',
     header: 'Qty',
-    width: isNarrow ? 142 : isCoin ? 54 : 58,
+    width: isNarrow ? 148 : isCoin ? 48 : 54,
     cell: (row) => <QuantityCell row={row} isNarrow={isNarrow} />,
     className: () => styles.quantity,
   };
@@ -264,9 +264,9 @@ function bookColumns(
     leg,
     size,
     worth,
-    greek('gamma', 'Gamma', 'per 1 %', isCoin ? 35 : 36),
-    greek('vega', 'Vega', 'per pt', isCoin ? 48 : 43),
-    greek('theta', 'Theta', 'per day', isCoin ? 48 : 43),
+    greek('gamma', 'Gamma', 'per 1 %', isCoin ? 37 : 40),
+    greek('vega', 'Vega', 'per pt', isCoin ? 50 : 43),
+    greek('theta', 'Theta', 'per day', isCoin ? 50 : 43),
     margin,
   ];
 }

@@ -173,6 +173,7 @@ function chainColumns(input: ColumnInput): readonly DataColumn<ChainRow>[] {
   });
   const quote = (side: SideKey, kind: Quote): DataColumn<ChainRow> => ({
     ...figure(side, kind, kind === 'bid' ? 'Bid' : 'Ask', () => ''),
+    ...(isNarrow ? { header: `${side === 'call' ? 'Call' : 'Put'} ${kind}` } : {}),
     className: (row) => `${styles.quoteCell} ${inTheMoney(side)(row) ?? ''}`,
     cell: (row) => <QuoteCell input={input} side={row[side]} kind={kind} at={rowAt.get(row) ?? 0} row={row} />,
   });
