@@ -82,12 +82,12 @@ export interface BookSlice {
   removeLeg: (legId: string) => void;
   setCollateral: (asset: string, quantity: number) => void;
   renameBook: (name: string) => void;
-  loadBook: (book: Portfolio, origin: BookOrigin) => void;
+  /** With parameters when they come with the book; one undo step for both. */
+  loadBook: (book: Portfolio, origin: BookOrigin, parameters?: Readonly<Record<string, ParameterSet>>) => void;
   clearBook: () => void;
   /** `null` returns the parameter to its declared value. */
   setParameter: (modelId: MarginModelId, key: string, value: number | null) => void;
   resetParameters: (modelId: MarginModelId) => void;
-  loadParameters: (parameters: Readonly<Record<string, ParameterSet>>) => void;
   /** Call when a drag starts and when it ends; the edits between become one undo step. */
   beginGesture: () => void;
   endGesture: () => void;

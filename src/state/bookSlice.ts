@@ -64,8 +64,14 @@ export function bookSlice(set: SetState, get: GetState): BookSlice {
       edit((state) => ({ book: withHolding(state.gesture ?? state.book, asset, quantity) }));
     },
     renameBook: (name) => edit((state) => ({ book: { ...state.book, name } })),
-    loadBook: (book, origin) => {
-      edit((state) => ({ book, proposal: null, gesture: null, ...withoutAfter(state) }));
+    loadBook: (book, origin, parameters) => {
+      edit((state) => ({
+        book,
+        parameters: parameters ?? state.parameters,
+        proposal: null,
+        gesture: null,
+        ...withoutAfter(state),
+      }));
       if (origin === 'restored') get().forgetHistory();
     },
     clearBook: () => {
@@ -84,7 +90,6 @@ export function bookSlice(set: SetState, get: GetState): BookSlice {
         const { [modelId]: _reset, ...others } = state.parameters;
         return { parameters: others };
       }),
-    loadParameters: (parameters) => edit(() => ({ parameters })),
 
     beginGesture: () => {
       if (get().gesture !== null) return;

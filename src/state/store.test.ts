@@ -154,8 +154,7 @@ describe('undo', () => {
   };
   it.each(Object.keys(edits))('brings back what %s changed, and redo brings the change again', (name) => {
     const store = openStore();
-    store.getState().loadParameters({ cross: { factor: 2 } });
-    store.getState().loadBook(TEST_BOOK, 'restored');
+    store.getState().loadBook(TEST_BOOK, 'restored', { cross: { factor: 2 } });
     const { book, parameters } = store.getState();
     edits[name]!(store);
     const changed = { book: store.getState().book, parameters: store.getState().parameters };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { calendarExpiry, rowAtTheMoney, strategies, strategyProposal, type StrategyId } from './strategyTemplates.ts';
-import { bitcoin, chainAt, december, june } from '../panels/trade/testMarket.ts';
+import { bitcoin, chainAt, december, june } from './testMarket.ts';
 
 const chain = chainAt(june);
 const laterChain = chainAt(december);

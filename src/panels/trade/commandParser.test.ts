@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type CommandContext, commandSentence, exampleCommands, parseCommand } from './commandParser.ts';
-import { december, june, market } from './testMarket.ts';
+import { december, june, market } from '../../state/testMarket.ts';
 
 const context: CommandContext = {
   market,

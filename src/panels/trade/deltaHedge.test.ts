@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { BookRisk } from '../../engine/domain/riskReport.ts';
 import { deltaHedge } from './deltaHedge.ts';
-import { bitcoin, market } from './testMarket.ts';
+import { bitcoin, market } from '../../state/testMarket.ts';
 
 const greeks = { delta: 0, gamma: 0, vega: 0, theta: 0, rho: 0, vanna: 0, volga: 0 };
 

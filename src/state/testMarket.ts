@@ -1,5 +1,5 @@
-import type { MarketSummary, UnderlyingSummary } from '../../engine/domain/marketSummary.ts';
-import type { ChainReport, ChainSide } from '../../engine/domain/riskReport.ts';
+import type { MarketSummary, UnderlyingSummary } from '../engine/domain/marketSummary.ts';
+import type { ChainReport, ChainSide } from '../engine/domain/riskReport.ts';
 
 /** 9 June 2025 08:00 UTC, and two expiries after it. */
 export const asOf = Date.UTC(2025, 5, 9, 8);
