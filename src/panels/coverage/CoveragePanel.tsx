@@ -6,6 +6,7 @@ import { Chart, type ChartHandle } from '../../ui/Chart.tsx';
 import { amount, dateTime, money, percent } from '../../ui/format.ts';
 import { PanelFrame } from '../../ui/PanelFrame.tsx';
 import { Term } from '../../ui/Term.tsx';
+import { useNarrow } from '../../ui/useNarrow.ts';
 import { ViewMenu } from '../../ui/ViewMenu.tsx';
 import styles from './CoveragePanel.module.css';
 import {
@@ -35,6 +36,7 @@ export function CoveragePanel() {
   );
   const hasLegs = useStore((state) => state.book.legs.length > 0 || state.proposal !== null);
   const recompute = useStore((state) => state.recompute);
+  const narrow = useNarrow();
   const [showTable, setShowTable] = useState(false);
   const chart = useRef<ChartHandle>(null);
 
@@ -56,7 +58,7 @@ export function CoveragePanel() {
       testId="coverage-panel"
       stale={stale && any && hasLegs}
       problem={failed ? { message: 'No method has an answer.', onRetry: recompute } : null}
-      subtitle={`${horizon} P&L, ${unit.symbol}, log height`}
+      subtitle={narrow ? `${horizon}, ${unit.symbol}` : `${horizon} P&L, ${unit.symbol}, log height`}
       control={
         <>
           <VarSettingsButton />

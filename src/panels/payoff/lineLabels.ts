@@ -13,8 +13,9 @@ export interface LabelSpot {
   readonly dy: number;
 }
 
-/** Nominal size of the plot; only proportions matter. */
-const WIDTH = 580;
+/** Usual sizes of the plot, on the desktop and on the phone; only proportions matter. */
+const WIDE = 580;
+const NARROW = 320;
 const HEIGHT = 150;
 const CANDIDATES = 41;
 const OFFSET = 11;
@@ -30,8 +31,9 @@ export function labelSpots(
   curves: readonly LabelledCurve[],
   obstacles: readonly Omit<LabelledCurve, 'text'>[],
   axes: { readonly x: PlotAxis; readonly y: PlotAxis },
-  texts: readonly PlotLabel[] = [],
+  { texts = [], narrow = false }: { readonly texts?: readonly PlotLabel[]; readonly narrow?: boolean } = {},
 ): (LabelSpot | null)[] {
+  const width = narrow ? NARROW : WIDE;
   const pixelY = (value: number) => HEIGHT * (1 - plotFraction(axes.y, value));
   const placed = texts.flatMap((label) => (label.y === 'top' ? [] : [textBox(label, label.y)]));
   return curves.map((curve, rank) => {
@@ -39,8 +41,8 @@ export function labelSpots(
     const half = (curve.text.length * CHARACTER) / 2;
     for (let n = 1; n < CANDIDATES; n += 1) {
       const share = n / CANDIDATES;
-      const pixelX = share * WIDTH;
-      if (pixelX - half < 4 || pixelX + half > WIDTH - 4) continue;
+      const pixelX = share * width;
+      if (pixelX - half < 4 || pixelX + half > width - 4) continue;
       const x = axes.x.domain[0] + share * (axes.x.domain[1] - axes.x.domain[0]);
       const value = curveAt(curve.x, curve.y, x);
       if (value === null) continue;
@@ -66,7 +68,7 @@ export function labelSpots(
       }
       for (const other of [...curves, ...obstacles]) {
         for (const at of [centre - half, centre, centre + half]) {
-          const x = axes.x.domain[0] + (at / WIDTH) * (axes.x.domain[1] - axes.x.domain[0]);
+          const x = axes.x.domain[0] + (at / width) * (axes.x.domain[1] - axes.x.domain[0]);
           const value = curveAt(other.x, other.y, x);
           if (value === null) continue;
           const distance = Math.abs(pixelY(value) - y);
@@ -79,9 +81,9 @@ export function labelSpots(
   });
 
   function textBox(label: PlotLabel, value: number) {
-    const at = plotFraction(axes.x, label.x) * WIDTH + (label.dx ?? 0);
-    const width = label.text.length * CHARACTER;
-    const left = label.align === 'left' ? at : label.align === 'right' ? at - width : at - width / 2;
-    return { left, right: left + width, y: pixelY(value) + (label.dy ?? 0) };
+    const at = plotFraction(axes.x, label.x) * width + (label.dx ?? 0);
+    const length = label.text.length * CHARACTER;
+    const left = label.align === 'left' ? at : label.align === 'right' ? at - length : at - length / 2;
+    return { left, right: left + length, y: pixelY(value) + (label.dy ?? 0) };
   }
 }

@@ -106,7 +106,7 @@ export function payoffView(input: PayoffInput): PayoffView {
     ],
     labels: [
       ...spotLabels(input),
-      ...(input.narrow ? [] : curveLabels(curves, main, spot, x, y, pinMark(input, main).labels)),
+      ...curveLabels(curves, main, spot, x, y, { texts: pinMark(input, main).labels, narrow: input.narrow ?? false }),
       ...pinMark(input, main).labels,
     ],
   };
@@ -296,14 +296,14 @@ function curveLabels(
   spot: ArrayLike<number>,
   x: Plot['x'],
   y: Plot['y'],
-  texts: readonly PlotLabel[],
+  options: { readonly texts: readonly PlotLabel[]; readonly narrow: boolean },
 ): PlotLabel[] {
   const named = main === null ? [] : [main, ...curves.filter((curve) => curve !== main)];
   const spots = labelSpots(
     named.map((curve) => ({ text: curve.label, x: spot, y: curve.after })),
     main?.before ? [{ x: spot, y: main.before }] : [],
     { x, y },
-    texts,
+    options,
   );
   return named.flatMap((curve, i): PlotLabel[] => {
     const place = spots[i];

@@ -123,7 +123,7 @@ export function runwayView(input: RunwayInput): RunwayView {
     })),
     labels: [
       ...crossingLabels(crossings, index, x.domain, domain[0], input.narrow ?? false),
-      ...(input.narrow ? [] : curveLabels(spot, after, x, y, headroomLabels)),
+      ...curveLabels(spot, after, x, y, { texts: headroomLabels, narrow: input.narrow ?? false }),
       ...headroomLabels,
     ],
   };
@@ -322,7 +322,7 @@ function curveLabels(
   after: RunwayCurves | null,
   x: Plot['x'],
   y: Plot['y'],
-  texts: readonly PlotLabel[],
+  options: { readonly texts: readonly PlotLabel[]; readonly narrow: boolean },
 ): PlotLabel[] {
   if (after === null) return [];
   const named = [
@@ -334,7 +334,7 @@ function curveLabels(
     named.map((curve) => ({ text: curve.text, x: spot, y: curve.y })),
     [],
     { x, y },
-    texts,
+    options,
   );
   return named.flatMap(({ text, colour }, i): PlotLabel[] => {
     const place = spots[i];

@@ -168,6 +168,15 @@ describe('stressView', () => {
     expect(view.rows.map((row) => row.text)).toEqual(['×1.75', '×1.25', '×1.00', '×0.75', '×0.63']);
   });
 
+  it('shows the binding cell on the phone as well', () => {
+    const view = stressView({ ...input, narrow: true, worst: { ...worst, spotMove: 0.12, volShock: 0.5 } });
+    const binding = view.rows.flatMap((row) => row.cells).filter((cell) => cell.binding);
+    expect(binding.map(({ spotMove, volShock }) => [spotMove, volShock])).toEqual([[0.12, 0.5]]);
+    expect(view.columns).toHaveLength(7);
+    expect(view.rows).toHaveLength(5);
+    expect(view.rows.map((row) => row.text)).toContain('×1.00');
+  });
+
   it('exports every cell with all three figures', () => {
     const { columns, rows } = stressView({ ...input, after: input.before }).numbers();
     expect(rows).toHaveLength(63);

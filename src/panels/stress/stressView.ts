@@ -72,13 +72,13 @@ export function stressView(input: StressInput): StressView {
   const current = input.after ?? before;
   const now = figures(current, input.after === null ? input.legsValueUsd.before : input.legsValueUsd.after, input);
   const old = input.after === null ? null : figures(before, input.legsValueUsd.before, input);
-  const columns = shownColumns(current.spot, input.narrow ?? false);
-  const rows = shownRows(current.vol, input.narrow ?? false);
+  const bindingAt = bindingCell(input, current);
+  const columns = shownColumns(current.spot, bindingAt?.column, input.narrow ?? false);
+  const rows = shownRows(current.vol, bindingAt?.row, input.narrow ?? false);
 
   const shown = rows.flatMap((row) => columns.map((column) => now[row]![column]![metric]));
   const scaling = cellScaling(shown, input);
   const full = input.unit === 'usd' ? input.scaleUsd : input.scaleUsd / input.index;
-  const bindingAt = bindingCell(input, rows, columns, current);
 
   return {
     columns: columns.map((column) => ({ move: current.spot[column]!, text: moveText(current.spot[column]!) })),
@@ -206,23 +206,20 @@ function isPinned(pin: StressInput['pin'], spotMove: number, volShock: number): 
   );
 }
 
-/** The cell nearest to the scenario that sets the margin: spot first, then vol. */
+/** The cell nearest to the scenario that sets the margin. */
 function bindingCell(
   { worst, symbol }: StressInput,
-  rows: readonly number[],
-  columns: readonly number[],
   grid: StressGrid,
 ): { row: number; column: number; label: string } | null {
   if (worst === null) return null;
   const own = worst.byUnderlying.find((each) => each.underlying === symbol);
   const scenario = worst.byUnderlying.length > 1 && own ? own : worst;
-  const nearest = (among: readonly number[], axis: readonly number[], to: number) =>
-    among.reduce((best, i) => (Math.abs(axis[i]! - to) < Math.abs(axis[best]! - to) ? i : best), among[0]!);
-  const label = scenario === own ? `${symbol} ${scenario.label}` : scenario.label;
+  const nearest = (axis: readonly number[], to: number) =>
+    axis.reduce((best, value, i) => (Math.abs(value - to) < Math.abs(axis[best]! - to) ? i : best), 0);
   return {
-    row: nearest(rows, grid.vol, scenario.volShock),
-    column: nearest(columns, grid.spot, scenario.spotMove),
-    label,
+    row: nearest(grid.vol, scenario.volShock),
+    column: nearest(grid.spot, scenario.spotMove),
+    label: scenario === own ? `${symbol} ${scenario.label}` : scenario.label,
   };
 }
 
@@ -242,21 +239,33 @@ function cellName(
   ].join(', ');
 }
 
-/** Seven columns and five rows fit the phone: the ends, the middle and what lies between them. */
-function shownColumns(spot: readonly number[], narrow: boolean): number[] {
+/** Seven columns and five rows fit the phone: the ends, the middle and its neighbours, and the binding cell. */
+function shownColumns(spot: readonly number[], binding: number | undefined, narrow: boolean): number[] {
   const all = spot.map((_, i) => i);
   if (!narrow || all.length <= 7) return all;
   const middle = (all.length - 1) / 2;
-  return all.filter((i) => Math.abs(i - middle) <= 2 || i === 0 || i === all.length - 1);
+  return withBinding(
+    all.filter((i) => Math.abs(i - middle) <= 2 || i === 0 || i === all.length - 1),
+    binding,
+    middle,
+  );
 }
 
-function shownRows(vol: readonly number[], narrow: boolean): number[] {
+function shownRows(vol: readonly number[], binding: number | undefined, narrow: boolean): number[] {
   const all = vol.map((_, i) => i);
   if (!narrow || all.length <= 5) return all;
   const unshocked = vol.indexOf(0);
-  return all.filter(
-    (i) => i === 0 || i === all.length - 1 || i === unshocked || i === unshocked - 1 || i === unshocked + 2,
-  );
+  const shown = all.filter((i) => [0, unshocked - 1, unshocked, unshocked + 2, all.length - 1].includes(i));
+  return withBinding(shown, binding, unshocked);
+}
+
+/** The binding line takes the place of the nearest shown line that is not the middle. */
+function withBinding(shown: readonly number[], binding: number | undefined, middle: number): number[] {
+  if (binding === undefined || shown.includes(binding)) return [...shown];
+  const replaced = shown
+    .filter((i) => i !== middle)
+    .reduce((best, i) => (Math.abs(i - binding) < Math.abs(best - binding) ? i : best));
+  return shown.map((i) => (i === replaced ? binding : i)).sort((a, b) => a - b);
 }
 
 function numbers(
