@@ -94,15 +94,18 @@ const ChainTable = memo(function ChainTable({ chain, isNarrow }: { chain: ChainR
   const sections = useMemo(() => [{ key: 'strikes', rows: chain.rows }], [chain]);
 
   // At the money when opened, and again for another expiry; never while someone reads or trades.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the expiry is what opens a chain
+  const opened = useRef<string | null>(null);
   useLayoutEffect(() => {
+    const key = `${chain.underlying} ${chain.expiry}`;
+    if (opened.current === key) return;
     const box = scroll.current;
     const row = box?.querySelectorAll<HTMLElement>('tbody tr')[Math.min(money, chain.rows.length - 1)];
     if (box === null || row === undefined) return;
     const head = box.querySelector('thead')?.clientHeight ?? 0;
     box.scrollTop = row.offsetTop - head - (box.clientHeight - head) / 2;
     setFocused(null);
-  }, [chain.underlying, chain.expiry]);
+    opened.current = key;
+  }, [chain, money]);
 
   const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
     const from = (event.target as HTMLElement).dataset.cell;

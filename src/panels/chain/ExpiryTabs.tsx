@@ -14,7 +14,7 @@ export function ExpiryTabs() {
   const row = useRef<HTMLDivElement>(null);
   const expiries = coin?.expiries ?? [];
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the chosen tab is what must be in sight
+  // The chosen tab is in sight.
   useLayoutEffect(() => {
     const box = row.current;
     const tab = box?.querySelector<HTMLElement>('[aria-selected="true"]');

@@ -140,7 +140,7 @@ function parseWord(words: readonly string[], context: CommandContext): ParsedCom
   }
   if (words[0] === 'expiry') {
     const coin = coinNamed(context, context.underlying);
-    const day = takenExpiry([...words.slice(1)], coin);
+    const day = takenExpiry(words.slice(1), coin);
     if (coin === undefined) return refused('No coin is selected');
     const found = day === null ? refusedExpiry(coin, '', context) : resolvedExpiry(coin, day, context);
     return 'expiry' in found ? accepted({ kind: 'expiry', expiry: found.expiry }) : found;
