@@ -1,5 +1,5 @@
 import { Menu } from '@base-ui/react/menu';
-import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
+import { memo, type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
 import {
   bookRiskAfter,
@@ -20,7 +20,15 @@ import { useNarrow } from '../../ui/useNarrow.ts';
 import { ViewMenu } from '../../ui/ViewMenu.tsx';
 import styles from './BookPanel.module.css';
 import { BookName } from './BookName.tsx';
-import { type BookRow, type BookTotals, bookView, type Figures, GREEK_DIGITS, moneyDigits } from './bookRows.ts';
+import {
+  type BookRow,
+  type BookTotals,
+  bookView,
+  type Figures,
+  GREEK_DIGITS,
+  isSameRow,
+  moneyDigits,
+} from './bookRows.ts';
 import { EmptyBook } from './EmptyBook.tsx';
 import { GhostActions } from './GhostActions.tsx';
 
@@ -317,7 +325,7 @@ function Figure({ value, digits }: { value: number | null | undefined; digits: n
   return <span className={text === '0' ? styles.zero : styles.figure}>{text}</span>;
 }
 
-function LegName({ row, withCoin }: { row: BookRow; withCoin: boolean }) {
+const LegName = memo(function LegName({ row, withCoin }: { row: BookRow; withCoin: boolean }) {
   const removeLeg = useStore((state) => state.removeLeg);
   const setCollateral = useStore((state) => state.setCollateral);
   const showToast = useStore((state) => state.showToast);
@@ -370,6 +378,17 @@ function LegName({ row, withCoin }: { row: BookRow; withCoin: boolean }) {
       {row.kind === 'collateral' && <span className={styles.muted}>{row.isHeld ? 'collateral' : 'from premium'}</span>}
     </span>
   );
+}, isSameButFigures);
+
+/** The same properties, and a row that says the same of everything but its figures. */
+function isSameButFigures<Props extends { row: BookRow }>(
+  { row, ...others }: Props,
+  { row: nextRow, ...nextOthers }: Props,
+): boolean {
+  return (
+    isSameRow(row, nextRow) &&
+    Object.entries(nextOthers).every(([name, value]) => others[name as keyof typeof others] === value)
+  );
 }
 
 /** The row that keyboard focus moves to when this one goes. */
@@ -382,7 +401,8 @@ function neighbourRow(from: Element): Element | null {
   return next ?? previous;
 }
 
-function QuantityCell({ row, isNarrow }: { row: BookRow; isNarrow: boolean }) {
+/** Fields are the dearest thing in a row, and a report changes figures, not fields. */
+const QuantityCell = memo(function QuantityCell({ row, isNarrow }: { row: BookRow; isNarrow: boolean }) {
   const edit = useQuantityEdit(row);
   if (edit === null) return <span className={styles.fixedQuantity}>{quantity(row.quantity)}</span>;
   return (
@@ -401,7 +421,7 @@ function QuantityCell({ row, isNarrow }: { row: BookRow; isNarrow: boolean }) {
       {...edit}
     />
   );
-}
+}, isSameButFigures);
 
 /** How a row's quantity is written back: live while it is dragged, as one undo step when it is let go. */
 function useQuantityEdit(row: BookRow) {

@@ -3,7 +3,7 @@ import type { MarketSummary } from '../../engine/domain/marketSummary.ts';
 import type { Portfolio } from '../../engine/domain/portfolio.ts';
 import type { BookRisk, PositionRisk } from '../../engine/domain/riskReport.ts';
 import { afterTrades } from '../../engine/domain/trade.ts';
-import { type BookRow, type BookViewInput, bookView, proposalPremium } from './bookRows.ts';
+import { type BookRow, type BookViewInput, bookView, isSameRow, proposalPremium } from './bookRows.ts';
 
 const coin = (symbol: string, index: number) => ({
   symbol,
@@ -266,4 +266,19 @@ describe('proposalPremium', () => {
     const trades = [{ instrument: 'BTC-27JUN25-96000-P', quantity: -5, price: null }];
     expect(proposalPremium(trades, market).isComplete).toBe(false);
   });
+});
+
+describe('isSameRow', () => {
+  const [leg] = bookView(base).legs;
+  const changed = (change: object) => isSameRow(leg!, { ...leg!, ...change } as BookRow);
+
+  it('looks past figures, which each report brings anew', () => {
+    expect(leg!.figures).not.toBeNull();
+    expect(changed({ figures: null, notes: [...leg!.notes] })).toBe(true);
+  });
+
+  it.each([{ quantity: 3 }, { label: 'other' }, { step: 2 }, { notes: ['left out'] }, { kind: 'ghost', index: 0 }])(
+    'sees %j',
+    (change) => expect(changed(change)).toBe(false),
+  );
 });

@@ -66,6 +66,12 @@ export interface CollateralRow extends Named {
 
 export type BookRow = LegRow | GhostRow | CollateralRow;
 
+/** Whether two rows say the same of a position: everything but its figures and what it is worth. */
+export function isSameRow(a: BookRow, b: BookRow): boolean {
+  const plain = ({ figures: _figures, ...row }: BookRow) => ('value' in row ? { ...row, value: null } : row);
+  return JSON.stringify(plain(a)) === JSON.stringify(plain(b));
+}
+
 export interface BookTotals {
   /** Of the selected coin. */
   readonly delta: number;
