@@ -100,7 +100,12 @@ function TradePage() {
           </button>
         ))}
       </div>
-      <div className={segment === 'stress' ? styles.fit : styles.view} role="tabpanel" aria-label={segment}>
+      <div
+        className={segment === 'stress' ? styles.fit : styles.view}
+        data-view={segment}
+        role="tabpanel"
+        aria-label={segment}
+      >
         <PanelSlot key={segment} id={segment} />
       </div>
       <Fit>

@@ -75,10 +75,11 @@ async function openMarketText(
   file: NamedText,
   { store, engine, workspace }: OpenFilesOptions,
 ): Promise<Failure | null> {
-  const opened = await engine.openMarket(file.text);
+  const opened = await engine.openMarket(file.text, (market) => followMarket(store, market));
   if (!opened.ok) return opened.failure;
   workspace.keepMarket(file);
-  marketOpened(store, opened.value);
+  const { kind, name } = opened.value.source;
+  store.getState().showToast({ message: `Opened ${kind} market ${name}, ${dateTime(opened.value.asOf, Date.now())}.` });
   return null;
 }
 
@@ -102,11 +103,8 @@ function refuse(store: AppStore, name: string, failure: Failure): void {
 }
 
 /** A sample book that nobody has touched follows the market; any other book stays as it is. */
-export function marketOpened(store: AppStore, market: MarketSummary): void {
-  const state = store.getState();
-  if (untouchedSamples.has(state.book)) showSample(store, market);
-  const when = dateTime(market.asOf, Date.now());
-  state.showToast({ message: `Opened ${market.source.kind} market ${market.source.name}, ${when}.` });
+export function followMarket(store: AppStore, market: MarketSummary): void {
+  if (untouchedSamples.has(store.getState().book)) showSample(store, market);
 }
 
 /** Sample books as they were made: an edit makes another object. */

@@ -6,12 +6,12 @@ import {
 import { type Failure, failureOf } from '../engine/domain/failure.ts';
 import type { MarketSummary } from '../engine/domain/marketSummary.ts';
 import { demoMarketQuery } from '../queries/demoMarket.ts';
-import type { Theme } from '../state/AppState.ts';
+import type { NoticeAction, Theme } from '../state/AppState.ts';
 import type { AppStore } from '../state/store.ts';
 import { dateTime } from '../ui/format.ts';
-import { addressCode, bookCode, isOwnAddress, linkedBook, setAddressCode } from './bookLink.ts';
+import { addressCode, bookCode, isOwnAddress, type LinkedBook, linkedBook, setAddressCode } from './bookLink.ts';
 import { exportPortfolio } from './exportFiles.ts';
-import { openFiles, showSample } from './openFiles.ts';
+import { followMarket, openFiles, showSample } from './openFiles.ts';
 import { sampleBook } from './sampleBook.ts';
 import { type RiskEngine, startRiskEngine } from './startRiskEngine.ts';
 import { restoredSettings } from './viewSettings.ts';
@@ -27,8 +27,6 @@ export interface AppActions {
   readonly previousBook: { readonly name: string; readonly open: () => void } | null;
   /** The link of the book as it is now; null when the book is too large for one. */
   shareLink: () => Promise<string | null>;
-  /** Tries again to open a market after none could be opened. */
-  retryMarket: () => void;
 }
 
 /** Starts the engine, restores what was kept, follows a link, and goes on keeping. Resolves when the settings are known. */
@@ -38,10 +36,7 @@ export async function startApp(store: AppStore, systemTheme: Theme): Promise<App
   void engine.queryClient.prefetchQuery(demoMarketQuery);
   const { storage, saved } = await openedStorage(store);
   if (saved?.view) store.setState(restoredSettings(saved.view.settings, systemTheme));
-  if (saved?.book) {
-    store.getState().loadParameters(saved.book.parameters);
-    store.getState().loadBook(saved.book.book, 'restored');
-  }
+  if (saved?.book) store.getState().loadBook(saved.book.book, 'restored', saved.book.parameters);
   const workspace = keepWorkspace(store, storage, saved, {
     systemTheme,
     bookCode: (book) => bookCode(book, store.getState().market),
@@ -50,31 +45,33 @@ export async function startApp(store: AppStore, systemTheme: Theme): Promise<App
   });
   if (saved) reportDamage(store, saved.damaged);
 
-  const openDemo = async (): Promise<MarketSummary | null> => {
+  const openDemo = async (before: (market: MarketSummary) => void | Promise<void>): Promise<MarketSummary | null> => {
     const opened = await engine.queryClient
       .fetchQuery(demoMarketQuery)
-      .then(engine.openMarket)
+      .then((text) => engine.openMarket(text, before))
       .catch((error: unknown) => ({ ok: false as const, failure: failureOf(error) }));
     if (opened.ok) return opened.value;
     if (store.getState().market === null) store.getState().setMarketProblem(opened.failure);
-    else reportFailure(store, 'demo-market', opened.failure);
+    reportFailure(store, 'demo-market', opened.failure, { label: 'Retry', run: () => void startUp() });
     return null;
   };
 
-  void startUp();
-  async function startUp(): Promise<void> {
-    const market = (await openSavedMarket(store, engine, saved)) ?? (await openDemo());
-    await openBook(market);
-  }
-
-  async function openBook(market: MarketSummary | null): Promise<void> {
+  /** Opens the market with the book that belongs on the screen: the link's, else the kept one, else the sample. */
+  const startUp = async (): Promise<void> => {
+    store.getState().setMarketProblem(null);
+    store.getState().dismissNotice('demo-market');
     const code = addressCode();
-    if (code !== null && !(saved?.book && (isOwnAddress() || saved.book.link === code)))
-      await followLink(store, workspace, code, saved?.book != null);
-    if (!saved?.book && store.getState().book.legs.length === 0 && market !== null && !store.getState().canUndo)
-      showSample(store, market);
-    await workspace.flush();
-  }
+    const isNews = code !== null && !(saved?.book && (isOwnAddress() || saved.book.link === code));
+    const followed = isNews ? followLink(store, workspace, code, Boolean(saved?.book)) : Promise.resolve();
+    const bookReady = async (market: MarketSummary) => {
+      await followed;
+      const { book, canUndo } = store.getState();
+      if (!saved?.book && book.legs.length === 0 && book.collateral.length === 0 && !canUndo) showSample(store, market);
+    };
+    const market = (await openSavedMarket(store, engine, saved, bookReady)) ?? (await openDemo(bookReady));
+    if (market !== null) await workspace.flush();
+  };
+  void startUp();
 
   window.addEventListener('hashchange', () => {
     const code = addressCode();
@@ -99,7 +96,7 @@ export async function startApp(store: AppStore, systemTheme: Theme): Promise<App
     },
     openFiles: (files) => void openFiles(files, { store, engine, workspace }),
     openDemoMarket: () =>
-      void openDemo().then((market) => {
+      void openDemo((market) => followMarket(store, market)).then((market) => {
         if (market === null) return;
         workspace.keepMarket(null);
         store.getState().showToast({ message: `Opened simulated market ${market.source.name}.` });
@@ -119,7 +116,6 @@ export async function startApp(store: AppStore, systemTheme: Theme): Promise<App
       const code = await bookCode(book, market);
       return code === null ? null : `${location.origin}${location.pathname}${location.search}#b=${code}`;
     },
-    retryMarket: () => void startUp(),
   };
 }
 
@@ -146,9 +142,10 @@ async function openSavedMarket(
   store: AppStore,
   engine: RiskEngine,
   saved: SavedWorkspace | null,
+  before: (market: MarketSummary) => void | Promise<void>,
 ): Promise<MarketSummary | null> {
   if (!saved?.market) return null;
-  const opened = await engine.openMarket(saved.market.text);
+  const opened = await engine.openMarket(saved.market.text, before);
   if (opened.ok) return opened.value;
   reportFailure(store, 'saved-market', {
     ...opened.failure,
@@ -174,19 +171,37 @@ async function followLink(store: AppStore, workspace: Workspace, code: string, o
     workspace.holdLink(linked.book, code);
     state.showToast({ message: 'Opened the book in the link.', action: { label: 'Undo', run: state.undo } });
   }
-  if (linked.market !== null && state.market !== null && linked.market.id !== state.market.id)
-    state.showNotice({
-      id: 'link-market',
-      severity: 'info',
-      message: `The link was made on ${linked.market.name}, ${dateTime(linked.market.asOf, Date.now())}. The figures here are of ${state.market.source.name}, ${dateTime(state.market.asOf, Date.now())}.`,
-    });
+  if (linked.market !== null) sayWhoseMarket(store, linked.market);
 }
 
-function reportFailure(store: AppStore, id: string, failure: Failure): void {
+/** Says so when the figures here are not those that the sender of the link saw, once a market is open. */
+function sayWhoseMarket(store: AppStore, theirs: NonNullable<LinkedBook['market']>): void {
+  const { market } = store.getState();
+  if (market === null) {
+    const stop = store.subscribe(
+      (state) => state.market,
+      () => {
+        stop();
+        sayWhoseMarket(store, theirs);
+      },
+    );
+    return;
+  }
+  if (market.id === theirs.id) return;
+  const now = Date.now();
+  store.getState().showNotice({
+    id: 'link-market',
+    severity: 'info',
+    message: `The link was made on ${theirs.name}, ${dateTime(theirs.asOf, now)}. The figures here are of ${market.source.name}, ${dateTime(market.asOf, now)}.`,
+  });
+}
+
+function reportFailure(store: AppStore, id: string, failure: Failure, action?: NoticeAction): void {
   store.getState().showNotice({
     id,
     severity: 'problem',
     message: failure.message,
+    ...(action === undefined ? {} : { actions: [action] }),
     ...(failure.path === undefined || failure.path === '' ? {} : { path: failure.path }),
   });
 }

@@ -8,8 +8,14 @@ import type { AppStore } from '../state/store.ts';
 export interface RiskEngine {
   readonly client: RiskClient;
   readonly queryClient: QueryClient;
-  /** Opens a market's text in the workers and puts its summary into the store; a refused market changes nothing. */
-  openMarket: (text: string) => Promise<Result<MarketSummary>>;
+  /**
+   * Opens a market's text in the workers and puts its summary into the store; a refused market changes nothing. `before` may
+   * bring in the book that belongs to the market, so that nothing is computed for a book that is about to go.
+   */
+  openMarket: (
+    text: string,
+    before?: (market: MarketSummary) => void | Promise<void>,
+  ) => Promise<Result<MarketSummary>>;
 }
 
 /** Starts the workers, the coordinator between them and the store, and the cache of what panels ask for themselves. */
@@ -39,9 +45,11 @@ export function startRiskEngine(store: AppStore): RiskEngine {
   return {
     client,
     queryClient,
-    async openMarket(text) {
+    async openMarket(text, before) {
       const opened = await client.openMarket(text);
-      if (opened.ok) store.getState().setMarket(opened.value);
+      if (!opened.ok) return opened;
+      await before?.(opened.value);
+      store.getState().setMarket(opened.value);
       return opened;
     },
   };

@@ -16,10 +16,8 @@ async function tab() {
   const storage = await openWorkspaceStorage();
   storages.push(storage);
   const saved = await storage.read();
-  if (saved.book !== null) {
-    store.getState().loadParameters(saved.book.parameters);
-    store.getState().loadBook(saved.book.book, 'restored');
-  } else store.getState().loadBook(TEST_BOOK, 'restored');
+  if (saved.book !== null) store.getState().loadBook(saved.book.book, 'restored', saved.book.parameters);
+  else store.getState().loadBook(TEST_BOOK, 'restored');
   const address: { code: string | null; own: boolean }[] = [];
   const workspace = keepWorkspace(store, storage, saved, {
     systemTheme: 'dark',

@@ -118,8 +118,7 @@ export function keepWorkspace(
           run: () => {
             settle();
             const state = store.getState();
-            state.loadParameters(theirs.parameters);
-            state.loadBook(theirs.book, 'file');
+            state.loadBook(theirs.book, 'file', theirs.parameters);
             kept = { book: store.getState().book, parameters: store.getState().parameters };
             void flush();
           },

@@ -48,7 +48,13 @@ export interface VarAnswer {
 /** One short message about what happened, with at most one thing to do about it. */
 export interface Toast {
   readonly message: string;
-  readonly action?: { readonly label: string; readonly run: () => void };
+  readonly action?: NoticeAction;
+}
+
+/** One thing to do about a message. */
+export interface NoticeAction {
+  readonly label: string;
+  readonly run: () => void;
 }
 
 /** A message that stays until it is dismissed: a refused file, a broken link, a conflict with another tab. */
@@ -58,7 +64,7 @@ export interface Notice {
   readonly message: string;
   /** Where in a file, as a JSON pointer. */
   readonly path?: string;
-  readonly actions?: readonly { readonly label: string; readonly run: () => void }[];
+  readonly actions?: readonly NoticeAction[];
 }
 
 /** Where a book comes from. `restored` starts a fresh history; every other kind is one undoable step. */

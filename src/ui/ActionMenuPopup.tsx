@@ -1,6 +1,23 @@
 import { Menu } from '@base-ui/react/menu';
+import type { ReactElement, ReactNode } from 'react';
 import styles from './ActionMenu.module.css';
-import type { ActionMenuProps } from './ActionMenu.tsx';
+
+export interface MenuAction {
+  readonly label: ReactNode;
+  /** Quiet words at the right: a key, a format. */
+  readonly hint?: ReactNode;
+  readonly disabled?: boolean;
+  /** Marks the present choice of several. */
+  readonly chosen?: boolean;
+  readonly run: () => void;
+}
+
+export interface ActionMenuProps {
+  /** The button that opens the menu. */
+  trigger: ReactElement;
+  /** Groups of actions, divided by lines. */
+  groups: readonly (readonly MenuAction[])[];
+}
 
 /** The working half of `ActionMenu`, loaded after the first paint. */
 export function ActionMenuPopup({ trigger, groups }: ActionMenuProps) {

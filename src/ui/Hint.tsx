@@ -1,12 +1,5 @@
-import { lazy, type ReactElement, type ReactNode, Suspense } from 'react';
-
-export interface HintProps {
-  /** The button that is explained. */
-  trigger: ReactElement;
-  /** What floats beside it on hover and focus. */
-  children: ReactNode;
-  side?: 'top' | 'bottom' | 'left' | 'right';
-}
+import { lazy, Suspense } from 'react';
+import type { HintProps } from './HintPopup.tsx';
 
 const HintPopup = lazy(() => import('./HintPopup.tsx').then((module) => ({ default: module.HintPopup })));
 

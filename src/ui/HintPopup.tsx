@@ -1,6 +1,14 @@
 import { Tooltip } from '@base-ui/react/tooltip';
+import type { ReactElement, ReactNode } from 'react';
 import styles from './Hint.module.css';
-import type { HintProps } from './Hint.tsx';
+
+export interface HintProps {
+  /** The button that is explained. */
+  trigger: ReactElement;
+  /** What floats beside it on hover and focus. */
+  children: ReactNode;
+  side?: 'top' | 'bottom' | 'left' | 'right';
+}
 
 /** The working half of `Hint`, loaded after the first paint. */
 export function HintPopup({ trigger, children, side = 'bottom' }: HintProps) {

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
-import { Hint, type HintProps } from './Hint.tsx';
+import { Hint } from './Hint.tsx';
+import type { HintProps } from './HintPopup.tsx';
 import styles from './Term.module.css';
 
 export interface TermProps {

@@ -65,16 +65,6 @@ export function money(x: Figure): string {
   return decimal(x, 0);
 }
 
-/** Whole USD with its sign: `+14,061`. */
-export function signedMoney(x: Figure): string {
-  return signed(x, 0);
-}
-
-/** An amount of coin, four decimals: `0.7864`. */
-export function coin(x: Figure): string {
-  return decimal(x, 4);
-}
-
 /** The unit in which money is shown; `perUsd` turns USD into it. */
 interface MoneyUnit {
   readonly perUsd: number;

@@ -1,5 +1,4 @@
 import { failed, success } from '../../engine/domain/failure.ts';
-import { readTextFile } from '../files/readTextFile.ts';
 import type { MarketDataSource } from './MarketDataSource.ts';
 
 /** The simulated market that ships with the app; it needs no network beyond the app itself. */
@@ -19,8 +18,3 @@ export const demoMarketSource: MarketDataSource = {
     }
   },
 };
-
-/** A market file that the user opened. */
-export function openedMarketSource(file: File): MarketDataSource {
-  return { id: 'file', label: file.name, text: () => readTextFile(file) };
-}
