@@ -1,6 +1,6 @@
 import { CustomChart, LineChart } from 'echarts/charts';
 import { AriaComponent, GridComponent } from 'echarts/components';
-import { type EChartsType, init, use } from 'echarts/core';
+import { type EChartsType, init, use as register } from 'echarts/core';
 import { CanvasRenderer } from 'echarts/renderers';
 import {
   type KeyboardEvent,
@@ -20,7 +20,7 @@ import type { Plot } from './plot.ts';
 import { type PlotOption, plotOption } from './plotOption.ts';
 import { fileName, saveFile } from './saveFile.ts';
 
-use([LineChart, CustomChart, GridComponent, AriaComponent, CanvasRenderer]);
+register([LineChart, CustomChart, GridComponent, AriaComponent, CanvasRenderer]);
 
 /** The chart's element also carries its numbers, so that a browser test reads figures, not pixels. */
 export interface ChartElement extends HTMLDivElement {

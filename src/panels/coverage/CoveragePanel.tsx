@@ -1,5 +1,4 @@
 import { useMemo, useRef, useState } from 'react';
-import type { VarAnswer } from '../../state/AppState.ts';
 import { chosenModel, currentMargin, displayUnit, isSupported, isVarStale } from '../../state/selectors.ts';
 import { useStore } from '../../state/store.ts';
 import { Chart, type ChartHandle } from '../../ui/Chart.tsx';
@@ -34,7 +33,6 @@ export function CoveragePanel() {
   const stale = useStore((state) =>
     METHODS.some((method) => isVarStale(state, method) && !state.varReports[method]?.failure),
   );
-  const hasLegs = useStore((state) => state.book.legs.length > 0 || state.proposal !== null);
   const recompute = useStore((state) => state.recompute);
   const narrow = useNarrow();
   const [showTable, setShowTable] = useState(false);
@@ -56,8 +54,8 @@ export function CoveragePanel() {
     <PanelFrame
       title={TITLE}
       testId="coverage-panel"
-      stale={stale && any && hasLegs}
-      problem={failed ? { message: 'No method has an answer.', onRetry: recompute } : null}
+      stale={stale && any}
+      problem={failed ? { message: `No method has an answer. ${view.rows[0]?.failure}`, onRetry: recompute } : null}
       subtitle={narrow ? `${horizon}, ${unit.symbol}` : `${horizon} P&L, ${unit.symbol}, log height`}
       control={
         <>
@@ -89,13 +87,12 @@ export function CoveragePanel() {
           numbers={view.numbers}
           showTable={showTable}
         />
-        {!hasLegs && <p className={styles.empty}>No legs yet. Nothing can be lost.</p>}
       </div>
       {!showTable && (
         <>
-          <MethodTable view={view} answers={answers} unit={unit} />
+          <MethodTable view={view} unit={unit} brief={failed} />
           <p className={styles.sentence} data-testid="coverage-sentence">
-            {view.sentence ?? (hasLegs ? 'Coverage appears with the first method’s answer' : '')}
+            {view.sentence}
           </p>
         </>
       )}
@@ -105,11 +102,12 @@ export function CoveragePanel() {
 
 interface MethodTableProps {
   readonly view: CoverageView;
-  readonly answers: Readonly<Partial<Record<string, VarAnswer>>>;
   readonly unit: Parameters<typeof amount>[1];
+  /** The reason stands above already. */
+  readonly brief: boolean;
 }
 
-function MethodTable({ view, unit }: MethodTableProps) {
+function MethodTable({ view, unit, brief }: MethodTableProps) {
   const { confidence, expectedShortfallConfidence } = useStore((state) => state.varSettings);
   return (
     <table className={styles.table}>
@@ -148,7 +146,7 @@ function MethodTable({ view, unit }: MethodTableProps) {
       </thead>
       <tbody>
         {view.rows.map((row) => (
-          <MethodRow key={row.method} row={row} unit={unit} swatch={swatchOf(row, view)} />
+          <MethodRow key={row.method} row={row} unit={unit} swatch={swatchOf(row, view)} brief={brief} />
         ))}
       </tbody>
     </table>
@@ -166,9 +164,10 @@ interface MethodRowProps {
   readonly unit: Parameters<typeof amount>[1];
   /** How the picture draws this method's distribution. */
   readonly swatch: Swatch;
+  readonly brief: boolean;
 }
 
-function MethodRow({ row, unit, swatch }: MethodRowProps) {
+function MethodRow({ row, unit, swatch, brief }: MethodRowProps) {
   const error = row.standardError;
   const figure = (usd: number | null, errorUsd: number | undefined) => (
     <td>
@@ -193,7 +192,7 @@ function MethodRow({ row, unit, swatch }: MethodRowProps) {
       </th>
       {row.failure !== null ? (
         <td colSpan={3} className={styles.failure} title={row.failure}>
-          {row.failure}
+          {brief ? 'no answer' : row.failure}
         </td>
       ) : (
         <>

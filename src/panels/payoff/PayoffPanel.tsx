@@ -46,7 +46,7 @@ export function PayoffPanel() {
   const symbol = coin?.symbol ?? '';
   const asOf = market?.asOf ?? 0;
   const volShock = pin?.volShock ?? sliderShock;
-  const explore = exploreOfCoin(answer, index);
+  const explore = hasLegs ? exploreOfCoin(answer, index) : null;
   const view = useMemo(
     () =>
       index > 0

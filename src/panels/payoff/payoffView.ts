@@ -79,7 +79,7 @@ export function payoffView(input: PayoffInput): PayoffView {
   const y = {
     domain: [low, high] as const,
     base: 0,
-    ticks: roundTicks(low, high, input.narrow ? TICKS - 2 : TICKS).map((value) => ({
+    ticks: (main === null ? [0] : roundTicks(low, high, input.narrow ? TICKS - 2 : TICKS)).map((value) => ({
       value,
       text: value === 0 ? '0' : `${value > 0 ? '+' : ''}${axisAmount(value, plain(input.unit))}`,
     })),

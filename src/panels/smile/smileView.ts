@@ -108,7 +108,7 @@ export function smileView(input: SmileInput): SmileView {
           {
             x: strike,
             y: vol,
-            dy: i % 2 === 0 ? -13 : 14,
+            dy: labelSide(vol, range, i),
             dx: 4,
             text,
             colour: 'ink',
@@ -122,6 +122,13 @@ export function smileView(input: SmileInput): SmileView {
   };
   const fit = fitWords(chain);
   return { plot, fit, description: description(chain, held, fit), numbers: () => numbers(chain) };
+}
+
+/** Names alternate above and below the curve, but none leaves the plot. */
+function labelSide(vol: number, [low, high]: readonly [number, number], position: number): number {
+  const share = (vol - low) / (high - low);
+  const above = share < 0.2 || (share < 0.8 && position % 2 === 0);
+  return above ? -13 : 14;
 }
 
 interface HeldStrike {
