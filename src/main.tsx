@@ -4,6 +4,7 @@ import './ui/global.css';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { readThemePreference, saveThemePreference } from './adapters/storage/themePreference.ts';
 import { App } from './app/App.tsx';
 import { AppActionsContext } from './app/AppActionsContext.ts';
 import { startApp } from './app/startApp.ts';
@@ -19,18 +20,21 @@ useStore.subscribe(
   ([theme, scheme]) => {
     page.theme = theme;
     page.scheme = scheme;
+    // A choice that equals the system's is none: it goes on following the system.
+    saveThemePreference(theme === systemTheme() ? null : theme);
   },
   { equalityFn: (a, b) => a[0] === b[0] && a[1] === b[1] },
 );
-useStore.getState().setTheme(systemTheme());
-page.theme = systemTheme();
+const theme = readThemePreference() ?? systemTheme();
+useStore.getState().setTheme(theme);
+page.theme = theme;
 light.addEventListener('change', () => {
   // Whoever chose the other theme keeps it.
-  const { theme, setTheme } = useStore.getState();
-  if (theme !== systemTheme()) setTheme(systemTheme());
+  const { theme: shown, setTheme } = useStore.getState();
+  if (shown !== systemTheme()) setTheme(systemTheme());
 });
 
-const actions = await startApp(useStore, systemTheme());
+const actions = startApp(useStore);
 createRoot(document.getElementById('root')!).render(
   <StrictMode>
     <QueryClientProvider client={actions.engine.queryClient}>

@@ -177,13 +177,12 @@ function useHistory() {
 
 function useOpenGroups(onOpen: () => void): MenuAction[][] {
   const actions = useAppActions();
+  const previous = actions.previousBook();
   return [
     [{ label: 'Open a file…', hint: 'market, portfolio, CSV', run: onOpen }],
     [
       { label: 'Sample book', run: actions.openSample },
-      ...(actions.previousBook === null
-        ? []
-        : [{ label: 'Book before the link', hint: actions.previousBook.name, run: actions.previousBook.open }]),
+      ...(previous === null ? [] : [{ label: 'Book before the link', hint: previous.name, run: previous.open }]),
       { label: 'Demo market', hint: 'simulated', run: actions.openDemoMarket },
     ],
     [{ label: 'Clear the book', run: () => useStore.getState().clearBook() }],

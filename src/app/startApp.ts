@@ -5,8 +5,9 @@ import {
 } from '../adapters/storage/workspaceStorage.ts';
 import { type Failure, failureOf } from '../engine/domain/failure.ts';
 import type { MarketSummary } from '../engine/domain/marketSummary.ts';
+import type { Portfolio } from '../engine/domain/portfolio.ts';
 import { demoMarketQuery } from '../queries/demoMarket.ts';
-import type { NoticeAction, Theme } from '../state/AppState.ts';
+import type { NoticeAction } from '../state/AppState.ts';
 import type { AppStore } from '../state/store.ts';
 import { dateTime } from '../ui/format.ts';
 import { addressCode, bookCode, isOwnAddress, type LinkedBook, linkedBook, setAddressCode } from './bookLink.ts';
@@ -23,27 +24,37 @@ export interface AppActions {
   openFiles: (files: readonly File[]) => void;
   openDemoMarket: () => void;
   openSample: () => void;
-  /** The saved book that an opened link has replaced, by name; null when there is none. */
-  readonly previousBook: { readonly name: string; readonly open: () => void } | null;
+  /** The saved book that an opened link has replaced; null when there is none. */
+  previousBook: () => { readonly name: string; readonly open: () => void } | null;
   /** The link of the book as it is now; null when the book is too large for one. */
   shareLink: () => Promise<string | null>;
 }
 
-/** Starts the engine, restores what was kept, follows a link, and goes on keeping. Resolves when the settings are known. */
-export async function startApp(store: AppStore, systemTheme: Theme): Promise<AppActions> {
+/** What waits for the storage to answer. */
+interface Restored {
+  readonly saved: SavedWorkspace | null;
+  readonly workspace: Workspace;
+}
+
+/** Starts the engine, restores what was kept, follows a link, and goes on keeping. Nothing of it holds up the first paint. */
+export function startApp(store: AppStore): AppActions {
   const engine = startRiskEngine(store);
   // Most visits need it, and it need not wait for the storage to say so.
   void engine.queryClient.prefetchQuery(demoMarketQuery);
-  const { storage, saved } = await openedStorage(store);
-  if (saved?.view) store.setState(restoredSettings(saved.view.settings, systemTheme));
-  if (saved?.book) store.getState().loadBook(saved.book.book, 'restored', saved.book.parameters);
-  const workspace = keepWorkspace(store, storage, saved, {
-    systemTheme,
-    bookCode: (book) => bookCode(book, store.getState().market),
-    setAddress: setAddressCode,
-    exportBook: () => void exportPortfolio(store),
-  });
-  if (saved) reportDamage(store, saved.damaged);
+
+  const restore = async (): Promise<Restored> => {
+    const { storage, saved } = await openedStorage(store);
+    if (saved?.view) store.setState(restoredSettings(saved.view.settings));
+    if (saved?.book) store.getState().loadBook(saved.book.book, 'restored', saved.book.parameters);
+    if (saved) reportDamage(store, saved.damaged);
+    const workspace = keepWorkspace(store, storage, saved, {
+      bookCode: (book) => bookCode(book, store.getState().market),
+      setAddress: setAddressCode,
+      exportBook: () => void exportPortfolio(store),
+    });
+    return { saved, workspace };
+  };
+  const restored = restore();
 
   const openDemo = async (before: (market: MarketSummary) => void | Promise<void>): Promise<MarketSummary | null> => {
     const opened = await engine.queryClient
@@ -60,6 +71,7 @@ export async function startApp(store: AppStore, systemTheme: Theme): Promise<App
   const startUp = async (): Promise<void> => {
     store.getState().setMarketProblem(null);
     store.getState().dismissNotice('demo-market');
+    const { saved, workspace } = await restored;
     const code = addressCode();
     const isNews = code !== null && !(saved?.book && (isOwnAddress() || saved.book.link === code));
     const followed = isNews ? followLink(store, workspace, code, Boolean(saved?.book)) : Promise.resolve();
@@ -73,45 +85,41 @@ export async function startApp(store: AppStore, systemTheme: Theme): Promise<App
   };
   void startUp();
 
-  window.addEventListener('hashchange', () => {
-    const code = addressCode();
-    if (code !== null) void followLink(store, workspace, code, true).then(workspace.flush);
-  });
-  document.addEventListener('visibilitychange', () => {
-    if (document.visibilityState === 'hidden') void workspace.flush();
+  let previous: Portfolio | null = null;
+  void restored.then(({ saved, workspace }) => {
+    previous = saved?.previousBook?.book ?? null;
+    window.addEventListener('hashchange', () => {
+      const code = addressCode();
+      if (code !== null) void followLink(store, workspace, code, true).then(workspace.flush);
+    });
+    document.addEventListener('visibilitychange', () => {
+      if (document.visibilityState === 'hidden') void workspace.flush();
+    });
   });
 
-  const previous = saved?.previousBook?.book ?? null;
+  const openWhole = (book: Portfolio, origin: 'sample' | 'file', message: string) => {
+    store.getState().loadBook(book, origin);
+    store.getState().showToast({ message, action: { label: 'Undo', run: store.getState().undo } });
+  };
   return {
     engine,
-    previousBook: previous && {
-      name: previous.name,
-      open: () => {
-        store.getState().loadBook(previous, 'file');
-        store.getState().showToast({
-          message: `Opened “${previous.name}” again.`,
-          action: { label: 'Undo', run: store.getState().undo },
-        });
-      },
+    previousBook: () => {
+      const book = previous;
+      return book && { name: book.name, open: () => openWhole(book, 'file', `Opened “${book.name}” again.`) };
     },
-    openFiles: (files) => void openFiles(files, { store, engine, workspace }),
+    openFiles: (files) => void restored.then(({ workspace }) => openFiles(files, { store, engine, workspace })),
     openDemoMarket: () =>
-      void openDemo((market) => followMarket(store, market)).then((market) => {
+      void openDemo((market) => followMarket(store, market)).then(async (market) => {
         if (market === null) return;
-        workspace.keepMarket(null);
+        (await restored).workspace.keepMarket(null);
         store.getState().showToast({ message: `Opened simulated market ${market.source.name}.` });
       }),
     openSample: () => {
       const { market } = store.getState();
-      if (market === null) return;
-      store.getState().loadBook(sampleBook(market), 'sample');
-      store.getState().showToast({
-        message: 'Opened the sample book.',
-        action: { label: 'Undo', run: store.getState().undo },
-      });
+      if (market !== null) openWhole(sampleBook(market), 'sample', 'Opened the sample book.');
     },
     shareLink: async () => {
-      await workspace.flush();
+      await (await restored).workspace.flush();
       const { book, market } = store.getState();
       const code = await bookCode(book, market);
       return code === null ? null : `${location.origin}${location.pathname}${location.search}#b=${code}`;

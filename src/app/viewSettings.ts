@@ -1,4 +1,4 @@
-import type { AppState, Theme } from '../state/AppState.ts';
+import type { AppState } from '../state/AppState.ts';
 
 const KEPT = [
   'model',
@@ -13,22 +13,20 @@ const KEPT = [
   'varSettings',
 ] as const;
 
-type Kept = Pick<AppState, (typeof KEPT)[number]> & { readonly theme: Theme | null };
+type Kept = Pick<AppState, (typeof KEPT)[number]>;
 
-/** The settings of the screen that outlive a visit. A theme that equals the system's is not kept: it goes on following it. */
-export function viewSettings(state: AppState, systemTheme: Theme): Kept {
-  const kept = Object.fromEntries(KEPT.map((key) => [key, state[key]])) as unknown as Kept;
-  return { ...kept, theme: state.theme === systemTheme ? null : state.theme };
+/** The settings of the screen that outlive a visit. */
+export function viewSettings(state: AppState): Kept {
+  return Object.fromEntries(KEPT.map((key) => [key, state[key]])) as unknown as Kept;
 }
 
 /** What of a saved record may be taken over; anything that does not fit is left out. */
-export function restoredSettings(record: Readonly<Record<string, unknown>>, systemTheme: Theme): Partial<AppState> {
+export function restoredSettings(record: Readonly<Record<string, unknown>>): Partial<AppState> {
   const oneOf = <K extends keyof AppState>(key: K, ...values: readonly AppState[K][]): Partial<AppState> =>
     values.includes(record[key] as AppState[K]) ? ({ [key]: record[key] } as Partial<AppState>) : {};
   const text = (key: 'model' | 'underlying' | 'movers'): Partial<AppState> =>
     typeof record[key] === 'string' && record[key].length <= 64 ? { [key]: record[key] } : {};
   return {
-    theme: record.theme === 'dark' || record.theme === 'light' ? record.theme : systemTheme,
     ...text('model'),
     ...text('underlying'),
     ...text('movers'),

@@ -20,7 +20,6 @@ async function tab() {
   else store.getState().loadBook(TEST_BOOK, 'restored');
   const address: { code: string | null; own: boolean }[] = [];
   const workspace = keepWorkspace(store, storage, saved, {
-    systemTheme: 'dark',
     bookCode: async (book: Portfolio) => `code of ${book.name}`,
     setAddress: (code, own) => address.push({ code, own }),
     exportBook: () => undefined,
@@ -77,7 +76,6 @@ describe('the workspace', () => {
     const store = createAppStore();
     store.getState().loadBook(TEST_BOOK, 'restored');
     const workspace = keepWorkspace(store, storage, null, {
-      systemTheme: 'dark',
       bookCode: async () => null,
       setAddress: () => undefined,
       exportBook: () => undefined,
@@ -186,7 +184,6 @@ describe('the workspace', () => {
   it('works in memory without storage', async () => {
     const store = createAppStore();
     const workspace = keepWorkspace(store, null, null, {
-      systemTheme: 'dark',
       bookCode: async () => 'code',
       setAddress: () => undefined,
       exportBook: () => undefined,

@@ -2,7 +2,6 @@ import { downloadText, fileName } from '../adapters/files/downloadText.ts';
 import type { SavedBook } from '../adapters/storage/savedRecords.ts';
 import type { SavedWorkspace, WorkspaceStorage } from '../adapters/storage/workspaceStorage.ts';
 import type { Portfolio } from '../engine/domain/portfolio.ts';
-import type { Theme } from '../state/AppState.ts';
 import type { AppStore } from '../state/store.ts';
 import { viewSettings } from './viewSettings.ts';
 
@@ -12,7 +11,6 @@ const CHANNEL = 'headroom-workspace';
 
 /** What the workspace needs of the page, so that tests can stand in for it. */
 export interface WorkspacePage {
-  readonly systemTheme: Theme;
   /** The link of a book, null when the book is too large for one. */
   bookCode: (book: Portfolio) => Promise<string | null>;
   setAddress: (code: string | null, own: boolean) => void;
@@ -154,9 +152,9 @@ export function keepWorkspace(
     { equalityFn: (a, b) => a[0] === b[0] && a[1] === b[1] && a[2] === b[2] },
   );
 
-  let lastView = JSON.stringify(viewSettings(store.getState(), page.systemTheme));
+  let lastView = JSON.stringify(viewSettings(store.getState()));
   const stopView = store.subscribe(() => {
-    const settings = viewSettings(store.getState(), page.systemTheme);
+    const settings = viewSettings(store.getState());
     const text = JSON.stringify(settings);
     if (text === lastView) return;
     lastView = text;
