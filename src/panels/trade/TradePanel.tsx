@@ -64,7 +64,7 @@ export function TradePanel() {
         <button
           type="button"
           className={styles.chip}
-          title={`Trades the perpetual until the ${symbol} delta of the legs is zero`}
+          title={`Trades the perpetual, or a future, until the ${symbol} delta of the legs is zero`}
           onClick={onCoin((underlying) => void desk.hedgeDelta(underlying))}
         >
           Hedge delta

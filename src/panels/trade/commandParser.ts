@@ -555,7 +555,7 @@ export function commandSentence(command: Command, context: CommandContext, price
       return `Propose: ${verb.toLowerCase()} ${contractSize(command, context)}${price === null ? '' : ` ${price}`}`;
     }
     case 'hedge-delta':
-      return `Propose the perpetual that brings the ${command.underlying} delta to zero`;
+      return `Propose the hedge that brings the ${command.underlying} delta to zero`;
     case 'strategy': {
       const { title } = strategies.find(({ id }) => id === command.strategy)!;
       const size = command.size === null ? '' : ` of ${decimalSize(command.size)}`;

@@ -21,7 +21,7 @@ export interface TradeDesk {
   trade(trades: readonly UnpricedTrade[], label?: string): Promise<boolean>;
   /** Replaces what is proposed. */
   structure(strategy: StrategyId, underlying: string, expiry: Timestamp, size: number): Promise<boolean>;
-  /** Adds the perpetual that brings the coin's delta to zero. */
+  /** Adds the perpetual, or a future where there is none, that brings the coin's delta to zero. */
   hedgeDelta(underlying: string): Promise<boolean>;
 }
 
@@ -106,7 +106,7 @@ export function useTradeDesk(): TradeDesk {
         const { market, proposal, propose } = useStore.getState();
         const coin = market?.underlyings.find(({ symbol }) => symbol === underlying);
         if (coin === undefined) throw new RiskError('missing-data', `${underlying} is not in this market`);
-        const hedge = valueOf(deltaHedge(risk, coin));
+        const hedge = valueOf(deltaHedge(risk, coin, market?.asOf ?? 0));
         const label = proposal === null ? 'Delta hedge' : `${proposal.label}, delta hedged`;
         propose(label, withTrade(proposal?.trades ?? [], hedge));
       }),
