@@ -5,6 +5,7 @@ import { Chart, type ChartHandle } from '../../ui/Chart.tsx';
 import { Crosshair } from '../../ui/Crosshair.tsx';
 import { dateCode, dateTime, indexPrice, signedPercent, volFactor } from '../../ui/format.ts';
 import { PanelFrame } from '../../ui/PanelFrame.tsx';
+import { Term } from '../../ui/Term.tsx';
 import { useNarrow } from '../../ui/useNarrow.ts';
 import { ViewMenu } from '../../ui/ViewMenu.tsx';
 import styles from './payoff.module.css';
@@ -50,7 +51,21 @@ export function RunwayPanel() {
       stale={stale && answer !== null}
       answeredAt={answeredAt}
       problem={problem && { message: `Runway not updated. ${problem.message}`, onRetry: recompute }}
-      subtitle={narrow ? held : `${unitName}, ${held}, re-margined at every spot`}
+      subtitle={
+        narrow ? (
+          held
+        ) : (
+          <span className={styles.subtitle}>
+            {unitName}, {held}
+            <Term
+              term="Headroom"
+              definition="equity minus maintenance margin: what can be lost before liquidation. Both are computed anew at every spot. Free margin is another thing: equity minus initial margin, what can still be opened."
+            >
+              headroom
+            </Term>
+          </span>
+        )
+      }
       control={
         view && (
           <>

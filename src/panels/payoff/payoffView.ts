@@ -211,8 +211,9 @@ function amountDomain(
   // A flat book still has an axis.
   const floor = Math.max(thinLow, low - room);
   const ceiling = Math.min(thinHigh, high + room);
-  const pad = (ceiling - floor) * 0.04;
-  return ceiling - floor > 0 ? [floor - pad, ceiling + pad] : roundDomain(thinLow, thinHigh, TICKS);
+  const height = ceiling - floor;
+  // The names of the highest curves stand above them.
+  return height > 0 ? [floor - 0.04 * height, ceiling + 0.1 * height] : roundDomain(thinLow, thinHigh, TICKS);
 }
 
 /** Colour changes at zero; hatched below, tinted above. */

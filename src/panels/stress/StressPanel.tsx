@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { currentMargin, currentUnderlying, isExploreStale, isSupported, marginBefore } from '../../state/selectors.ts';
 import { useStore } from '../../state/store.ts';
 import { Button } from '../../ui/Button.tsx';
@@ -35,6 +35,18 @@ export function StressPanel() {
   const [showTable, setShowTable] = useState(false);
   const [hovered, setHovered] = useState<StressCellView | null>(null);
   const narrow = narrowScreen && !fullGrid;
+  const content = useRef<HTMLDivElement>(null);
+  const byKey = useRef(false);
+  // The key that changes the view takes the focus along, so that it can change it back.
+  useEffect(() => {
+    if (!byKey.current) return;
+    byKey.current = false;
+    content.current?.querySelector<HTMLElement>(showTable ? 'section' : '[role="gridcell"][tabindex="0"]')?.focus();
+  }, [showTable]);
+  const toggleByKey = () => {
+    byKey.current = true;
+    setShowTable(!showTable);
+  };
 
   const index = coin?.index ?? 0;
   const symbol = coin?.symbol ?? '';
@@ -98,11 +110,12 @@ export function StressPanel() {
     >
       {view && showTable && (
         <div
+          ref={content}
           className={styles.table}
           onKeyDown={(event) => {
             if (event.key !== 't') return;
             event.stopPropagation();
-            setShowTable(false);
+            toggleByKey();
           }}
         >
           <NumbersTable
@@ -112,13 +125,13 @@ export function StressPanel() {
         </div>
       )}
       {view && !showTable && (
-        <div className={styles.scroll} data-full={(narrowScreen && fullGrid) || undefined}>
+        <div ref={content} className={styles.scroll} data-full={(narrowScreen && fullGrid) || undefined}>
           <LitGrid
             view={view}
             label={`${METRIC_NAMES[metric]} in ${view.unit}, spot move across, IV down`}
             onHover={hover}
             onPin={pinCell}
-            onToggleTable={() => setShowTable(true)}
+            onToggleTable={toggleByKey}
           />
         </div>
       )}
