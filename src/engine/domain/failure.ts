@@ -43,5 +43,6 @@ export class RiskError extends Error {
 /** Any thrown value as a failure. Only a RiskError's own words are shown; anything else is an internal fault. */
 export function failureOf(error: unknown): Failure {
   if (error instanceof RiskError) return error.failure;
-  return { code: 'internal', message: error instanceof Error ? error.message : String(error) };
+  const detail = error instanceof Error ? error.message : String(error);
+  return { code: 'internal', message: `A fault inside Headroom, not in your input: ${detail}` };
 }
