@@ -253,7 +253,7 @@ function bookColumns(
     id: 'quantity',
     name: 'Quantity',
     header: 'Qty',
-    width: isNarrow ? 148 : isCoin ? 48 : 54,
+    width: isNarrow ? 148 : isCoin ? 45 : 51,
     cell: (row) => <QuantityCell row={row} isNarrow={isNarrow} />,
     className: () => styles.quantity,
   };
@@ -272,7 +272,7 @@ function bookColumns(
     leg,
     size,
     worth,
-    greek('gamma', 'Gamma', 'per 1 %', isCoin ? 37 : 40),
+    greek('gamma', 'Gamma', 'per 1 %', isCoin ? 40 : 43),
     greek('vega', 'Vega', 'per pt', isCoin ? 50 : 43),
     greek('theta', 'Theta', 'per day', isCoin ? 50 : 43),
     margin,

@@ -5,6 +5,7 @@ import { strategies, usualSize } from '../../state/strategyTemplates.ts';
 import { dateCode } from '../../ui/format.ts';
 import { NumberField } from '../../ui/NumberField.tsx';
 import { PanelFrame } from '../../ui/PanelFrame.tsx';
+import { useNarrow } from '../../ui/useNarrow.ts';
 import { PasteLegsDialog } from './PasteLegsDialog.tsx';
 import styles from './TradePanel.module.css';
 import { useTradeDesk } from './useTradeDesk.ts';
@@ -19,6 +20,7 @@ export function TradePanel() {
   const showToast = useStore((state) => state.showToast);
   const [sizes, setSizes] = useState<Readonly<Record<string, number>>>({});
   const [isPasting, setIsPasting] = useState(false);
+  const isNarrow = useNarrow();
   const desk = useTradeDesk();
   const symbol = coin?.symbol ?? '';
   const size = sizes[symbol] ?? usualSize(coin?.index ?? 0);
@@ -30,7 +32,11 @@ export function TradePanel() {
   return (
     <PanelFrame
       title="Add a trade"
-      subtitle={coin === null || expiry === null ? undefined : `${symbol} ${dateCode(expiry, asOf)}, strikes by delta`}
+      subtitle={
+        coin === null || expiry === null
+          ? undefined
+          : `${symbol} ${dateCode(expiry, asOf)}${isNarrow ? '' : ', strikes by delta'}`
+      }
       control={
         <NumberField
           variant="form"
