@@ -85,9 +85,10 @@ describe('limits', () => {
 
   test('the largest text is judged in well under two seconds', () => {
     const text = `[${'{"a":1,"b":"c"},'.repeat(624_000)}0]`;
-    const started = performance.now();
+    // Processor time: what else the machine does must not decide.
+    const started = process.cpuUsage();
     expect(jsonScan(text).ok).toBe(true);
-    expect(performance.now() - started).toBeLessThan(2_000);
+    expect(process.cpuUsage(started).user / 1000).toBeLessThan(2_000);
   });
 
   test('a number beyond a double is refused where it stands', () => {

@@ -103,9 +103,10 @@ describe('refusing', () => {
     const rows = (count: number) => `${HEADER}\n${'BTC-PERPETUAL,1,\n'.repeat(count)}`;
     expect(accepted(rows(5_000)).legs).toHaveLength(5_000);
     expect(refused(rows(5_001))).toMatchObject({ code: 'too-large' });
-    const started = performance.now();
+    // Processor time: what else the machine does must not decide.
+    const started = process.cpuUsage();
     expect(refused(rows(500_000))).toMatchObject({ code: 'too-large' });
-    expect(performance.now() - started).toBeLessThan(1_000);
+    expect(process.cpuUsage(started).user / 1000).toBeLessThan(1_000);
   });
 });
 

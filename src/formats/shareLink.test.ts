@@ -88,9 +88,10 @@ describe('refusing', () => {
   test('a bomb is abandoned, soon', async () => {
     const bomb = await deflated(new Uint8Array(45_000_000));
     expect(bomb.length).toBeLessThan(MAX_LINK_LENGTH);
-    const started = performance.now();
+    // Processor time: what else the machine does must not decide.
+    const started = process.cpuUsage();
     expect(await refusal(bomb)).toMatchObject({ code: 'too-large', message: expect.stringContaining('inflates') });
-    expect(performance.now() - started).toBeLessThan(500);
+    expect(process.cpuUsage(started).user / 1000).toBeLessThan(500);
   });
 
   test.each([
