@@ -4,6 +4,7 @@ import { startRiskCoordinator } from '../compute/riskCoordinator.ts';
 import type { Result } from '../engine/domain/failure.ts';
 import type { MarketSummary } from '../engine/domain/marketSummary.ts';
 import type { AppStore } from '../state/store.ts';
+import { afterPaint } from '../ui/afterPaint.ts';
 
 export interface RiskEngine {
   readonly client: RiskClient;
@@ -23,7 +24,7 @@ export function startRiskEngine(store: AppStore): RiskEngine {
   const client = createRiskClient(
     () => new Worker(new URL('../../workers/risk.worker.ts', import.meta.url), { type: 'module' }),
   );
-  startRiskCoordinator({ store, client, now: () => Date.now() });
+  startRiskCoordinator({ store, client, now: () => Date.now(), afterPaint });
   const queryClient = new QueryClient({
     // Nothing goes stale by itself: every key names the market that it means. Nothing waits for a network.
     defaultOptions: { queries: { staleTime: Number.POSITIVE_INFINITY, retry: false, networkMode: 'always' } },

@@ -20,6 +20,11 @@ export function viewSettings(state: AppState): Kept {
   return Object.fromEntries(KEPT.map((key) => [key, state[key]])) as unknown as Kept;
 }
 
+/** Nothing that is kept has changed. */
+export function areSameSettings(a: Kept, b: Kept): boolean {
+  return KEPT.every((key) => Object.is(a[key], b[key]));
+}
+
 /** What of a saved record may be taken over; anything that does not fit is left out. */
 export function restoredSettings(record: Readonly<Record<string, unknown>>): Partial<AppState> {
   const oneOf = <K extends keyof AppState>(key: K, ...values: readonly AppState[K][]): Partial<AppState> =>

@@ -3,7 +3,7 @@ import type { SavedBook } from '../adapters/storage/savedRecords.ts';
 import type { SavedWorkspace, WorkspaceStorage } from '../adapters/storage/workspaceStorage.ts';
 import type { Portfolio } from '../engine/domain/portfolio.ts';
 import type { AppStore } from '../state/store.ts';
-import { viewSettings } from './viewSettings.ts';
+import { areSameSettings, viewSettings } from './viewSettings.ts';
 
 /** Edits are written so long after the last one. */
 const SAVE_PAUSE_MS = 300;
@@ -152,16 +152,15 @@ export function keepWorkspace(
     { equalityFn: (a, b) => a[0] === b[0] && a[1] === b[1] && a[2] === b[2] },
   );
 
-  let lastView = JSON.stringify(viewSettings(store.getState()));
-  const stopView = store.subscribe(() => {
-    const settings = viewSettings(store.getState());
-    const text = JSON.stringify(settings);
-    if (text === lastView) return;
-    lastView = text;
-    clearTimeout(viewTimer);
-    // Lost settings are no lost work: a refusal here is not worth a message.
-    viewTimer = setTimeout(() => void storage?.saveView({ ...settings }).catch(() => undefined), SAVE_PAUSE_MS);
-  });
+  const stopView = store.subscribe(
+    viewSettings,
+    (settings) => {
+      clearTimeout(viewTimer);
+      // Lost settings are no lost work: a refusal here is not worth a message.
+      viewTimer = setTimeout(() => void storage?.saveView({ ...settings }).catch(() => undefined), SAVE_PAUSE_MS);
+    },
+    { equalityFn: areSameSettings },
+  );
 
   if (channel !== null)
     channel.onmessage = (event: MessageEvent<unknown>) => {

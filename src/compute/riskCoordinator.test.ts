@@ -64,7 +64,7 @@ const answerOf = (request: EvaluateRequest, initialMarginUsd = 1000) =>
 function started() {
   const store = createAppStore();
   const fake = fakeClient();
-  const stop = startRiskCoordinator({ store, client: fake.client, now: () => 42 });
+  const stop = startRiskCoordinator({ store, client: fake.client, now: () => 42, afterPaint: (run) => run() });
   store.getState().loadBook(TEST_BOOK, 'restored');
   store.getState().setMarket(TEST_MARKET);
   store.getState().setModels(TEST_MODELS);

@@ -16,6 +16,8 @@ export interface CoordinatorOptions {
   readonly store: AppStore;
   readonly client: RiskClient;
   readonly now: () => number;
+  /** Runs something once the frame with the new figures is on the screen. */
+  readonly afterPaint: (run: () => void) => void;
 }
 
 /**
@@ -23,7 +25,7 @@ export interface CoordinatorOptions {
  * then curves and grid, then value at risk once the user pauses; of each kind, the latest wins. Answers the function that
  * stops it.
  */
-export function startRiskCoordinator({ store, client, now }: CoordinatorOptions): () => void {
+export function startRiskCoordinator({ store, client, now, afterPaint }: CoordinatorOptions): () => void {
   const ended = { value: false };
 
   /** The last `inputVersion` that was answered, well or badly. */
@@ -38,7 +40,8 @@ export function startRiskCoordinator({ store, client, now }: CoordinatorOptions)
         // An older answer still shows where things go, except across keep and drop, where it would show the wrong book.
         if ((request.proposed === null) === (state.proposal === null)) state.setReport(result.value, now());
       } else if (request.inputVersion === state.inputVersion) state.setProblem('evaluate', result.failure);
-      if (request.inputVersion === state.inputVersion) explore();
+      // Drawing the curves must not hold up the frame that brings the verdict.
+      if (request.inputVersion === state.inputVersion) afterPaint(explore);
     },
     (error) => store.getState().setProblem('evaluate', failureOf(error)),
   );
@@ -58,7 +61,7 @@ export function startRiskCoordinator({ store, client, now }: CoordinatorOptions)
   function explore(): void {
     const state = store.getState();
     const request = exploreRequest(state);
-    if (request === null || explored === request.inputVersion) return;
+    if (ended.value || request === null || explored === request.inputVersion) return;
     explored = request.inputVersion;
     askExplore(request);
   }
