@@ -134,7 +134,7 @@ export function BookPanel() {
       problem={problem === undefined ? null : { message: problem.message, onRetry: recompute }}
       testId="book"
     >
-      <div ref={scroll} className={styles.scroll}>
+      <div ref={scroll} className={styles.scroll} data-unit={unit.kind}>
         <DataTable
           caption="Legs of the book, what is proposed, and collateral"
           className={isNarrow ? styles.narrow : styles.table}

@@ -92,8 +92,7 @@ export function PayoffPanel() {
       subtitle={
         <span className={styles.subtitle}>
           {unitName}
-          {unit === 'coin' && <CoinNote symbol={symbol} />}
-          {!narrow && <MoversNote movers={movers} market={market} />}
+          {unit === 'coin' ? <CoinNote symbol={symbol} /> : !narrow && <MoversNote movers={movers} market={market} />}
           {volShock !== 0 && <span>IV {volFactor(volShock)}</span>}
           {view?.main && !narrow && <Legend view={view} />}
         </span>

@@ -97,7 +97,8 @@ describe('stressView', () => {
     expect(most(999_499)).toEqual(['k USD', '−999']);
     expect(most(1_715_120)).toEqual(['M USD', '−1.72']);
     expect(most(43_000_000)).toEqual(['M USD', '−43.0']);
-    expect(most(41_234, 'coin')).toEqual(['BTC', '−0.412']);
+    expect(most(41_234, 'coin')).toEqual(['mBTC', '−412']);
+    expect(most(412_340, 'coin')).toEqual(['BTC', '−4.12']);
   });
 
   it('outlines the cell nearest to the scenario that sets the margin', () => {

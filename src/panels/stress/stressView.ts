@@ -52,7 +52,7 @@ export interface StressView {
     readonly text: string;
     readonly cells: readonly StressCellView[];
   }[];
-  /** `k USD`, `M USD`, `BTC`. */
+  /** `k USD`, `M USD`, `BTC`, `mBTC` (thousandths). */
   readonly unit: string;
   /** What the colours mean, in words. */
   readonly scale: string;
@@ -161,11 +161,12 @@ function cellScaling(
   const largest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   const write = input.metric === 'pnl' ? signed : decimal;
   const by = (divisor: number, digits: number) => (value: number) => write(value / divisor, digits);
-  if (input.unit === 'coin')
-    return {
-      unit: input.symbol,
-      format: by(1, largest >= 99.95 ? 0 : largest >= 9.995 ? 1 : largest >= 0.9995 ? 2 : 3),
-    };
+  if (input.unit === 'coin') {
+    if (largest >= 0.9995)
+      return { unit: input.symbol, format: by(1, largest >= 99.95 ? 0 : largest >= 9.995 ? 1 : 2) };
+    // Thousandths of a coin: `−557` says as much as `−0.557` and fits.
+    return { unit: `m${input.symbol}`, format: by(1e-3, largest >= 0.09995 ? 0 : 1) };
+  }
   if (largest >= 999_500)
     return { unit: 'M USD', format: by(1e6, largest >= 99.95e6 ? 0 : largest >= 9.995e6 ? 1 : 2) };
   if (largest >= 999.5) return { unit: 'k USD', format: by(1e3, largest >= 99_950 ? 0 : 1) };
