@@ -1,0 +1,337 @@
+import { expect, type Locator, type Page } from '@playwright/test';
+import type { ChartElement } from '../src/ui/Chart.tsx';
+import type { Numbers } from '../src/ui/numbers.ts';
+
+/** The verdict as it is written on the screen. */
+export interface Verdict {
+  /** The requirement that counts: after the proposed trade when there is one. */
+  readonly initialMargin: string;
+  /** Only with a proposal: what it was, and the change, `+3,267 (+4.5 %)`. */
+  readonly before: string | null;
+  readonly change: string | null;
+  readonly maintenance: string;
+  readonly freeMargin: string;
+  readonly used: string;
+  readonly binding: string;
+  /** Requirement by rulebook, in the order of the screen. */
+  readonly rulebooks: Readonly<Record<string, string>>;
+}
+
+/** Everything that follows the book: figures of every panel, as text or as the numbers behind a picture. */
+export interface Panels {
+  readonly verdict: Verdict;
+  readonly payoff: Numbers;
+  readonly runway: Numbers;
+  readonly stress: readonly string[];
+  readonly coverage: readonly string[];
+  readonly greeks: readonly string[];
+}
+
+export interface NamedFile {
+  readonly name: string;
+  readonly mimeType: string;
+  readonly buffer: Buffer;
+}
+
+type ChartTitle = 'P&L by spot' | 'Margin runway' | 'Coverage' | 'Smile';
+
+/** An amount of money alone on its line: `72,051`, `−1,204`, `0.7820`. */
+const AMOUNT = /^[−+]?[\d,]+(?:\.\d+)?$/;
+const SHARE = /^[−+]?[\d,]+(?:\.\d+)?\s%$/;
+const CHANGE = /^(?:0|[−+][\d,.]+)(?: \([^)]+\))?$/;
+
+/** The screen as a person perceives it: what can be read on it and what can be done. Selectors live here and nowhere else. */
+export class DashboardPage {
+  readonly verdict: Locator;
+  readonly book: Locator;
+  readonly chain: Locator;
+  readonly trade: Locator;
+  readonly stressGrid: Locator;
+  readonly scenario: Locator;
+  readonly coverage: Locator;
+  readonly greeks: Locator;
+  readonly command: Locator;
+  readonly source: Locator;
+  readonly toast: Locator;
+  readonly notices: Locator;
+  readonly saved: Locator;
+  readonly undoButton: Locator;
+  readonly redoButton: Locator;
+  readonly keepButton: Locator;
+  readonly dropButton: Locator;
+  readonly pinChip: Locator;
+
+  constructor(readonly page: Page) {
+    this.verdict = page.getByRole('region', { name: 'Verdict' });
+    this.book = page.getByRole('region', { name: 'Book', exact: true });
+    this.chain = page.getByRole('region', { name: 'Option chain' });
+    this.trade = page.getByRole('region', { name: 'Add a trade' });
+    this.stressGrid = page.getByRole('region', { name: 'Stress grid' }).getByRole('grid');
+    this.scenario = page.getByRole('region', { name: 'Scenario' });
+    this.coverage = page.getByRole('table', { name: 'Value at risk and expected shortfall by method' });
+    this.greeks = page.getByRole('table', { name: /^Greeks by/ });
+    this.command = page.getByRole('combobox', { name: 'Command' });
+    this.source = page.getByRole('button', { name: /^(?:SIMULATED|RECORDED|LIVE)/ });
+    this.toast = page.getByTestId('toast');
+    this.notices = page.getByTestId('notice');
+    this.saved = page.getByTestId('saved');
+    // Messages have an Undo of their own.
+    this.undoButton = page.getByRole('banner').getByRole('button', { name: 'Undo', exact: true });
+    this.redoButton = page.getByRole('banner').getByRole('button', { name: 'Redo', exact: true });
+    this.keepButton = page.getByRole('button', { name: /^Keep/ });
+    this.dropButton = page.getByRole('button', { name: /^Drop/ });
+    this.pinChip = this.scenario.getByTestId('pin-chip');
+  }
+
+  // ---- opening and waiting -----------------------------------------------------------------------------------------------
+
+  async open(address = './'): Promise<void> {
+    await this.page.goto(address);
+    await this.answered();
+  }
+
+  async reload(): Promise<void> {
+    await this.page.reload();
+    await this.answered();
+  }
+
+  /** Resolves when every panel in sight answers the book that is in sight: nothing is marked as behind, every picture is painted. */
+  async answered(timeout = 30_000): Promise<void> {
+    await expect
+      .poll(() => this.unanswered(), { message: 'panels without an answer', timeout, intervals: [50, 100, 150, 250] })
+      .toEqual([]);
+  }
+
+  private unanswered(): Promise<readonly string[]> {
+    return this.page.evaluate(() => {
+      const needed: Readonly<Record<string, string>> = {
+        trade: 'button',
+        book: 'table',
+        payoff: '[data-testid="payoff-chart"], table',
+        runway: '[data-testid="runway-chart"], table',
+        scenario: 'input',
+        stress: '[role="grid"], table',
+        coverage: 'table',
+        chain: 'table',
+        greeks: 'table, p',
+        parameters: 'input, p',
+        smile: '[data-testid="smile-chart"], table',
+      };
+      const waiting: string[] = [];
+      const requirement = document.querySelector<HTMLElement>('[data-testid="initial-margin"]');
+      if (!/\d/.test(requirement?.innerText ?? '')) waiting.push('verdict');
+      for (const slot of document.querySelectorAll<HTMLElement>('[data-panel]'))
+        if (slot.querySelector(needed[slot.dataset.panel!] ?? '*') === null)
+          waiting.push(`${slot.dataset.panel} loads`);
+      for (const behind of document.querySelectorAll<HTMLElement>('[data-stale], [aria-busy="true"]'))
+        waiting.push(
+          `${behind.dataset.testid ?? behind.closest<HTMLElement>('[data-panel]')?.dataset.panel} is behind`,
+        );
+      for (const chart of document.querySelectorAll<HTMLElement>('[data-version]'))
+        if (chart.clientWidth > 0 && chart.dataset.painted !== chart.dataset.version)
+          waiting.push(`${chart.ariaLabel} is not painted`);
+      for (const row of document.querySelectorAll<HTMLTableRowElement>('tr[data-method]')) {
+        const isEmpty = row.cells.length > 2 && row.cells[1]!.innerText === '';
+        const hasLegs = !document.body.innerText.includes('Nothing can be lost');
+        if (row.querySelector('progress') !== null || (isEmpty && hasLegs)) waiting.push(`${row.dataset.method} runs`);
+      }
+      return waiting;
+    });
+  }
+
+  // ---- reading -----------------------------------------------------------------------------------------------------------
+
+  async readVerdict(): Promise<Verdict> {
+    const lines = async (testId: string): Promise<readonly string[]> => {
+      const part = this.verdict.getByTestId(testId);
+      if ((await part.count()) === 0) return [];
+      return (await part.innerText()).split('\n').map((line) => line.trim());
+    };
+    const requirement = await lines('initial-margin');
+    const amounts = requirement.filter((line) => AMOUNT.test(line));
+    const rulebooks: Record<string, string> = {};
+    for (const radio of await this.rulebooks.all()) {
+      const [, name, amount] = /^(\S+)\s+(\S+)/.exec(await radio.innerText())!;
+      rulebooks[name!] = amount!;
+    }
+    return {
+      initialMargin: amounts.at(-1) ?? '',
+      before: amounts.length > 1 ? amounts[0]! : null,
+      change: amounts.length > 1 ? (requirement.find((line) => CHANGE.test(line) && !AMOUNT.test(line)) ?? null) : null,
+      maintenance: (await lines('maintenance')).find((line) => AMOUNT.test(line)) ?? '',
+      freeMargin: (await lines('free-margin')).find((line) => AMOUNT.test(line)) ?? '',
+      used: (await lines('used')).find((line) => SHARE.test(line)) ?? '',
+      binding: (await lines('binding')).join(' '),
+      rulebooks,
+    };
+  }
+
+  get rulebooks(): Locator {
+    return this.verdict.getByRole('radiogroup', { name: 'Rulebook' }).getByRole('radio');
+  }
+
+  /** Every quantity in the book, by what it is a quantity of; proposed ones too. */
+  async readBook(): Promise<Readonly<Record<string, string>>> {
+    const fields = await this.book.getByRole('spinbutton').all();
+    const entries = fields.map(async (field) => [(await field.getAttribute('aria-label'))!, await field.inputValue()]);
+    return Object.fromEntries(await Promise.all(entries)) as Record<string, string>;
+  }
+
+  async readStress(): Promise<readonly string[]> {
+    return this.stressGrid.getByRole('gridcell').evaluateAll((cells) => cells.map((cell) => cell.ariaLabel ?? ''));
+  }
+
+  /** What is written in the cells, row by row. */
+  async readStressCells(): Promise<readonly string[]> {
+    return this.stressGrid.getByRole('gridcell').allInnerTexts();
+  }
+
+  async readPanels(): Promise<Panels> {
+    return {
+      verdict: await this.readVerdict(),
+      payoff: await this.numbers('P&L by spot'),
+      runway: await this.numbers('Margin runway'),
+      stress: await this.readStress(),
+      coverage: await this.coverage.getByRole('row').allInnerTexts(),
+      greeks: await this.greeks.getByRole('row').allInnerTexts(),
+    };
+  }
+
+  async readPanelsAndGreeks(): Promise<Panels> {
+    await this.chooseDockTab('Greeks');
+    await this.answered();
+    return this.readPanels();
+  }
+
+  /** What speaks of the chosen coin alone. */
+  async readPanelsOfCoin() {
+    return {
+      payoff: await this.numbers('P&L by spot'),
+      runway: await this.numbers('Margin runway'),
+      smile: await this.numbers('Smile'),
+      chain: await this.chain.getByRole('row').allInnerTexts(),
+      liquidation: await this.verdict.getByTestId('liquidation').innerText(),
+    };
+  }
+
+  chart(title: ChartTitle): Locator {
+    return this.page.getByRole('group', { name: title === 'Smile' ? /^Smile/ : title, exact: title !== 'Smile' });
+  }
+
+  /** The numbers that a picture is drawn from. */
+  numbers(title: ChartTitle): Promise<Numbers> {
+    return this.chart(title).evaluate((element) => (element as ChartElement).__headroomSeries!());
+  }
+
+  panel(name: string): Locator {
+    return this.page.getByRole('region', { name, exact: true });
+  }
+
+  // ---- the book and what is proposed ----------------------------------------------------------------------------------------
+
+  quantity(leg: string): Locator {
+    return this.book.getByRole('spinbutton', { name: `Quantity of ${leg}`, exact: true });
+  }
+
+  async setQuantity(leg: string, quantity: string): Promise<void> {
+    await this.quantity(leg).fill(quantity);
+    await this.quantity(leg).press('Enter');
+  }
+
+  sellButton(option: string): Locator {
+    return this.chain.getByRole('button', { name: `Sell ${option} at` });
+  }
+
+  buyButton(option: string): Locator {
+    return this.chain.getByRole('button', { name: `Buy ${option} at` });
+  }
+
+  chip(name: string): Locator {
+    return this.trade.getByRole('button', { name, exact: true });
+  }
+
+  async chooseExpiry(day: string): Promise<void> {
+    await this.page.getByRole('tablist', { name: 'Expiry' }).getByRole('tab', { name: day }).click();
+  }
+
+  async chooseDockTab(name: 'Chain' | 'Greeks' | 'Parameters'): Promise<void> {
+    await this.page.getByRole('tablist', { name: 'Dock' }).getByRole('tab', { name }).click();
+  }
+
+  async chooseUnit(name: 'USD' | 'BTC' | 'ETH'): Promise<void> {
+    await this.page.getByRole('radiogroup', { name: 'Unit of money' }).getByRole('radio', { name }).click();
+  }
+
+  async chooseCoin(symbol: string): Promise<void> {
+    await this.page.getByRole('button', { name: /^Coin / }).click();
+    await this.page.getByRole('menuitem', { name: symbol }).click();
+  }
+
+  /** The phone shows one page at a time. */
+  async choosePage(name: 'Trade' | 'Stress' | 'Chain' | 'Rules'): Promise<void> {
+    await this.page.getByRole('navigation', { name: 'Pages' }).getByRole('button', { name }).click();
+  }
+
+  stressMetric(name: 'P&L' | 'Margin' | 'Free'): Locator {
+    return this.page.getByRole('radiogroup', { name: 'Figure in the cells' }).getByRole('radio', { name });
+  }
+
+  /** A proposed trade is in sight and can be kept. */
+  async proposed(): Promise<void> {
+    await expect(this.keepButton).toBeVisible();
+    await this.answered();
+  }
+
+  async keep(): Promise<void> {
+    await this.keepButton.click();
+    await expect(this.keepButton).toBeHidden();
+    await this.answered();
+  }
+
+  async undo(): Promise<void> {
+    await this.undoButton.click();
+    await this.answered();
+  }
+
+  async redo(): Promise<void> {
+    await this.redoButton.click();
+    await this.answered();
+  }
+
+  // ---- files ---------------------------------------------------------------------------------------------------------------
+
+  async chooseFromMenu(menu: 'Open' | 'Export' | 'More', action: string | RegExp): Promise<void> {
+    await this.page.getByRole('button', { name: menu, exact: true }).click();
+    await this.page.getByRole('menuitem', { name: action }).first().click();
+  }
+
+  async openFiles(files: NamedFile | readonly NamedFile[]): Promise<void> {
+    const chooser = this.page.waitForEvent('filechooser');
+    await this.chooseFromMenu('Open', /^Open a file/);
+    await (await chooser).setFiles(files as NamedFile | NamedFile[]);
+  }
+
+  /** Drags files over the page and lets them go. */
+  async dropFiles(files: readonly NamedFile[]): Promise<void> {
+    const contents = files.map(({ name, mimeType, buffer }) => ({ name, mimeType, text: buffer.toString('utf8') }));
+    const dataTransfer = await this.page.evaluateHandle((dropped) => {
+      const transfer = new DataTransfer();
+      for (const { name, mimeType, text } of dropped) transfer.items.add(new File([text], name, { type: mimeType }));
+      return transfer;
+    }, contents);
+    await this.book.dispatchEvent('dragenter', { dataTransfer });
+    await expect(this.page.getByText(/^Drop a market, a portfolio or a CSV/)).toBeVisible();
+    await this.book.dispatchEvent('dragover', { dataTransfer });
+    await this.book.dispatchEvent('drop', { dataTransfer });
+  }
+}
+
+/** The number that a figure on the screen stands for. */
+export function shownNumber(text: string): number {
+  return Number(
+    text
+      .replaceAll(',', '')
+      .replaceAll('−', '-')
+      .replace(/[^\d.+-].*$/, ''),
+  );
+}
