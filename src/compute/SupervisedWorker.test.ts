@@ -1,6 +1,6 @@
 import { expose } from 'comlink';
 import { afterEach, describe, expect, it } from 'vitest';
-import { failed, type Failure, type Result, success } from '../engine/domain/failure.ts';
+import { type Failure, type Result, success } from '../engine/domain/failure.ts';
 import { SupervisedWorker, type WorkerLike } from './SupervisedWorker.ts';
 
 interface TestApi {
@@ -161,7 +161,7 @@ describe('SupervisedWorker', () => {
     const { worker, spawned } = supervised();
     expect(await worker.ask((api) => api.broken(), 1000, 'a test')).toMatchObject({
       ok: false,
-      failure: { code: 'internal', message: 'out of order' },
+      failure: { code: 'internal', message: expect.stringContaining('out of order') },
     });
     expect(await worker.ask((api) => api.double(3), 1000, 'a test')).toEqual(success(6));
     expect(spawned()).toBe(1);
@@ -174,8 +174,9 @@ describe('SupervisedWorker', () => {
       },
       async () => null,
     );
-    expect(await worker.ask((api) => api.double(1), 1000, 'a test')).toEqual(
-      failed('internal', 'workers are not allowed here'),
-    );
+    expect(await worker.ask((api) => api.double(1), 1000, 'a test')).toMatchObject({
+      ok: false,
+      failure: { code: 'internal', message: expect.stringContaining('workers are not allowed here') },
+    });
   });
 });

@@ -20,9 +20,9 @@ import { SupervisedWorker, type WorkerLike } from './SupervisedWorker.ts';
 const SILENCE_MS = {
   models: 10_000,
   openMarket: 60_000,
-  evaluate: 10_000,
-  explore: 20_000,
-  chain: 20_000,
+  evaluate: 5_000,
+  explore: 15_000,
+  chain: 15_000,
   var: 60_000,
 };
 

@@ -13,15 +13,17 @@ export interface TermProps {
   /** A worked example from the current book. */
   example?: ReactNode;
   side?: HintProps['side'];
+  distance?: number;
   className?: string;
 }
 
 /** A word with a definition: dotted underline, explained on hover, focus and tap. */
-export function Term({ children, term, definition, example, side = 'bottom', className }: TermProps) {
+export function Term({ children, term, definition, example, side = 'bottom', distance = 8, className }: TermProps) {
   const word = term ?? (typeof children === 'string' ? children : undefined);
   return (
     <Hint
       side={side}
+      distance={distance}
       trigger={
         <button type="button" className={`${styles.term} ${className ?? ''}`}>
           {children}

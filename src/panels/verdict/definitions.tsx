@@ -1,3 +1,4 @@
+import type { DisplayUnit } from '../../state/selectors.ts';
 import { amount, percent, signedPercent } from '../../ui/format.ts';
 import { Term } from '../../ui/Term.tsx';
 import { bandSentence, usedShare, type VerdictFigures } from './verdictFigures.ts';
@@ -6,6 +7,9 @@ interface FiguresProps {
   figures: VerdictFigures;
 }
 
+/** Labels of the verdict stand above their figure and its sub-line; an explanation keeps clear of both. */
+const BELOW_TILE = 60;
+
 /** "Here" sentences are worked examples with the figures of the current book; without figures there is none. */
 export function InitialMarginTerm({ figures }: FiguresProps) {
   const { current, unit } = figures;
@@ -13,6 +17,7 @@ export function InitialMarginTerm({ figures }: FiguresProps) {
   return (
     <Term
       term="Initial margin"
+      distance={BELOW_TILE}
       definition="what the chosen rulebook wants to see before the book may be opened or made larger."
       {...(current !== null && {
         example: `Here: ${amount(current.initialMarginUsd, unit)} ${unit.symbol}${
@@ -30,12 +35,10 @@ export function MaintenanceTerm({ figures }: FiguresProps) {
   return (
     <Term
       term="Maintenance"
+      distance={BELOW_TILE}
       definition="the requirement below which the book is liquidated; equity minus maintenance is the headroom."
       {...(current !== null && {
-        example: `Here: headroom ${amount(current.equityUsd - current.maintenanceMarginUsd, unit)} = equity ${amount(
-          current.equityUsd,
-          unit,
-        )} − ${amount(current.maintenanceMarginUsd, unit)}.`,
+        example: `Here: ${difference('headroom', current.equityUsd, current.maintenanceMarginUsd, unit)}.`,
       })}
     >
       Maintenance
@@ -48,12 +51,10 @@ export function FreeMarginTerm({ figures }: FiguresProps) {
   return (
     <Term
       term="Free margin"
+      distance={BELOW_TILE}
       definition="equity minus initial margin: what can still be used to open positions."
       {...(current !== null && {
-        example: `Here: ${amount(current.equityUsd, unit)} − ${amount(current.initialMarginUsd, unit)} = ${amount(
-          current.availableUsd,
-          unit,
-        )}.`,
+        example: `Here: ${difference('free margin', current.equityUsd, current.initialMarginUsd, unit)}.`,
       })}
     >
       Free margin
@@ -66,6 +67,7 @@ export function UsedTerm({ figures }: FiguresProps) {
   return (
     <Term
       term="Used"
+      distance={BELOW_TILE}
       definition="initial margin as a share of equity, where equity is collateral plus the value of all positions."
       {...(current !== null && {
         example: `Here: ${amount(current.initialMarginUsd, unit)} of ${amount(current.equityUsd, unit)} = ${usedShare(current)}.`,
@@ -99,6 +101,7 @@ export function BandTerm({ figures }: FiguresProps) {
   return (
     <Term
       term="Liquidation band"
+      distance={BELOW_TILE}
       definition={`the prices between which equity covers maintenance, re-margined at every price, with ${figures.heldFixed}. σ is one standard deviation of thirty days at the 30-day volatility.`}
       {...(band !== null && { example: bandSentence(band, figures.heldFixed) })}
     >
@@ -120,6 +123,16 @@ export function RulebooksTerm() {
       Same book, rulebooks
     </Term>
   );
+}
+
+/** `headroom 79,133 = equity 136,774 − 57,641`, where the shown figures add up: equity takes the rounding. */
+function difference(name: string, equityUsd: number, requirementUsd: number, unit: DisplayUnit): string {
+  const digits = unit.kind === 'usd' ? 1 : 1e4;
+  const shown = (usd: number) => Math.round(usd * unit.perUsd * digits) / digits;
+  const rest = shown(equityUsd - requirementUsd);
+  const requirement = shown(requirementUsd);
+  const inUnit = (x: number) => amount(x / unit.perUsd, unit);
+  return `${name} ${inUnit(rest)} = equity ${inUnit(rest + requirement)} − ${inUnit(requirement)}`;
 }
 
 function shortEquity(usd: number, { unit }: VerdictFigures): string {
