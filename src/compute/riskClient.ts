@@ -28,7 +28,7 @@ const SILENCE_MS = {
 
 /** The engine as the page asks it: every promise settles, and failures are values. */
 export interface RiskClient {
-  /** Opens a market in both workers; a refused market leaves the open one as it was. */
+  /** Opens a market in every worker; a refused market leaves the open one as it was. */
   openMarket(text: string): Promise<Result<MarketSummary>>;
   models(): Promise<Result<readonly MarginModelDescription[]>>;
   evaluate(request: EvaluateRequest): Promise<Result<RiskReport>>;
@@ -40,7 +40,10 @@ export interface RiskClient {
   end(): void;
 }
 
-/** Two workers of the same file: one for what follows a keystroke, one for the long questions. */
+/**
+ * Three workers of the same file: one for what follows a keystroke, one for the curves, grid and chains that follow it by some
+ * frames, one for the long questions. None waits for another.
+ */
 export function createRiskClient(spawn: () => WorkerLike): RiskClient {
   let marketText: string | null = null;
   const worker = () =>
@@ -50,7 +53,9 @@ export function createRiskClient(spawn: () => WorkerLike): RiskClient {
       return reopened.ok ? null : reopened.failure;
     });
   const quick = worker();
+  const views = worker();
   const slow = worker();
+  let viewsOpened: Promise<unknown> = Promise.resolve();
   let slowOpened: Promise<unknown> = Promise.resolve();
   let running = 0;
 
@@ -75,8 +80,11 @@ export function createRiskClient(spawn: () => WorkerLike): RiskClient {
           SILENCE_MS.openMarket,
           'the market',
         );
-      slowOpened = open(slow);
-      const opened = await open(quick);
+      viewsOpened = open(views);
+      const opening = open(quick);
+      // The long questions come last, and so does their market: at the start, processors are scarce.
+      slowOpened = opening.then(() => open(slow));
+      const opened = await opening;
       if (opened.ok) marketText = text;
       return opened;
     },
@@ -87,8 +95,14 @@ export function createRiskClient(spawn: () => WorkerLike): RiskClient {
         'the question for its rulebooks',
       ),
     evaluate: (request) => quick.ask((api) => api.evaluate(request), SILENCE_MS.evaluate, 'this book'),
-    explore: (request) => quick.ask((api) => api.explore(request), SILENCE_MS.explore, 'the curves of this book'),
-    chain: (request) => quick.ask((api) => api.chain(request), SILENCE_MS.chain, 'this option chain'),
+    async explore(request) {
+      await viewsOpened;
+      return views.ask((api) => api.explore(request), SILENCE_MS.explore, 'the curves of this book');
+    },
+    async chain(request) {
+      await viewsOpened;
+      return views.ask((api) => api.chain(request), SILENCE_MS.chain, 'this option chain');
+    },
     async valueAtRisk(request, onProgress) {
       await slowOpened;
       running += 1;
@@ -112,6 +126,7 @@ export function createRiskClient(spawn: () => WorkerLike): RiskClient {
     cancelValueAtRisk: cancel,
     end: () => {
       quick.end();
+      views.end();
       slow.end();
     },
   };
