@@ -91,27 +91,26 @@ async function firstPaintedVerdict(page) {
 async function watchMarks(page) {
   await page.evaluate(() => {
     const seen = { edits: 0, edit: -1, painted: -1 };
-    /** @type {{ edits: number, resolve: () => void }[]} */
+    /** @type {(() => void)[]} */
     let waiting = [];
     const observer = new PerformanceObserver((list) => {
       for (const mark of /** @type {PerformanceMark[]} */ (list.getEntries())) {
-        const { inputVersion } = mark.detail ?? {};
         if (mark.name === 'headroom:edit') {
           seen.edits += 1;
-          seen.edit = inputVersion;
-        } else if (mark.name === 'headroom:painted') seen.painted = inputVersion;
+          seen.edit = mark.detail.inputVersion;
+        } else if (mark.name === 'headroom:painted') seen.painted = mark.detail.inputVersion;
       }
-      if (seen.painted < seen.edit) return;
-      for (const { resolve } of waiting.filter(({ edits }) => edits < seen.edits)) resolve();
-      waiting = waiting.filter(({ edits }) => edits >= seen.edits);
+      const woken = waiting;
+      waiting = [];
+      for (const wake of woken) wake();
     });
     observer.observe({ type: 'mark', buffered: true });
-    /** Resolves when an edit after this call, and all before it, are painted. */
-    Reflect.set(
-      window,
-      'nextPaintedEdit',
-      () => new Promise((resolve) => waiting.push({ edits: seen.edits, resolve: () => resolve(null) })),
-    );
+    Reflect.set(window, 'editsSoFar', () => seen.edits);
+    /** Resolves when so many edits were made and the newest is painted. */
+    Reflect.set(window, 'paintedEdits', async (/** @type {number} */ count) => {
+      while (seen.edits < count || seen.painted < seen.edit)
+        await new Promise((resolve) => waiting.push(() => resolve(null)));
+    });
   });
 }
 
@@ -124,9 +123,10 @@ async function watchMarks(page) {
 async function edits(page, count, paceMs) {
   for (let edit = 0; edit < count; edit += 1) {
     const started = performance.now();
-    const painted = page.evaluate(() => Reflect.get(window, 'nextPaintedEdit')());
+    /** @type {number} */
+    const before = await page.evaluate(() => Reflect.get(window, 'editsSoFar')());
     await page.keyboard.press(edit % 3 === 2 ? 'ArrowDown' : 'ArrowUp');
-    await withinTime(painted);
+    await withinTime(page.evaluate((count) => Reflect.get(window, 'paintedEdits')(count), before + 1));
     const left = paceMs - (performance.now() - started);
     if (left > 0) await page.waitForTimeout(left);
   }
