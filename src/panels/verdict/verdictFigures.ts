@@ -106,7 +106,9 @@ function liquidationBand(
   margin: MarginResult | null,
 ): LiquidationBand | null {
   const coin = currentUnderlying(state);
-  if (curves === null || coin === null || curves.spotUsd.length === 0) return null;
+  if (curves === null || coin === null) return null;
+  // After a change of coin the curves are still the other coin's; their levels would be wrong at this one's price.
+  if (!curves.spotUsd.some((spot) => Math.abs(spot / coin.index - 1) < 1e-9)) return null;
   const deviation = coin.atmVol30d === null ? null : coin.atmVol30d * Math.sqrt(30 / 365);
   const side = (move: number | null): LiquidationSide | null =>
     move === null
