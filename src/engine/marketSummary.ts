@@ -4,6 +4,7 @@ import type { PriceHistory, UnderlyingMarket } from './domain/marketSnapshot.ts'
 import { DAYS_PER_YEAR, MILLISECONDS_PER_DAY } from './domain/units.ts';
 import type { PreparedMarket } from './scenario/preparedMarket.ts';
 import { surfaceVol } from './surface/smileVol.ts';
+import { SPOKEN_FOR } from './surface/smilePoints.ts';
 import type { VolSurface } from './surface/VolSurface.ts';
 
 /** Constant maturity at which an underlying's vol is quoted in one number. */
@@ -58,18 +59,19 @@ function underlyingSummary(underlying: UnderlyingMarket, surface: VolSurface): U
 
 function surfaceNotices({ underlying, fits, calendarArbitrage }: VolSurface): Notice[] {
   const notices: Notice[] = [];
+  const leftOut = fits.flatMap((fit) => fit.leftOut.filter(({ reason }) => reason !== SPOKEN_FOR));
+  if (leftOut.length > 0) {
+    const quotes = leftOut.length === 1 ? '1 quote is' : `${leftOut.length} quotes are`;
+    notices.push({
+      severity: 'info',
+      underlying,
+      message: `${underlying}: ${quotes} left out of the fitted smiles, first ${leftOut[0]!.strike} ${leftOut[0]!.type}: ${leftOut[0]!.reason}`,
+    });
+  }
   for (const fit of fits) {
     const name = `${underlying} ${expiryCode(fit.expiry)}`;
     if (fit.failure)
       notices.push({ severity: 'warning', underlying, message: `${name} has no fitted smile: ${fit.failure.message}` });
-    if (fit.leftOut.length > 0) {
-      const [first] = fit.leftOut;
-      notices.push({
-        severity: 'info',
-        underlying,
-        message: `${name}: ${fit.leftOut.length} quotes are left out of the fit, first ${first!.strike} ${first!.type}: ${first!.reason}`,
-      });
-    }
     if (fit.butterflyArbitrage)
       notices.push({
         severity: 'warning',

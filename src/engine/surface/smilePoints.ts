@@ -38,6 +38,9 @@ interface Candidate {
   readonly vegaShare: number;
 }
 
+/** Nothing is wrong with such a quote: the other option of its strike says the same, and better. */
+export const SPOKEN_FOR = 'The out-of-the-money option of this strike is used';
+
 /**
  * The vols that one expiry's smile is fitted to, one a strike, ascending, and the quotes left out with the reason of
  * each. A quote's vol is its mark, else the mid of its bid and ask vols. At each strike the out-of-the-money option
@@ -74,7 +77,7 @@ export function smilePoints(
     const outOfTheMoney = quote.strike >= market.forward ? 'C' : 'P';
     const chosen = quote.type === outOfTheMoney ? candidate : other;
     byStrike.set(quote.strike, chosen);
-    leave((chosen === candidate ? other : candidate).quote, 'The out-of-the-money option of this strike is used');
+    leave((chosen === candidate ? other : candidate).quote, SPOKEN_FOR);
   }
   const candidates = [...byStrike.values()].sort((one, two) => one.strike - two.strike);
 
