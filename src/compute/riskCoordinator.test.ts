@@ -177,10 +177,23 @@ describe('the coordinator', () => {
     store.getState().setLegQuantity('a', -11);
     expect(cancelled()).toBeGreaterThan(before);
     await vars[0]!.answer(success(null));
-    expect(vars).toHaveLength(1);
     await vi.advanceTimersByTimeAsync(200);
+    expect(vars).toHaveLength(1);
+    await evaluates[1]!.answer(answerOf(evaluates[1]!.request));
     expect(vars).toHaveLength(2);
     expect(vars[1]!.request.portfolio.legs[0]!.quantity).toBe(-11);
+  });
+
+  it('asks for the chance of losing the margins of this book, not of the one before, however late they come', async () => {
+    const { store, evaluates, vars } = started();
+    await evaluates[0]!.answer(answerOf(evaluates[0]!.request, 1000));
+    store.getState().setLegQuantity('a', -11);
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(vars).toHaveLength(0);
+    await evaluates[1]!.answer(answerOf(evaluates[1]!.request, 1300));
+    expect(vars).toHaveLength(1);
+    expect(vars[0]!.request.lossLevelsUsd).toContain(1300);
+    expect(vars[0]!.request.lossLevelsUsd).not.toContain(1000);
   });
 
   it('marks each edit for whoever measures', async () => {

@@ -42,6 +42,7 @@ export function startRiskCoordinator({ store, client, now, afterPaint }: Coordin
       } else if (request.inputVersion === state.inputVersion) state.setProblem('evaluate', result.failure);
       // Drawing the curves must not hold up the frame that brings the verdict.
       if (request.inputVersion === state.inputVersion) afterPaint(explore);
+      askVarOnceEvaluated();
     },
     (error) => store.getState().setProblem('evaluate', failureOf(error)),
   );
@@ -79,10 +80,22 @@ export function startRiskCoordinator({ store, client, now, afterPaint }: Coordin
   }
 
   let varTimer: ReturnType<typeof setTimeout> | undefined;
+  let varIsDue = false;
   function askVarAfterPause(): void {
     clearTimeout(varTimer);
+    varIsDue = false;
     client.cancelValueAtRisk();
-    varTimer = setTimeout(() => void askVar(), VAR_PAUSE_MS);
+    varTimer = setTimeout(() => {
+      varIsDue = true;
+      askVarOnceEvaluated();
+    }, VAR_PAUSE_MS);
+  }
+
+  /** The losses whose chances are asked for are the margins of this very book: they come first, however slow the machine. */
+  function askVarOnceEvaluated(): void {
+    if (!varIsDue || answered !== store.getState().inputVersion) return;
+    varIsDue = false;
+    void askVar();
   }
 
   async function askVar(): Promise<void> {
