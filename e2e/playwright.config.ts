@@ -7,7 +7,8 @@ const ownUrl = 'http://127.0.0.1:4373/';
 
 export default defineConfig({
   testDir: '.',
-  outputDir: '../test-results',
+  // A folder a port, so that two runs at once do not clear away each other's traces.
+  outputDir: `../test-results/${new URL(HEADROOM_URL ?? ownUrl).port}`,
   fullyParallel: true,
   workers: CI ? 1 : 2,
   forbidOnly: Boolean(CI),
