@@ -1,20 +1,37 @@
 import { Component, type ReactNode, Suspense } from 'react';
+import { createPanelPace } from '../state/panelPace.ts';
+import { PanelPaceContext, useLiveStore, useStore } from '../state/store.ts';
+import { afterPaint } from '../ui/afterPaint.ts';
 import { PanelFrame } from '../ui/PanelFrame.tsx';
 import { type PanelId, panelCatalog } from './panelCatalog.ts';
 import styles from './PanelSlot.module.css';
+
+/** One pace for all panels, so that what they show belongs together. What was waiting for that frame goes before them. */
+const pace = createPanelPace(useLiveStore, (run) => afterPaint(() => void setTimeout(run)));
 
 /** One panel in its place: its frame while it loads, and alone in trouble when it fails. */
 export function PanelSlot({ id, bare = false }: { id: PanelId; bare?: boolean }) {
   const { title, component: Panel } = panelCatalog[id];
   return (
     <div className={styles.slot} data-panel={id}>
-      <PanelBoundary title={title}>
-        <Suspense fallback={bare ? <div className={styles.empty} /> : <PanelFrame title={title}>{null}</PanelFrame>}>
-          <Panel />
-        </Suspense>
-      </PanelBoundary>
+      <PanelPaceContext value={pace}>
+        <PanelBoundary title={title}>
+          <Suspense fallback={bare ? <div className={styles.empty} /> : <PanelFrame title={title}>{null}</PanelFrame>}>
+            <Panel />
+          </Suspense>
+        </PanelBoundary>
+        <BehindMark />
+      </PanelPaceContext>
     </div>
   );
+}
+
+/** Marks the panel while an edit or its answer is known and not yet drawn. */
+function BehindMark() {
+  const drawn = useStore((state) => state.inputVersion);
+  const drawnReport = useStore((state) => state.report);
+  const behind = useLiveStore((state) => state.inputVersion !== drawn || state.report !== drawnReport);
+  return <span hidden data-stale={behind || undefined} />;
 }
 
 interface BoundaryProps {

@@ -1,10 +1,12 @@
 import { temporal } from 'zundo';
-import { create } from 'zustand';
+import { createContext, useContext } from 'react';
+import { create, useStore as useStoreApi } from 'zustand';
 import { subscribeWithSelector } from 'zustand/middleware';
 import type { AppState, HistorySlice } from './AppState.ts';
 import { bookSlice } from './bookSlice.ts';
 import { marketSlice } from './marketSlice.ts';
 import { messagesSlice } from './messagesSlice.ts';
+import type { PanelPace } from './panelPace.ts';
 import { resultsSlice } from './resultsSlice.ts';
 import { inputsChanged } from './versions.ts';
 import { viewSlice } from './viewSlice.ts';
@@ -77,5 +79,25 @@ export function createAppStore() {
 
 export type AppStore = ReturnType<typeof createAppStore>;
 
-/** The app's store. Edits raise `inputVersion`; nothing is computed here. */
-export const useStore: AppStore = createAppStore();
+/** Given around panels; see `createPanelPace`. Everything else sees the store as it is. */
+export const PanelPaceContext = createContext<PanelPace | null>(null);
+
+/** The store as it is, also inside panels: for fields, which show at once what was put into them. */
+export const useLiveStore: AppStore = createAppStore();
+
+function usePacedStore<T>(selector: (state: AppState) => T): T {
+  const source: PanelPace = useContext(PanelPaceContext) ?? useLiveStore;
+  return useStoreApi(source, selector);
+}
+
+/**
+ * The app's store. Edits raise `inputVersion`; nothing is computed here. As a hook inside panels it follows their pace;
+ * `useStore.getState()` is the state as it is everywhere.
+ */
+export const useStore = Object.assign(usePacedStore, {
+  getState: useLiveStore.getState,
+  setState: useLiveStore.setState,
+  subscribe: useLiveStore.subscribe,
+  getInitialState: useLiveStore.getInitialState,
+  temporal: useLiveStore.temporal,
+}) as AppStore;

@@ -1,12 +1,12 @@
 import { useState } from 'react';
-import { useStore } from '../../state/store.ts';
+import { useLiveStore, useStore } from '../../state/store.ts';
 import styles from './BookPanel.module.css';
 
 const MAX_LENGTH = 60;
 
 /** The book's name, editable in place. Enter and blur keep it, Esc brings the old one back. */
 export function BookName() {
-  const name = useStore((state) => state.book.name);
+  const name = useLiveStore((state) => state.book.name);
   const renameBook = useStore((state) => state.renameBook);
   const [draft, setDraft] = useState<string | null>(null);
   const commit = () => {

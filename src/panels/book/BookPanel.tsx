@@ -1,6 +1,7 @@
 import { Menu } from '@base-ui/react/menu';
 import { memo, type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
+import type { AppState } from '../../state/AppState.ts';
 import {
   bookRiskAfter,
   bookRiskBefore,
@@ -9,7 +10,7 @@ import {
   proposedBook,
   type DisplayUnit,
 } from '../../state/selectors.ts';
-import { useStore } from '../../state/store.ts';
+import { useLiveStore, useStore } from '../../state/store.ts';
 import { Button } from '../../ui/Button.tsx';
 import { type DataColumn, type DataSection, DataTable, tableNumbers } from '../../ui/DataTable.tsx';
 import { money, quantity, signed } from '../../ui/format.ts';
@@ -404,10 +405,12 @@ function neighbourRow(from: Element): Element | null {
 /** Fields are the dearest thing in a row, and a report changes figures, not fields. */
 const QuantityCell = memo(function QuantityCell({ row, isNarrow }: { row: BookRow; isNarrow: boolean }) {
   const edit = useQuantityEdit(row);
+  // What was put in stays in sight while the rest of the row waits for its answer.
+  const live = useLiveStore((state) => liveQuantity(state, row));
   if (edit === null) return <span className={styles.fixedQuantity}>{quantity(row.quantity)}</span>;
   return (
     <NumberField
-      value={row.quantity}
+      value={live ?? row.quantity}
       label={row.kind === 'collateral' ? `${row.asset} held as collateral` : `Quantity of ${row.name}`}
       unit={row.quantityUnit}
       variant={isNarrow ? 'touch' : 'inline'}
@@ -422,6 +425,15 @@ const QuantityCell = memo(function QuantityCell({ row, isNarrow }: { row: BookRo
     />
   );
 }, isSameButFigures);
+
+function liveQuantity({ book, proposal }: Pick<AppState, 'book' | 'proposal'>, row: BookRow): number | undefined {
+  if (row.kind === 'ghost') {
+    const trade = proposal?.trades[row.index];
+    return trade?.instrument === row.instrument ? trade.quantity : undefined;
+  }
+  if (row.kind === 'leg') return book.legs.find(({ id }) => id === row.id)?.quantity;
+  return book.collateral.find(({ asset }) => asset === row.asset)?.quantity;
+}
 
 /** How a row's quantity is written back: live while it is dragged, as one undo step when it is let go. */
 function useQuantityEdit(row: BookRow) {

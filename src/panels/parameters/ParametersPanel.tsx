@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import type { MarginModelDescription, ParameterSpec } from '../../engine/domain/riskParameters.ts';
-import { useStore } from '../../state/store.ts';
+import { useLiveStore, useStore } from '../../state/store.ts';
 import { Button } from '../../ui/Button.tsx';
 import { DockTools } from '../../ui/DockTools.tsx';
 import { SegmentedControl } from '../../ui/SegmentedControl.tsx';
@@ -56,7 +56,7 @@ function Source({ model }: { model: MarginModelDescription }) {
 }
 
 function Parameter({ modelId, spec }: { modelId: string; spec: ParameterSpec }) {
-  const edited = useStore((state) => state.parameters[modelId]?.[spec.key]);
+  const edited = useLiveStore((state) => state.parameters[modelId]?.[spec.key]);
   const setParameter = useStore((state) => state.setParameter);
   const value = edited ?? spec.initial;
   const [draft, setDraft] = useState<string | null>(null);
