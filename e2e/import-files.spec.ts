@@ -133,6 +133,8 @@ function malformedFiles(): readonly (readonly [NamedFile, RegExp])[] {
 }
 
 test('a malformed file gets its message and changes nothing', async ({ dashboard }) => {
+  // Over a dozen files, and every figure read again after each.
+  test.slow();
   await dashboard.open();
   await dashboard.setQuantity('BTC 25 DEC 82k P', '-9');
   await dashboard.answered();
