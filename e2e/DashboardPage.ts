@@ -142,27 +142,32 @@ export class DashboardPage {
   // ---- reading -----------------------------------------------------------------------------------------------------------
 
   async readVerdict(): Promise<Verdict> {
-    const lines = async (testId: string): Promise<readonly string[]> => {
-      const part = this.verdict.getByTestId(testId);
-      if ((await part.count()) === 0) return [];
-      return (await part.innerText()).split('\n').map((line) => line.trim());
-    };
-    const requirement = await lines('initial-margin');
-    const amounts = requirement.filter((line) => AMOUNT.test(line));
-    const rulebooks: Record<string, string> = {};
-    for (const radio of await this.rulebooks.all()) {
-      const [, name, amount] = /^(\S+)\s+(\S+)/.exec(await radio.innerText())!;
-      rulebooks[name!] = amount!;
-    }
+    const text = await this.verdict.evaluate((section) => {
+      const lines = (testId: string) =>
+        (section.querySelector<HTMLElement>(`[data-testid="${testId}"]`)?.innerText ?? '')
+          .split('\n')
+          .map((line) => line.trim());
+      return {
+        requirement: lines('initial-margin'),
+        maintenance: lines('maintenance'),
+        freeMargin: lines('free-margin'),
+        used: lines('used'),
+        binding: lines('binding'),
+        rulebooks: [...section.querySelectorAll<HTMLElement>('[role="radio"]')].map((line) => line.innerText),
+      };
+    });
+    const amounts = text.requirement.filter((line) => AMOUNT.test(line));
+    const change = text.requirement.find((line) => CHANGE.test(line) && !AMOUNT.test(line));
+    const amountIn = (lines: readonly string[]) => lines.find((line) => AMOUNT.test(line)) ?? '';
     return {
       initialMargin: amounts.at(-1) ?? '',
       before: amounts.length > 1 ? amounts[0]! : null,
-      change: amounts.length > 1 ? (requirement.find((line) => CHANGE.test(line) && !AMOUNT.test(line)) ?? null) : null,
-      maintenance: (await lines('maintenance')).find((line) => AMOUNT.test(line)) ?? '',
-      freeMargin: (await lines('free-margin')).find((line) => AMOUNT.test(line)) ?? '',
-      used: (await lines('used')).find((line) => SHARE.test(line)) ?? '',
-      binding: (await lines('binding')).join(' '),
-      rulebooks,
+      change: amounts.length > 1 ? (change ?? null) : null,
+      maintenance: amountIn(text.maintenance),
+      freeMargin: amountIn(text.freeMargin),
+      used: text.used.find((line) => SHARE.test(line)) ?? '',
+      binding: text.binding.join(' '),
+      rulebooks: Object.fromEntries(text.rulebooks.map((line) => line.split(/\s+/).slice(0, 2) as [string, string])),
     };
   }
 
@@ -172,9 +177,10 @@ export class DashboardPage {
 
   /** Every quantity in the book, by what it is a quantity of; proposed ones too. */
   async readBook(): Promise<Readonly<Record<string, string>>> {
-    const fields = await this.book.getByRole('spinbutton').all();
-    const entries = fields.map(async (field) => [(await field.getAttribute('aria-label'))!, await field.inputValue()]);
-    return Object.fromEntries(await Promise.all(entries)) as Record<string, string>;
+    const fields = await this.book
+      .getByRole('spinbutton')
+      .evaluateAll((all) => all.map((field) => [field.ariaLabel, (field as HTMLInputElement).value]));
+    return Object.fromEntries(fields) as Record<string, string>;
   }
 
   async readStress(): Promise<readonly string[]> {

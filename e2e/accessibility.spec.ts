@@ -4,7 +4,7 @@ import { expect, test } from './journey.ts';
 
 /** Violations that keep people out, each with the elements concerned. */
 async function graveViolations(page: Page): Promise<readonly string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
+  const { violations } = await new AxeBuilder({ page }).options({ resultTypes: ['violations'] }).analyze();
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .flatMap(({ id, nodes }) =>

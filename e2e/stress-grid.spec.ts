@@ -36,13 +36,18 @@ test('the grid is walked, pinned and left by keyboard alone', async ({ dashboard
   expect(await dashboard.numbers('Margin runway')).toEqual(runway);
 });
 
-test('a click pins, the chip clears', async ({ dashboard }) => {
+test('a click pins, the chip clears; the cell that binds is the one that the verdict names', async ({ dashboard }) => {
   await dashboard.open();
   await dashboard.stressGrid.getByRole('gridcell', { name: /^spot −8\s%, vol ×1\.50/ }).click();
   await expect(dashboard.pinChip).toContainText(/Pinned −8\s%, IV ×1\.50/);
   await dashboard.pinChip.getByRole('button', { name: 'Clear the pinned scenario' }).click();
   await expect(dashboard.pinChip).toHaveCount(0);
   await expect(dashboard.stressGrid.getByRole('gridcell', { selected: true })).toHaveCount(0);
+
+  const { binding } = await dashboard.readVerdict();
+  const [, spot, vol] = /([+−]\d+)\s% .*×(\d\.\d+)|([+−]\d+)\s%, IV ×(\d\.\d+)/.exec(binding)!.filter(Boolean);
+  const cell = dashboard.stressGrid.getByRole('gridcell', { name: /binding cell/ });
+  await expect(cell).toHaveAccessibleName(new RegExp(`^spot \\${spot}\\s%, vol ×${vol}`));
 });
 
 test('each metric writes into the cell what the cell is called', async ({ dashboard, page }) => {
@@ -80,14 +85,6 @@ test('each metric writes into the cell what the cell is called', async ({ dashbo
   const thousands = (text: string) => `${(Number(text.replaceAll(',', '')) / 1000).toFixed(1)}k`;
   expect(still).toContain(`margin ${thousands(verdict.initialMargin)}`);
   expect(still).toContain(`free ${thousands(verdict.freeMargin)}`);
-});
-
-test('the cell that binds is the one that the verdict names', async ({ dashboard }) => {
-  await dashboard.open();
-  const { binding } = await dashboard.readVerdict();
-  const [, spot, vol] = /([+−]\d+)\s% .*×(\d\.\d+)|([+−]\d+)\s%, IV ×(\d\.\d+)/.exec(binding)!.filter(Boolean);
-  const cell = dashboard.stressGrid.getByRole('gridcell', { name: /binding cell/ });
-  await expect(cell).toHaveAccessibleName(new RegExp(`^spot \\${spot}\\s%, vol ×${vol}`));
 });
 
 test('the plain table and the wide range show the same book', async ({ dashboard, page }) => {

@@ -74,13 +74,6 @@ test('the unit switch changes every money figure, and changes it back', async ({
   expect({ ...(await dashboard.readPanels()), ...(await moneyColumns()) }).toEqual(inUsd);
 });
 
-test('chain prices follow the unit', async ({ dashboard, page }) => {
-  await dashboard.open();
-  await expect(dashboard.sellButton('11 DEC 90k put')).toHaveAccessibleName(/at [\d,]+ USD$/);
-  await page.keyboard.press('u');
-  await expect(dashboard.sellButton('11 DEC 90k put')).toHaveAccessibleName(/at 0\.\d{4} BTC$/);
-});
-
 test('a trade is made by keyboard alone', async ({ dashboard, page }) => {
   await dashboard.open();
   const former = await dashboard.readVerdict();
@@ -111,7 +104,10 @@ test('a trade is made by keyboard alone', async ({ dashboard, page }) => {
   await expect(page.getByRole('dialog')).toHaveCount(0);
 });
 
-test('another coin brings its own curves, chain and levels', async ({ dashboard, page }) => {
+test('another coin brings its own curves, chain and levels; chain prices follow the unit', async ({
+  dashboard,
+  page,
+}) => {
   await dashboard.open();
   const former = await dashboard.readPanelsOfCoin();
   await dashboard.chooseCoin('ETH');
@@ -125,4 +121,8 @@ test('another coin brings its own curves, chain and levels', async ({ dashboard,
   await dashboard.chooseCoin('BTC');
   await dashboard.answered();
   expect(await dashboard.readPanelsOfCoin()).toEqual(former);
+
+  await expect(dashboard.sellButton('11 DEC 90k put')).toHaveAccessibleName(/at [\d,]+ USD$/);
+  await dashboard.chooseUnit('BTC');
+  await expect(dashboard.sellButton('11 DEC 90k put')).toHaveAccessibleName(/at 0\.\d{4} BTC$/);
 });
