@@ -56,6 +56,8 @@ export default defineConfig({
     },
   },
   test: {
+    // A property test is heavy, and a busy machine slow: a limit only has to end what hangs.
+    testTimeout: 60_000,
     projects: [
       {
         extends: true,

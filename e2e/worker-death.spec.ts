@@ -29,8 +29,6 @@ for (const [how, kill] of [
     page,
     watch,
   }) => {
-    // A worker that ends without a word is noticed by its silence alone, and the question it left open is not asked again.
-    test.fixme(how === 'vanish', 'the page asks for a retry instead of asking again by itself');
     watch.expectFault(/broken on purpose/);
     test.slow();
     await dashboard.open();

@@ -1,8 +1,9 @@
-import { lazy, Suspense, useCallback, useState } from 'react';
+import { lazy, useCallback, useState } from 'react';
 import { VerdictBar } from '../panels/verdict/VerdictBar.tsx';
 import { useStore } from '../state/store.ts';
 import { DockToolsSlot } from '../ui/DockTools.tsx';
 import { PanelFrame } from '../ui/PanelFrame.tsx';
+import { Late } from '../ui/Late.tsx';
 import { ToastHost } from '../ui/ToastHost.tsx';
 import styles from './App.module.css';
 import { Dock } from './Dock.tsx';
@@ -34,9 +35,9 @@ export function App() {
       <ToastHost toast={toast} onClose={() => showToast(null)} />
       <DropTarget />
       {help !== 'unopened' && (
-        <Suspense>
+        <Late>
           <HelpSheet open={help === 'open'} onClose={() => setHelp('closed')} />
-        </Suspense>
+        </Late>
       )}
     </>
   );

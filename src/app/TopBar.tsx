@@ -1,4 +1,4 @@
-import { lazy, Suspense, useRef } from 'react';
+import { lazy, useRef } from 'react';
 import type { UnderlyingSummary } from '../engine/domain/marketSummary.ts';
 import { currentUnderlying } from '../state/selectors.ts';
 import { useStore } from '../state/store.ts';
@@ -8,6 +8,7 @@ import { Button } from '../ui/Button.tsx';
 import { indexPrice, ivPercent } from '../ui/format.ts';
 import { ChevronDownIcon, MoonIcon, MoreIcon, RedoIcon, SunIcon, UndoIcon } from '../ui/icons.tsx';
 import { Mark } from '../ui/Mark.tsx';
+import { Late } from '../ui/Late.tsx';
 import { SegmentedControl } from '../ui/SegmentedControl.tsx';
 import { useAppActions } from './AppActionsContext.ts';
 import { exportCsv, exportPortfolio, exportReport } from './exportFiles.ts';
@@ -42,9 +43,9 @@ export function TopBar({ compact, onHelp }: TopBarProps) {
           <span className={styles.rule} />
           <BookState />
           <div className={styles.command} id="command-field">
-            <Suspense fallback={<span className={styles.commandPlace} />}>
+            <Late fallback={<span className={styles.commandPlace} />}>
               <CommandField />
-            </Suspense>
+            </Late>
           </div>
         </>
       )}

@@ -128,11 +128,28 @@ describe('SupervisedWorker', () => {
     expect(spawned()).toBe(2);
   });
 
-  it('ends a worker that stays silent, and serves the next question with another', async () => {
+  it('ends a worker that stays silent, asks another once, and serves the next question with a third', async () => {
     const { worker, spawned } = supervised();
     const answer = await worker.ask((api) => api.never(), 20, 'this book');
     expect(answer).toMatchObject({ ok: false, failure: { code: 'internal' } });
+    expect(!answer.ok && answer.failure.message).toContain('did not answer this book');
+    expect(spawned()).toBe(2);
     expect(await worker.ask((api) => api.double(3), 1000, 'a test')).toEqual(success(6));
+    expect(spawned()).toBe(3);
+  });
+
+  it('answers by a new worker what a silent one was asked', async () => {
+    const { worker, spawned } = supervised();
+    let asked = 0;
+    const answer = await worker.ask(
+      (api) => {
+        asked += 1;
+        return asked === 1 ? api.never() : api.double(3);
+      },
+      1000,
+      'this book',
+    );
+    expect(answer).toEqual(success(6));
     expect(spawned()).toBe(2);
   });
 

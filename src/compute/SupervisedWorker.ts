@@ -20,7 +20,7 @@ const SILENCE = Symbol('the worker did not answer');
 /**
  * A worker whose calls always settle. Comlink leaves the calls of a dead worker pending for ever; here a worker that throws
  * at its top level, cannot decode a message or stays silent too long is ended and replaced, what it must know is sent to
- * the new one, and a call cut short by a death (not by silence) is asked once more.
+ * the new one, and the call that was cut short is asked once more.
  */
 export class SupervisedWorker<Api> {
   readonly #spawn: () => WorkerLike;
@@ -50,11 +50,10 @@ export class SupervisedWorker<Api> {
   ): Promise<Result<T>> {
     for (let attempt = 1; ; attempt += 1) {
       const outcome = await this.#attempt(call, silenceMs);
-      if (outcome === SILENCE)
-        return failed('internal', `The risk engine did not answer ${what} in ${silenceMs / 1000} s and was restarted.`);
-      if (outcome !== DEATH) return outcome;
-      if (attempt === 2)
-        return failed('internal', `The risk engine stopped twice at ${what}. Change the input or retry.`);
+      if (outcome !== DEATH && outcome !== SILENCE) return outcome;
+      if (attempt < 2) continue;
+      const how = outcome === SILENCE ? `did not answer ${what} in ${silenceMs / 1000} s` : `stopped at ${what}`;
+      return failed('internal', `The risk engine ${how}, and was restarted twice. Change the input or retry.`);
     }
   }
 

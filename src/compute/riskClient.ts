@@ -20,10 +20,10 @@ import { SupervisedWorker, type WorkerLike } from './SupervisedWorker.ts';
 const SILENCE_MS = {
   models: 10_000,
   openMarket: 60_000,
-  evaluate: 5_000,
-  explore: 15_000,
-  chain: 15_000,
-  var: 60_000,
+  evaluate: 3_000,
+  explore: 8_000,
+  chain: 8_000,
+  var: 12_000,
 };
 
 /** The engine as the page asks it: every promise settles, and failures are values. */

@@ -69,7 +69,7 @@ export function fieldName(path: readonly PropertyKey[]): string {
 /** A JSON value in a few characters, for a message. */
 export function described(value: unknown): string {
   if (Array.isArray(value)) return 'a list';
-  if (value === null) return 'empty (null)';
+  if (value === null) return 'empty';
   if (typeof value === 'object') return 'an object';
   return typeof value === 'string' ? `"${excerpt(value)}"` : String(value);
 }

@@ -1,5 +1,6 @@
-import { lazy, Suspense } from 'react';
+import { lazy } from 'react';
 import type { ActionMenuProps } from './ActionMenuPopup.tsx';
+import { Late } from './Late.tsx';
 
 const ActionMenuPopup = lazy(() =>
   import('./ActionMenuPopup.tsx').then((module) => ({ default: module.ActionMenuPopup })),
@@ -8,8 +9,8 @@ const ActionMenuPopup = lazy(() =>
 /** A button with a list of things to do. The button is there at once; the list's machinery arrives after the first paint. */
 export function ActionMenu(props: ActionMenuProps) {
   return (
-    <Suspense fallback={props.trigger}>
+    <Late fallback={props.trigger}>
       <ActionMenuPopup {...props} />
-    </Suspense>
+    </Late>
   );
 }

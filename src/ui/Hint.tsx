@@ -1,13 +1,14 @@
-import { lazy, Suspense } from 'react';
+import { lazy } from 'react';
 import type { HintProps } from './HintPopup.tsx';
+import { Late } from './Late.tsx';
 
 const HintPopup = lazy(() => import('./HintPopup.tsx').then((module) => ({ default: module.HintPopup })));
 
 /** A button with an explanation. The button is there at once; the explanation's machinery arrives after the first paint. */
 export function Hint(props: HintProps) {
   return (
-    <Suspense fallback={props.trigger}>
+    <Late fallback={props.trigger}>
       <HintPopup {...props} />
-    </Suspense>
+    </Late>
   );
 }
