@@ -108,7 +108,7 @@ describe('refusing', () => {
     ['a misspelt list', (file) => (file.colateral = []), '/colateral', 'colateral is not a field'],
     ['a missing quantity', (file) => delete file.positions[1]!.quantity, '/positions/1/quantity', 'is missing'],
     ['a number as text', (file) => (file.positions[0]!.quantity = '0x10'), '/positions/0/quantity', '"0x10"'],
-    ['null', (file) => (file.positions[0]!.quantity = null), '/positions/0/quantity', 'null'],
+    ['null', (file) => (file.positions[0]!.quantity = null), '/positions/0/quantity', 'is empty'],
     ['a huge quantity', (file) => (file.positions[0]!.quantity = 1e308), '/positions/0/quantity', '1e+308'],
     ['a huge holding', (file) => (file.collateral[1]!.quantity = -1.1e9), '/collateral/1/quantity', 'between'],
     ['a negative entry price', (file) => (file.positions[0]!.entryPrice = -1), '/positions/0/entryPrice', 'from 0'],
