@@ -13,7 +13,6 @@ interface NumbersTableProps {
 export function NumbersTable({ id, caption, numbers }: NumbersTableProps) {
   return (
     // A box that scrolls must be reachable by keyboard.
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls
     <section className={styles.box} tabIndex={0} aria-label={caption} id={id}>
       <table className={styles.table}>
         <caption className={styles.caption}>{caption}</caption>
@@ -30,7 +29,6 @@ export function NumbersTable({ id, caption, numbers }: NumbersTableProps) {
         <tbody>
           {numbers.rows.map((row, index) => (
             // Rows have no identity of their own; they are replaced together.
-            // biome-ignore lint/suspicious/noArrayIndexKey: positional
             <tr key={index}>
               {row.map((value, column) => {
                 const text =
