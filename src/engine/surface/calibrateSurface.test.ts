@@ -276,7 +276,7 @@ describe('calibrateSurface', () => {
         AS_OF,
       ).calendarArbitrage;
     expect(surface(MONTH, higher)).toEqual([]);
-    expect(surface(higher, MONTH)).toEqual([{ earlier: JAN, later: MAR }]);
+    expect(surface(higher, MONTH)).toMatchObject([{ earlier: JAN, later: MAR, where: 'quotes' }]);
     // Crossing only beyond k = 0.6, where the month has no quotes.
     const flatter = { ...higher, a: higher.a + 0.02, b: MONTH.b * 0.6 };
     expect(sviTotalVariance(flatter, 1.5)).toBeLessThan(sviTotalVariance(MONTH, 1.5));

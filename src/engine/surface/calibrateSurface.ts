@@ -1,12 +1,12 @@
 import { failed, type Failure } from '../domain/failure.ts';
 import { expiryCode } from '../domain/instrument.ts';
-import type { ExpiryMarket, UnderlyingMarket } from '../domain/marketSnapshot.ts';
-import { type Timestamp, yearFraction } from '../domain/units.ts';
+import type { ExpiryMarket, SviParameters, UnderlyingMarket } from '../domain/marketSnapshot.ts';
+import { type Timestamp, type Usd, yearFraction } from '../domain/units.ts';
 import { fitSvi } from './fitSvi.ts';
 import { FEWEST_POINTS, smilePoints } from './smilePoints.ts';
 import { sviButterflyMinimum, sviMinimumVariance, sviTotalVariance, sviWingSlope } from './svi.ts';
 import { smileVol } from './smileVol.ts';
-import type { SmileFit, VolSurface } from './VolSurface.ts';
+import type { CalendarCrossing, SmileFit, VolSurface } from './VolSurface.ts';
 
 /** Log-moneyness to either side over which a smile given by the market is checked: prices from 5 % to 20 times the forward. */
 const GIVEN_RANGE = 3;
@@ -23,7 +23,7 @@ export function calibrateSurface(underlying: UnderlyingMarket, asOf: Timestamp):
     .filter((market) => market.expiry > asOf)
     .toSorted((one, two) => one.expiry - two.expiry)
     .map((market) => smileFit(underlying.symbol, market, asOf));
-  return { underlying: underlying.symbol, asOf, fits, calendarArbitrage: calendarArbitrage(fits) };
+  return { underlying: underlying.symbol, asOf, fits, calendarArbitrage: calendarArbitrage(fits), isRepaired: false };
 }
 
 function smileFit(symbol: string, market: ExpiryMarket, asOf: Timestamp): SmileFit {
@@ -44,8 +44,11 @@ function smileFit(symbol: string, market: ExpiryMarket, asOf: Timestamp): SmileF
     maxError: null,
     strikeRange: null,
     quotesUsed: 0,
+    points: [],
     leftOut,
     butterflyArbitrage: false,
+    butterfly: null,
+    repair: null,
   };
   if (points.length < FEWEST_POINTS) return withoutQuotes(base, name, market, points.length);
 
@@ -58,14 +61,16 @@ function smileFit(symbol: string, market: ExpiryMarket, asOf: Timestamp): SmileF
     origin: 'quotes',
     strikeRange: [first.strike, last.strike],
     quotesUsed: points.length,
-    butterflyArbitrage: sviButterflyMinimum(svi, first.logMoneyness, last.logMoneyness).g < 0,
+    ...butterfly(svi, forward, first.logMoneyness, last.logMoneyness),
   };
-  const errors = points.map((point) => Math.abs(smileVol(fit, point.logMoneyness) - point.vol));
+  const fitted = points.map((point) => ({ ...point, error: smileVol(fit, point.logMoneyness) - point.vol }));
+  const errors = fitted.map(({ error }) => Math.abs(error));
   if (!errors.every(Number.isFinite)) {
     return { ...base, failure: failure(`The smile fit of ${name} did not converge; check its quotes`) };
   }
   return {
     ...fit,
+    points: fitted,
     atmVol: smileVol(fit, 0),
     rmse: Math.sqrt(errors.reduce((sum, error) => sum + error * error, 0) / errors.length),
     maxError: Math.max(...errors),
@@ -91,9 +96,20 @@ function withoutQuotes(base: SmileFit, name: string, market: ExpiryMarket, usabl
     ...base,
     svi,
     origin: 'market',
-    butterflyArbitrage: sviButterflyMinimum(svi, -GIVEN_RANGE, GIVEN_RANGE).g < 0,
+    ...butterfly(svi, base.forward, -GIVEN_RANGE, GIVEN_RANGE),
   };
   return { ...fit, atmVol: smileVol(fit, 0) };
+}
+
+/** What a smile says of butterflies over a range of k. */
+function butterfly(
+  svi: SviParameters,
+  forward: Usd,
+  from: number,
+  to: number,
+): Pick<SmileFit, 'butterfly' | 'butterflyArbitrage'> {
+  const { g, k } = sviButterflyMinimum(svi, from, to);
+  return { butterflyArbitrage: g < 0, butterfly: { g, logMoneyness: k, strike: forward * Math.exp(k) } };
 }
 
 function failure(message: string): Failure {
@@ -101,23 +117,23 @@ function failure(message: string): Failure {
 }
 
 /** Neighbours among fitted expiries whose smiles cross within what both have quoted (all of GIVEN_RANGE for given ones). */
-function calendarArbitrage(fits: readonly SmileFit[]): VolSurface['calendarArbitrage'] {
+function calendarArbitrage(fits: readonly SmileFit[]): CalendarCrossing[] {
   const fitted = fits.filter((fit) => fit.svi !== null);
-  const crossings: { earlier: Timestamp; later: Timestamp }[] = [];
+  const crossings: CalendarCrossing[] = [];
   for (let i = 1; i < fitted.length; i++) {
     const earlier = fitted[i - 1]!;
     const later = fitted[i]!;
     const from = Math.max(logRange(earlier)[0], logRange(later)[0]);
     const to = Math.min(logRange(earlier)[1], logRange(later)[1]);
     const steps = 200;
+    let worst: { logMoneyness: number; gap: number } | null = null;
     for (let step = 0; step <= steps && from <= to; step++) {
-      const k = from + ((to - from) * step) / steps;
-      const before = sviTotalVariance(earlier.svi!, k);
-      if (sviTotalVariance(later.svi!, k) < before * (1 - CALENDAR_TOLERANCE)) {
-        crossings.push({ earlier: earlier.expiry, later: later.expiry });
-        break;
-      }
+      const logMoneyness = from + ((to - from) * step) / steps;
+      const before = sviTotalVariance(earlier.svi!, logMoneyness);
+      const gap = sviTotalVariance(later.svi!, logMoneyness) - before;
+      if (gap < -before * CALENDAR_TOLERANCE && (worst === null || gap < worst.gap)) worst = { logMoneyness, gap };
     }
+    if (worst !== null) crossings.push({ earlier: earlier.expiry, later: later.expiry, ...worst, where: 'quotes' });
   }
   return crossings;
 }

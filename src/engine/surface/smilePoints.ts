@@ -1,17 +1,10 @@
 import type { ExpiryMarket, OptionQuote } from '../domain/marketSnapshot.ts';
 import type { Vol, YearFraction } from '../domain/units.ts';
 import { HIGHEST_VOL } from './smileVol.ts';
-import type { LeftOutQuote } from './VolSurface.ts';
+import type { FittedPoint, LeftOutQuote } from './VolSurface.ts';
 
 /** One strike's vol as a fit sees it. */
-export interface SmilePoint {
-  readonly strike: number;
-  /** k = ln(K / F). */
-  readonly logMoneyness: number;
-  readonly vol: Vol;
-  /** Relative say in the fit, above zero. */
-  readonly weight: number;
-}
+export type SmilePoint = Omit<FittedPoint, 'error'>;
 
 /** Fewest strikes that a smile of five parameters is fitted to. */
 export const FEWEST_POINTS = 5;
@@ -161,8 +154,11 @@ function weighted(used: readonly Candidate[]): SmilePoint[] {
     const width = spread(quote);
     return {
       strike,
+      type: quote.type,
       logMoneyness: k,
       vol,
+      bidVol: quote.bidIv ?? null,
+      askVol: quote.askIv ?? null,
       weight:
         Math.sqrt(Math.max(LEAST_VEGA_SHARE, vegaShare)) / Math.sqrt(width === null ? 1 : 1 + width / typicalSpread),
     };

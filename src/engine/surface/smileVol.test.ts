@@ -20,13 +20,16 @@ function fit(timeToExpiryYears: number, svi: SviParameters | null, forward = 100
     maxError: null,
     strikeRange: null,
     quotesUsed: 0,
+    points: [],
     leftOut: [],
     butterflyArbitrage: false,
+    butterfly: null,
+    repair: null,
   };
 }
 
 function surface(...fits: SmileFit[]): VolSurface {
-  return { underlying: 'BTC', asOf: Date.UTC(2026, 0, 1, 8), fits, calendarArbitrage: [] };
+  return { underlying: 'BTC', asOf: Date.UTC(2026, 0, 1, 8), fits, calendarArbitrage: [], isRepaired: false };
 }
 
 const NEAR: SviParameters = { a: 0.005, b: 0.06, rho: -0.3, m: 0.02, sigma: 0.1 };
