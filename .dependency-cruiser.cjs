@@ -75,7 +75,7 @@ module.exports = {
       from: { path: '^src/engine/', pathNot: TESTS },
       to: {
         dependencyTypes: ['npm', 'npm-dev', 'npm-optional', 'npm-peer', 'npm-no-pkg', 'core', 'unknown'],
-        pathNot: ['node_modules/(ml-levenberg-marquardt|ml-matrix)/', '^\\.'],
+        pathNot: ['node_modules/(ml-levenberg-marquardt|ml-matrix|@stdlib)/', '^\\.'],
       },
     },
 
