@@ -4,8 +4,14 @@ import type { OptionType } from '../../engine/domain/instrument.ts';
 /** The inputs of one reference case, as the file has them. */
 export type CaseInputs = Readonly<Record<string, unknown>>;
 
-/** Computes what a case asks for, in the shape of its expectation. Throws a RiskError where the input has no answer. */
-export type ConformanceAdapter = (inputs: CaseInputs) => unknown;
+/** The text of a file that cases name, like `data/sample.csv`: paths are relative to the file of cases. */
+export type CaseData = (path: string) => Promise<string>;
+
+/**
+ * Computes what a case asks for, in the shape of its expectation; a promise of it where a data file is read. Throws a RiskError
+ * where the input has no answer.
+ */
+export type ConformanceAdapter = (inputs: CaseInputs, data: CaseData) => unknown;
 
 /** The adapters of one vector family, by `fn`. */
 export type FamilyAdapters = Readonly<Record<string, ConformanceAdapter>>;

@@ -1,5 +1,5 @@
 import { failureOf, RiskError } from '../../engine/domain/failure.ts';
-import type { CaseInputs } from './ConformanceAdapter.ts';
+import type { CaseData, CaseInputs } from './ConformanceAdapter.ts';
 import { conformanceAdapters } from './conformanceAdapters.ts';
 import { type Expectation, type Outcome, passes } from './judge.ts';
 
@@ -30,21 +30,29 @@ interface ReferenceCase extends Expectation {
 
 /**
  * Runs the cases of `refvec/1` files, given as their texts, through the engine and judges them. A family or `fn` without
- * an adapter, and a case with a rule of its own, is skipped with the reason, never passed.
+ * an adapter, and a case with a rule of its own, is skipped with the reason, never passed. `data` reads what cases name.
  *
  * Throws a RiskError (`bad-json`, `bad-format`) for a text that is not such a file.
  */
-export function runConformance(texts: readonly string[]): ConformanceReport {
-  const lines = texts.flatMap((text) => {
+export async function runConformance(
+  texts: readonly string[],
+  data: CaseData = withoutData,
+): Promise<ConformanceReport> {
+  const lines: ConformanceLine[] = [];
+  for (const text of texts) {
     const { family, cases } = parseReferenceFile(text);
-    return cases.map((reference) => judgedLine(family, reference));
-  });
+    for (const reference of cases) lines.push(await judgedLine(family, reference, data));
+  }
   const judged = lines.filter((line) => 'ok' in line);
   const passed = judged.filter((line) => line.ok).length;
   return { lines, passed, failed: judged.length - passed, skipped: lines.length - judged.length };
 }
 
-function judgedLine(family: string, reference: ReferenceCase): ConformanceLine {
+async function withoutData(path: string): Promise<string> {
+  throw new RiskError('missing-data', `The case needs ${path}, and no folder to read it from is known`);
+}
+
+async function judgedLine(family: string, reference: ReferenceCase, data: CaseData): Promise<ConformanceLine> {
   const { id, fn, inputs, tol } = reference;
   const adapters = conformanceAdapters.get(family);
   if (adapters === undefined) return { family, id, fn, skipped: `no adapter for the family ${family}` };
@@ -53,7 +61,7 @@ function judgedLine(family: string, reference: ReferenceCase): ConformanceLine {
   if (tol?.rule !== undefined) return { family, id, fn, skipped: `judged by its own rule: ${ruleText(tol.rule)}` };
   let outcome: Outcome;
   try {
-    outcome = { value: adapter(inputs) };
+    outcome = { value: await adapter(inputs, data) };
   } catch (error) {
     outcome = { refused: failureOf(error).message };
   }

@@ -1,5 +1,7 @@
+import path from 'node:path';
 import { RiskError } from '../../engine/domain/failure.ts';
 import { runConformance } from '../conformance/runConformance.ts';
+import type { CommandIo } from '../CommandIo.ts';
 import { readText } from '../inputFiles.ts';
 import type { Verb } from '../Verb.ts';
 
@@ -8,7 +10,7 @@ export const conformance: Verb = {
   summary: 'the engine against files of reference cases',
   usage: 'FILE...',
   help: `
-  FILE...   refvec/1 files
+  FILE...   refvec/1 files; data that their cases name are read from the file's folder
 
 Answer: one JSON line a case, {"family","id","fn","actual","ok"} or {"family","id","fn","skipped"} with the reason; last on
 stderr "N passed, N failed, N skipped". Exit 1 when a case failed.`,
@@ -18,7 +20,7 @@ stderr "N passed, N failed, N skipped". Exit 1 when a case failed.`,
     if (options.files.length === 0) throw new RiskError('missing-data', 'Name at least one file of reference cases');
     const totals = { passed: 0, failed: 0, skipped: 0 };
     for (const file of options.files) {
-      const report = namingFile(file, await readText(file, io));
+      const report = await judged(file, io);
       for (const line of report.lines) io.write(`${JSON.stringify(line)}\n`);
       totals.passed += report.passed;
       totals.failed += report.failed;
@@ -29,9 +31,17 @@ stderr "N passed, N failed, N skipped". Exit 1 when a case failed.`,
   },
 };
 
-function namingFile(file: string, text: string): ReturnType<typeof runConformance> {
+/** The report on a file; data that its cases name lie in its folder and are read once. */
+async function judged(file: string, io: CommandIo): ReturnType<typeof runConformance> {
+  const read = new Map<string, Promise<string>>();
+  const data = (name: string): Promise<string> => {
+    const text = read.get(name) ?? readText(path.join(path.dirname(file), name), io);
+    read.set(name, text);
+    return text;
+  };
+  const text = await readText(file, io);
   try {
-    return runConformance([text]);
+    return await runConformance([text], data);
   } catch (error) {
     if (error instanceof RiskError) {
       throw new RiskError(error.failure.code, `${file}: ${error.message}`, error.failure.path ?? '');
