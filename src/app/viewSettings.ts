@@ -59,6 +59,6 @@ function isVarSettings(value: unknown): value is AppState['varSettings'] {
     isBetween(settings.paths, 100, 10_000_000) &&
     isBetween(settings.seed, 0, 2 ** 32) &&
     isBetween(settings.degreesOfFreedom, 2, 1000) &&
-    ['normal', 'student-t', 'jump-diffusion'].includes(settings.distribution as string)
+    ['normal', 'student-t', 't-copula', 'jump-diffusion', 'heston', 'bates'].includes(settings.distribution as string)
   );
 }

@@ -4,6 +4,7 @@ import type { Notice } from './marketSummary.ts';
 import type { Portfolio } from './portfolio.ts';
 import type { MarginModelId, ParameterSet } from './riskParameters.ts';
 import type { Movers, Scenario, SmileRule, VolShockUnit } from './scenario.ts';
+import type { EstimateOverrides, ScenarioEstimates } from './scenarioEstimates.ts';
 import type { Timestamp, Usd, Vol } from './units.ts';
 
 // ---- evaluate: everything that must follow a keystroke -------------------------------------------------------------
@@ -263,7 +264,14 @@ export interface ChainSide {
 // ---- value at risk ----------------------------------------------------------------------------------------------------
 
 export type VarMethod = 'historical' | 'filtered-historical' | 'parametric' | 'monte-carlo';
-export type VarDistribution = 'normal' | 'student-t' | 'jump-diffusion';
+export type VarDistribution = 'normal' | 'student-t' | 't-copula' | 'jump-diffusion' | 'heston' | 'bates';
+/**
+ * How filtered historical simulation follows volatility: `riskmetrics`, weights that fall by 0.94 a step; `ewma`, by a decay
+ * fitted to the history; `garch`, GARCH(1,1) fitted to it.
+ */
+export type VarFilter = 'riskmetrics' | 'ewma' | 'garch';
+/** Margins of the t copula: `t` fitted by factor, or the history's own `empirical` distribution. */
+export type CopulaMargins = 't' | 'empirical';
 export type VarRevaluation = 'full' | 'proxy' | 'delta-gamma';
 
 export interface VarRequest {
@@ -280,6 +288,14 @@ export interface VarRequest {
   readonly seed: number;
   readonly distribution: VarDistribution;
   readonly degreesOfFreedom: number;
+  /** Of `filtered-historical`; absent means `riskmetrics`. */
+  readonly filter?: VarFilter;
+  /** What stands in for a filter that cannot be fitted to a factor; absent means that the question is then refused. */
+  readonly filterFallback?: 'riskmetrics';
+  /** Of `t-copula`; absent means `t`. */
+  readonly copulaMargins?: CopulaMargins;
+  /** Numbers in place of estimates, by the ids that the report's `estimates` show. */
+  readonly estimates?: EstimateOverrides;
   readonly revaluation: VarRevaluation;
   readonly smile: SmileRule;
   /** Losses (USD, positive) of which the report says how often they are exceeded, e.g. the margins. */
@@ -301,6 +317,8 @@ export interface VarReport {
     readonly valueAtRiskUsd: readonly [Usd, Usd];
     readonly expectedShortfallUsd: readonly [Usd, Usd];
   } | null;
+  /** What the moves were drawn with; null where they are the history's own. Absent in a report of a book without exposure. */
+  readonly estimates?: ScenarioEstimates | null;
   /** Days of history, or paths. */
   readonly observations: number;
   /** Component VaR: rows add up to the VaR. Coin collateral appears as `collateral:BTC`. */

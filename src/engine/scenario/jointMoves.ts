@@ -12,6 +12,8 @@ export interface JointMoves {
   readonly underlyings: readonly string[];
   readonly count: number;
   readonly stepDays: number;
+  /** When each move ends, by the start of its day; it begins one step earlier. */
+  readonly ends: readonly Timestamp[];
   /** Log-returns of the closes. */
   readonly spot: Float64Array;
   /** Log-changes of the volatility index; where there is none, its estimate from the return (see `jointMoves`). */
@@ -111,6 +113,7 @@ export function jointMoves(market: MarketSnapshot, symbols: readonly string[], p
     underlyings: symbols,
     count,
     stepDays,
+    ends: ends.map((end) => end * step),
     spot,
     vol: estimated.vol,
     runs,
@@ -159,6 +162,25 @@ export function secondMoments(moves: JointMoves, horizonDays: number, chosen: (t
 export function move(moves: JointMoves, i: number, t: number): number {
   const n = moves.underlyings.length;
   return i < n ? moves.spot[i * moves.count + t]! : moves.vol[(i - n) * moves.count + t]!;
+}
+
+/** Levels of each underlying's volatility index before (`t` = move) and after each move, row-major; NaN where it has none. */
+export function volatilityLevels(
+  market: MarketSnapshot,
+  moves: JointMoves,
+): { before: Float64Array; after: Float64Array } {
+  const step = moves.stepDays * MILLISECONDS_PER_DAY;
+  const before = new Float64Array(moves.underlyings.length * moves.count);
+  const after = new Float64Array(before.length);
+  moves.underlyings.forEach((symbol, u) => {
+    const levels = byStep(underlyingMarket(market, symbol)?.history?.volatilityIndex ?? [], step, market.asOf);
+    moves.ends.forEach((end, t) => {
+      const at = Math.round(end / step);
+      before[u * moves.count + t] = levels.get(at - 1) ?? Number.NaN;
+      after[u * moves.count + t] = levels.get(at) ?? Number.NaN;
+    });
+  });
+  return { before, after };
 }
 
 // ---- from log-moves to scenarios -----------------------------------------------------------------------------------

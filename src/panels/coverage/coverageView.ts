@@ -110,7 +110,10 @@ function isRefining(answer: MethodAnswer | undefined): answer is MethodAnswer & 
 
 function methodName(method: ShownMethod, report: VarReport | null): string {
   if (method === 'parametric') return 'Parametric';
-  if (method === 'historical') return report === null ? 'Historical' : `Historical, ${money(report.observations)} d`;
+  if (method === 'historical') {
+    const name = report?.method === 'filtered-historical' ? 'Filtered historical' : 'Historical';
+    return report === null ? name : `${name}, ${money(report.observations)} d`;
+  }
   return report === null ? 'Monte Carlo' : `Monte Carlo, ${pathCount(report.observations)}`;
 }
 
@@ -320,7 +323,10 @@ function marginLines(
 const DISTRIBUTION_NAMES: Readonly<Record<VarDistribution, string>> = {
   normal: 'normal',
   'student-t': 'Student-t',
+  't-copula': 't copula',
   'jump-diffusion': 'jump diffusion',
+  heston: 'Heston',
+  bates: 'Bates',
 };
 
 /** `Student-t ν=4`. */
