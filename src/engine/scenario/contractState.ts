@@ -5,7 +5,10 @@ import { DAYS_PER_YEAR, type Usd, type Vol, type YearFraction, yearFraction } fr
 import { undiscountedBlack } from '../pricing/black76.ts';
 import type { SmileFit } from '../surface/VolSurface.ts';
 import { smileVol } from '../surface/smileVol.ts';
-import { optionQuote, type PreparedMarket, preparedUnderlying } from './preparedMarket.ts';
+import { optionQuote, type PreparedExpiry, type PreparedMarket, preparedUnderlying } from './preparedMarket.ts';
+
+/** No edit takes a quoted vol below this. */
+const LEAST_VOL: Vol = 0.001;
 
 /**
  * Everything that the value of one contract depends on, at one moment of one market. A scenario turns one state into
@@ -31,7 +34,7 @@ export interface ContractState {
   readonly timeToExpiryYears: YearFraction;
   /** Null unless an option. */
   readonly option: OptionState | null;
-  /** Which scenario the state has been moved by, empty at present: equal in one market means equal state. */
+  /** Which edit of the smile and which scenario the state has been moved by, empty without: equal in one market means equal state. */
   readonly moved: string;
 }
 
@@ -85,12 +88,16 @@ function stateOf(market: PreparedMarket, instrument: Instrument): ContractState 
   if (instrument.product === 'future') return dated;
 
   const discount = instrument.settlement === 'usdc' ? expiry.market.discount : 1;
+  const logMoneyness = Math.log((instrument.strike * base.usdcPrice) / dated.forward);
+  const moved = expiry.edit?.key ?? '';
   const markIv = optionQuote(expiry, instrument)?.markIv;
   if (markIv !== undefined && markIv > 0) {
+    const volatility = editedVol(expiry, markIv, logMoneyness);
     return {
       ...dated,
+      moved,
       discount,
-      option: { contract: instrument, volatility: markIv, volatilitySource: 'mark', fit: expiry.fit },
+      option: { contract: instrument, volatility, volatilitySource: 'mark', fit: expiry.fit },
     };
   }
   if (!expiry.fit?.svi) {
@@ -100,8 +107,19 @@ function stateOf(market: PreparedMarket, instrument: Instrument): ContractState 
       `${instrument.name} has no implied volatility in this market, and its expiry has no fitted smile${why ? ` (${why})` : ''}`,
     );
   }
-  const volatility = smileVol(expiry.fit, Math.log((instrument.strike * base.usdcPrice) / dated.forward));
-  return { ...dated, discount, option: { contract: instrument, volatility, volatilitySource: 'fit', fit: expiry.fit } };
+  const volatility = smileVol(expiry.fit, logMoneyness);
+  return {
+    ...dated,
+    moved,
+    discount,
+    option: { contract: instrument, volatility, volatilitySource: 'fit', fit: expiry.fit },
+  };
+}
+
+/** A quoted vol on a smile that a person has bent keeps its distance from the fit; it stays above zero. */
+function editedVol({ fit, edit }: PreparedExpiry, quoted: Vol, logMoneyness: number): Vol {
+  if (edit === undefined) return quoted;
+  return Math.max(LEAST_VOL, quoted + smileVol(fit!, logMoneyness) - smileVol(edit.fit, logMoneyness));
 }
 
 function usdcPriceFor(market: PreparedMarket, instrument: Instrument): number {

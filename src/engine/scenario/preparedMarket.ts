@@ -22,6 +22,13 @@ export interface PreparedExpiry {
   /** Null when the expiry is not after the market's as-of time. */
   readonly fit: SmileFit | null;
   readonly quotes: ReadonlyMap<string, OptionQuote>;
+  /** Present when a person has bent the smile: `fit` is then the bent one. */
+  readonly edit?: {
+    /** The market's own. */
+    readonly fit: SmileFit;
+    /** Equal keys in one market mean equal edits. */
+    readonly key: string;
+  };
 }
 
 /** Fits every smile of a snapshot. Never throws: what cannot be fitted is said in the surface. */
