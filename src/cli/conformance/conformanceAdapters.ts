@@ -1,3 +1,4 @@
+import { backtests } from './backtests.ts';
 import { black76Dense } from './black76Dense.ts';
 import { black76ImpliedVol } from './black76ImpliedVol.ts';
 import { black76Inverse } from './black76Inverse.ts';
@@ -5,13 +6,16 @@ import { cexDeribitMarks } from './cexDeribitMarks.ts';
 import type { FamilyAdapters } from './ConformanceAdapter.ts';
 import { derivePricing } from './derivePricing.ts';
 import { europeanBsmPublished } from './europeanBsmPublished.ts';
+import { volSurface } from './volSurface.ts';
 
 /** Every vector family the engine answers, by its name in the reference files. A new family is one file and one line. */
 export const conformanceAdapters: ReadonlyMap<string, FamilyAdapters> = new Map([
+  ['backtests', backtests],
   ['black76_dense', black76Dense],
   ['black76_implied_vol', black76ImpliedVol],
   ['black76_inverse', black76Inverse],
   ['european_bsm_published', europeanBsmPublished],
+  ['vol_surface', volSurface],
   ['derive-pricing', derivePricing],
   ['cex-deribit-marks', cexDeribitMarks],
 ]);
