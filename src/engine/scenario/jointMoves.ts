@@ -60,9 +60,16 @@ const DEFAULT_RESPONSE = { onReturn: -0.4, onSize: 0.6, residualVariance: 0.045 
  * index anywhere a stated default response is used. Each estimate is reported as a notice.
  *
  * @param purpose who needs the history, for the message: `historical VaR`.
+ * @param responseSteps the estimate of vol changes is fitted on so many steps from the start, for who may not look ahead; on all
+ * unless given.
  * @throws RiskError `missing-data` naming the underlying without history, or when too few moves are shared.
  */
-export function jointMoves(market: MarketSnapshot, symbols: readonly string[], purpose: string): JointMoves {
+export function jointMoves(
+  market: MarketSnapshot,
+  symbols: readonly string[],
+  purpose: string,
+  responseSteps = Number.POSITIVE_INFINITY,
+): JointMoves {
   const histories = symbols.map((symbol) => history(market, symbol, purpose));
   const stepDays = histories[0]?.intervalDays ?? 1;
   const other = histories.findIndex((candidate) => candidate.intervalDays !== stepDays);
@@ -108,7 +115,7 @@ export function jointMoves(market: MarketSnapshot, symbols: readonly string[], p
   const observed = indices.map((map) =>
     ends.map((end) => (map.has(end) && map.has(end - 1) ? Math.log(map.get(end)! / map.get(end - 1)!) : null)),
   );
-  const estimated = completedVol(symbols, spot, observed, count, stepDays);
+  const estimated = completedVol(symbols, spot, observed, count, stepDays, Math.min(responseSteps, count));
   return {
     underlyings: symbols,
     count,
@@ -214,12 +221,16 @@ function completedVol(
   observed: readonly (readonly (number | null)[])[],
   count: number,
   stepDays: number,
+  fitted: number,
 ): { vol: Float64Array; unexplainedVariance: number; notices: Notice[] } {
   const returns = symbols.map((_, u) => spot.subarray(u * count, (u + 1) * count));
-  const own = symbols.map((_, u) => volResponse([{ returns: returns[u]!, changes: observed[u]! }]));
+  const sample = (u: number) => ({ returns: returns[u]!, changes: observed[u]!.slice(0, fitted) });
+  const own = symbols.map((_, u) => volResponse([sample(u)]));
+  const hasIndex = observed.map((changes) => changes.filter((change) => change !== null).length >= MIN_VOL_MOVES);
   const donors = symbols.map((_, u) => u).filter((u) => own[u] !== null);
-  const pooled = volResponse(donors.map((u) => ({ returns: returns[u]!, changes: observed[u]! })));
-  const response = (u: number): VolResponse => own[u] ?? pooled ?? defaultResponse(returns[u]!, stepDays);
+  const pooled = volResponse(donors.map(sample));
+  const response = (u: number): VolResponse =>
+    own[u] ?? pooled ?? defaultResponse(returns[u]!.subarray(0, fitted), stepDays);
 
   // The mean residual of those that have an index, by step; null where none has.
   const residual = Array.from({ length: count }, (_, t) => {
@@ -236,7 +247,7 @@ function completedVol(
     const reply = response(u);
     let estimates = 0;
     for (let t = 0; t < count; t += 1) {
-      const change = own[u] === null ? null : observed[u]![t]!;
+      const change = hasIndex[u] ? observed[u]![t]! : null;
       if (change === null) estimates += 1;
       vol[u * count + t] = change ?? expectedChange(reply, returns[u]![t]!) + (residual[t] ?? 0);
     }
@@ -248,7 +259,7 @@ function completedVol(
           count,
           reply,
           donors.map((d) => symbols[d]!),
-          own[u] !== null,
+          hasIndex[u]!,
         ),
       );
   });
