@@ -59,6 +59,7 @@ module.exports = {
     room('scenario', SCENARIO, [DOMAIN, NUMERICS, PRICING, KERNELS, SURFACE]),
     room('var', '^src/engine/var/', [DOMAIN, NUMERICS, SCENARIO]),
     room('margin', '^src/engine/margin/', [DOMAIN, NUMERICS, SCENARIO]),
+    room('explain', '^src/engine/explain/', [DOMAIN, NUMERICS, SCENARIO]),
     room('engine', '^src/engine/', []),
     {
       name: 'margin-models-are-plug-ins',

@@ -1,7 +1,7 @@
 import type { Movers, Scenario } from '../domain/scenario.ts';
 import { sum } from '../numerics/sum.ts';
 import type { BookPositions, LegPosition } from './bookPositions.ts';
-import { unitValueUsd } from './contractState.ts';
+import { type ContractState, unitValueUsd } from './contractState.ts';
 import { shiftedState } from './shiftedState.ts';
 
 /**
@@ -28,23 +28,24 @@ export function legsValueUsd({ legs }: Pick<BookPositions, 'legs'>): number {
 }
 
 function shiftedLeg(position: LegPosition, scenario: Scenario): LegPosition {
-  const { leg, state } = position;
-  const later = shiftedState(state, scenario);
+  return movedLeg(position, shiftedState(position.state, scenario));
+}
+
+/** A held leg once its contract has come to another state: what it then is worth, and what of it is coin. */
+export function movedLeg({ leg, state, valueUsd, unrealisedCoins }: LegPosition, later: ContractState): LegPosition {
   if (state.option !== null) {
-    const valueUsd = leg.quantity * unitValueUsd(later);
+    const value = leg.quantity * unitValueUsd(later);
     // A coin-settled option that has expired has become coins, which go on moving with the index.
     const settledInCoin = later.timeToExpiryYears <= 0 && later.instrument.settlement === 'coin';
-    return { leg, state: later, valueUsd, unrealisedCoins: settledInCoin ? valueUsd / later.index : 0 };
+    return { leg, state: later, valueUsd: value, unrealisedCoins: settledInCoin ? value / later.index : 0 };
   }
   if (state.instrument.settlement === 'usdc') {
-    return {
-      leg,
-      state: later,
-      valueUsd: position.valueUsd + leg.quantity * (later.forward - state.forward),
-      unrealisedCoins: 0,
-    };
+    // A leg without an entry price counts as entered at its mark.
+    const entry = leg.entryPrice ?? state.forward / state.usdcPrice;
+    const gain = later.forward - state.forward - entry * (later.usdcPrice - state.usdcPrice);
+    return { leg, state: later, valueUsd: valueUsd + leg.quantity * gain, unrealisedCoins: 0 };
   }
   const gain = (leg.quantity * (later.forward - state.forward)) / (state.forward * later.forward);
-  const unrealisedCoins = position.unrealisedCoins + gain;
-  return { leg, state: later, valueUsd: unrealisedCoins * later.index, unrealisedCoins };
+  const coins = unrealisedCoins + gain;
+  return { leg, state: later, valueUsd: coins * later.index, unrealisedCoins: coins };
 }
