@@ -9,9 +9,9 @@ import { parsePortfolioFile } from '../formats/portfolioFile.ts';
 import type { CommandIo } from './CommandIo.ts';
 import type { CommandOptions } from './commandOptions.ts';
 
-/** The market that `--market` names. */
-export async function readMarket(options: CommandOptions, io: CommandIo): Promise<MarketSnapshot> {
-  const path = options.requiredText('market');
+/** The market that `--market`, or another option, names. */
+export async function readMarket(options: CommandOptions, io: CommandIo, option = 'market'): Promise<MarketSnapshot> {
+  const path = options.requiredText(option);
   return fromFile(path, parseMarketFile(await readText(path, io)));
 }
 

@@ -1,6 +1,7 @@
 import type { Verb } from './Verb.ts';
 import { conformance } from './verbs/conformance.ts';
 import { importChainVerb } from './verbs/importChain.ts';
+import { explain } from './verbs/explain.ts';
 import { impliedVolatilityVerb } from './verbs/impliedVolatility.ts';
 import { margin } from './verbs/margin.ts';
 import { models } from './verbs/models.ts';
@@ -14,6 +15,7 @@ import { valueAtRiskVerb } from './verbs/valueAtRisk.ts';
 export const verbs: readonly Verb[] = [
   value,
   stress,
+  explain,
   margin,
   models,
   valueAtRiskVerb,
