@@ -12,6 +12,15 @@ import type {
   VarReport,
   VarRequest,
 } from '../src/engine/domain/riskReport.ts';
+import type {
+  SmileEditAnswer,
+  SmileEditRequest,
+  SurfaceReport,
+  SurfaceRequest,
+} from '../src/engine/domain/surfaceReport.ts';
+
+/** At once, or once what the question needs has been loaded. */
+export type Awaitable<T> = T | Promise<T>;
 
 /**
  * The questions the page may put to the engine. Types only: a value import from here would pull the engine into the page.
@@ -22,10 +31,14 @@ export interface RiskApi {
   openMarket(text: string): Promise<Result<MarketSummary>>;
   models(): readonly MarginModelDescription[];
   /** Every keystroke. */
-  evaluate(request: EvaluateRequest): Result<RiskReport>;
+  evaluate(request: EvaluateRequest): Awaitable<Result<RiskReport>>;
   /** Curves and grid. */
-  explore(request: ExploreRequest): Result<ExploreReport>;
-  chain(request: ChainRequest): Result<ChainReport>;
+  explore(request: ExploreRequest): Awaitable<Result<ExploreReport>>;
+  chain(request: ChainRequest): Awaitable<Result<ChainReport>>;
+  /** Every smile of an underlying, with its quotes. */
+  surface(request: SurfaceRequest): Promise<Result<SurfaceReport>>;
+  /** Which edits of smiles come of an attempt to change some: all that allow no arbitrage. Keeps nothing. */
+  editSmiles(request: SmileEditRequest): Promise<Result<SmileEditAnswer>>;
   /** Long; reports progress as it refines. A newer call overtakes an older one, which then answers null. */
   valueAtRisk(request: VarRequest, onProgress?: (progress: VarProgress) => void): Promise<Result<VarReport | null>>;
   /** Abandon whatever runs; it answers null within one block of paths. */

@@ -161,4 +161,45 @@ describe('the worker boundary', () => {
     if (!first.ok || !again.ok) throw new Error('no report');
     expect({ ...first.value, elapsedMs: 0 }).toEqual({ ...again.value, elapsedMs: 0 });
   });
+
+  it('values everything on edited smiles, and on the market’s own again to the digit', async () => {
+    const edits = [{ underlying: 'BTC', expiry: EXPIRIES.month, level: 0.05, skew: 0, wings: 0 }];
+    const ask = async (smileEdits?: typeof edits) => {
+      const answer = await api.evaluate(evaluateRequest(smileEdits === undefined ? {} : { smileEdits }));
+      if (!answer.ok) throw new Error(answer.failure.message);
+      const { elapsedMs: _, ...report } = answer.value;
+      return report;
+    };
+    const own = await ask();
+    const bent = await ask(edits);
+    const [before, after] = [own, bent].map(({ before: { positions } }) => positions[0]!);
+    if (!('impliedVolatility' in before!) || !('impliedVolatility' in after!)) throw new Error('not priced');
+    // A quote moves by what the fit moves at its strike: here, by about the level.
+    expect(after.impliedVolatility! - before.impliedVolatility!).toBeCloseTo(0.05, 2);
+    expect(after.valueUsd).toBeLessThan(before.valueUsd);
+    // The perpetual is not touched.
+    expect(bent.before.positions[1]).toEqual(own.before.positions[1]);
+    expect(bent.before.margins).not.toEqual(own.before.margins);
+    expect(await ask()).toEqual(own);
+    expect(await ask([])).toEqual(own);
+    expect(await ask(edits)).toEqual(bent);
+    // Another expiry's edit leaves this book as it is.
+    expect(await ask([{ ...edits[0]!, expiry: EXPIRIES.year }])).toEqual(own);
+  });
+
+  it('stops an edit before arbitrage, and shows the surface that comes of it', async () => {
+    const asked = [{ underlying: 'BTC', expiry: EXPIRIES.week, level: 9, skew: 0, wings: 0 }];
+    const answer = await api.editSmiles({ marketId, underlying: 'BTC', standing: [], asked });
+    if (!answer.ok) throw new Error(answer.failure.message);
+    expect(answer.value.stop?.kind).toBe('calendar');
+    const { edits } = answer.value;
+    const shown = await api.surface({ marketId, underlying: 'BTC', smileEdits: edits, mesh: 'delta' });
+    if (!shown.ok) throw new Error(shown.failure.message);
+    expect(shown.value.edits).toEqual(edits);
+    expect(shown.value.mesh!.rows.length).toBeGreaterThan(3);
+    expect(await api.surface({ marketId, underlying: 'DOGE', mesh: null })).toMatchObject({
+      ok: false,
+      failure: { message: 'This market has no DOGE; it has BTC, ETH' },
+    });
+  });
 });

@@ -12,6 +12,13 @@ import type {
   VarReport,
   VarRequest,
 } from '../src/engine/domain/riskReport.ts';
+import type { SmileEdit } from '../src/engine/domain/smileEdit.ts';
+import type {
+  SmileEditAnswer,
+  SmileEditRequest,
+  SurfaceReport,
+  SurfaceRequest,
+} from '../src/engine/domain/surfaceReport.ts';
 import { evaluate } from '../src/engine/evaluate.ts';
 import { explore } from '../src/engine/explore.ts';
 import { marginModelDescriptions } from '../src/engine/margin/marginModels.ts';
@@ -21,14 +28,26 @@ import { type PreparedMarket, prepareMarket } from '../src/engine/scenario/prepa
 import { rememberedRows, type UnitPnlRows } from '../src/engine/scenario/unitPnlCache.ts';
 import { valueAtRisk } from '../src/engine/var/valueAtRisk.ts';
 import { parseMarketFile } from '../src/formats/marketFile.ts';
-import type { RiskApi } from './RiskApi.ts';
+import type { Awaitable, RiskApi } from './RiskApi.ts';
+
+interface OpenMarket {
+  readonly market: PreparedMarket;
+  readonly rows: UnitPnlRows;
+}
+
+interface MarketQuestion {
+  readonly marketId: string;
+  readonly smileEdits?: readonly SmileEdit[];
+}
 
 /**
  * The engine behind the worker's door: holds the open market, remembers unit P&L, and answers with values, never with a
  * rejection.
  */
 export class RiskService implements RiskApi {
-  #open: { market: PreparedMarket; rows: UnitPnlRows } | null = null;
+  #open: OpenMarket | null = null;
+  /** The open market with the smile edits that were asked about last. */
+  #bent: (OpenMarket & { readonly of: OpenMarket; readonly key: string }) | null = null;
   /** Raised by each valueAtRisk and each cancel; a run goes on only while it holds the newest ticket. */
   #ticket = 0;
 
@@ -46,22 +65,26 @@ export class RiskService implements RiskApi {
     return marginModelDescriptions();
   }
 
-  evaluate(request: EvaluateRequest): Result<RiskReport> {
-    return answer(() => {
-      const { market, rows } = this.#market(request.marketId);
-      return evaluate(market, request, rows, now);
-    });
+  evaluate(request: EvaluateRequest): Awaitable<Result<RiskReport>> {
+    return this.#answer(request, ({ market, rows }) => evaluate(market, request, rows, now));
   }
 
-  explore(request: ExploreRequest): Result<ExploreReport> {
-    return answer(() => {
-      const { market, rows } = this.#market(request.marketId);
-      return explore(market, request, rows, now);
-    });
+  explore(request: ExploreRequest): Awaitable<Result<ExploreReport>> {
+    return this.#answer(request, ({ market, rows }) => explore(market, request, rows, now));
   }
 
-  chain(request: ChainRequest): Result<ChainReport> {
-    return answer(() => optionChain(this.#market(request.marketId).market, request));
+  chain(request: ChainRequest): Awaitable<Result<ChainReport>> {
+    return this.#answer(request, ({ market }) => optionChain(market, request));
+  }
+
+  async surface(request: SurfaceRequest): Promise<Result<SurfaceReport>> {
+    const { surfaceReport } = await import('../src/engine/surfaceReport.ts');
+    return this.#answer(request, ({ market }) => surfaceReport(market, request));
+  }
+
+  async editSmiles(request: SmileEditRequest): Promise<Result<SmileEditAnswer>> {
+    const { smileEditAnswer } = await import('../src/engine/surfaceReport.ts');
+    return answer(() => smileEditAnswer(this.#market(request.marketId).market, request));
   }
 
   async valueAtRisk(
@@ -71,7 +94,7 @@ export class RiskService implements RiskApi {
     this.#ticket += 1;
     const ticket = this.#ticket;
     try {
-      const { market } = this.#market(request.marketId);
+      const { market } = await this.#edited(request);
       const control = {
         cancelled: () => ticket !== this.#ticket,
         pause: macrotask,
@@ -88,8 +111,38 @@ export class RiskService implements RiskApi {
     this.#ticket += 1;
   }
 
+  /** Answers at once, unless smiles are edited and what bends them is not loaded yet. */
+  #answer<T>(request: MarketQuestion, compute: (open: OpenMarket) => T): Awaitable<Result<T>> {
+    const known = answer(() => this.#known(request));
+    if (!known.ok) return known;
+    const { value } = known;
+    if (value !== null) return answer(() => compute(value));
+    return this.#edited(request).then(
+      (open) => answer(() => compute(open)),
+      (error: unknown) => ({ ok: false, failure: failureOf(error) }),
+    );
+  }
+
+  /** The market as the request edits it; null when it has to be made first. */
+  #known({ marketId, smileEdits }: MarketQuestion): OpenMarket | null {
+    const open = this.#market(marketId);
+    if (smileEdits === undefined || smileEdits.length === 0) return open;
+    return this.#bent?.of === open && this.#bent.key === JSON.stringify(smileEdits) ? this.#bent : null;
+  }
+
+  /** The same, made if need be. Rows are shared: those of an edited expiry carry the mark of their edit. */
+  async #edited(request: MarketQuestion): Promise<OpenMarket> {
+    const known = this.#known(request);
+    if (known !== null) return known;
+    const { editedMarket } = await import('../src/engine/scenario/editedMarket.ts');
+    const of = this.#market(request.marketId);
+    const edits = request.smileEdits ?? [];
+    this.#bent = { of, key: JSON.stringify(edits), market: editedMarket(of.market, edits).market, rows: of.rows };
+    return this.#bent;
+  }
+
   /** A request names the market that it means, so that an answer can never be of another. */
-  #market(id: string): { market: PreparedMarket; rows: UnitPnlRows } {
+  #market(id: string): OpenMarket {
     if (this.#open === null) throw new RiskError('missing-data', 'No market is open');
     if (this.#open.market.snapshot.id !== id)
       throw new RiskError('missing-data', 'Another market has been opened since this was asked');

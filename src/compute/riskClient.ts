@@ -14,6 +14,12 @@ import type {
   VarReport,
   VarRequest,
 } from '../engine/domain/riskReport.ts';
+import type {
+  SmileEditAnswer,
+  SmileEditRequest,
+  SurfaceReport,
+  SurfaceRequest,
+} from '../engine/domain/surfaceReport.ts';
 import { SupervisedWorker, type WorkerLike } from './SupervisedWorker.ts';
 
 /** How long each question may stay without a sign of life before its worker is restarted. */
@@ -34,6 +40,8 @@ export interface RiskClient {
   evaluate(request: EvaluateRequest): Promise<Result<RiskReport>>;
   explore(request: ExploreRequest): Promise<Result<ExploreReport>>;
   chain(request: ChainRequest): Promise<Result<ChainReport>>;
+  surface(request: SurfaceRequest): Promise<Result<SurfaceReport>>;
+  editSmiles(request: SmileEditRequest): Promise<Result<SmileEditAnswer>>;
   /** Null when a newer question overtook this one. */
   valueAtRisk(request: VarRequest, onProgress: (progress: VarProgress) => void): Promise<Result<VarReport | null>>;
   cancelValueAtRisk(): void;
@@ -103,6 +111,11 @@ export function createRiskClient(spawn: () => WorkerLike): RiskClient {
       await viewsOpened;
       return views.ask((api) => api.chain(request), SILENCE_MS.chain, 'this option chain');
     },
+    async surface(request) {
+      await viewsOpened;
+      return views.ask((api) => api.surface(request), SILENCE_MS.chain, 'this surface');
+    },
+    editSmiles: (request) => quick.ask((api) => api.editSmiles(request), SILENCE_MS.evaluate, 'this edit of a smile'),
     async valueAtRisk(request, onProgress) {
       await slowOpened;
       running += 1;

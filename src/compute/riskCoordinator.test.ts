@@ -43,6 +43,8 @@ function fakeClient() {
     evaluate: held(evaluates),
     explore: held(explores),
     chain: async () => failed('unsupported', 'no chain'),
+    surface: async () => failed('unsupported', 'no surface'),
+    editSmiles: async () => failed('unsupported', 'no surface'),
     valueAtRisk: held(vars),
     cancelValueAtRisk: () => {
       cancelled += 1;

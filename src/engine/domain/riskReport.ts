@@ -5,6 +5,7 @@ import type { Portfolio } from './portfolio.ts';
 import type { MarginModelId, ParameterSet } from './riskParameters.ts';
 import type { Movers, Scenario, SmileRule, VolShockUnit } from './scenario.ts';
 import type { EstimateOverrides, ScenarioEstimates } from './scenarioEstimates.ts';
+import type { SmileEdit } from './smileEdit.ts';
 import type { Timestamp, Usd, Vol } from './units.ts';
 
 // ---- evaluate: everything that must follow a keystroke -------------------------------------------------------------
@@ -13,6 +14,8 @@ export interface EvaluateRequest {
   /** Echoed in the report; a report with an older version than the inputs is stale. */
   readonly inputVersion: number;
   readonly marketId: string;
+  /** How a person has bent the market's smiles; absent means not at all. */
+  readonly smileEdits?: readonly SmileEdit[];
   readonly book: Portfolio;
   /** The resulting book if the proposal were kept; null when nothing is proposed. */
   readonly proposed: Portfolio | null;
@@ -144,6 +147,8 @@ export interface WorstScenario {
 export interface ExploreRequest {
   readonly inputVersion: number;
   readonly marketId: string;
+  /** How a person has bent the market's smiles; absent means not at all. */
+  readonly smileEdits?: readonly SmileEdit[];
   readonly book: Portfolio;
   readonly proposed: Portfolio | null;
   /** The rulebook that re-margins every cell. */
@@ -224,6 +229,8 @@ export interface CurveSet {
 
 export interface ChainRequest {
   readonly marketId: string;
+  /** How a person has bent the market's smiles; absent means not at all. */
+  readonly smileEdits?: readonly SmileEdit[];
   readonly underlying: string;
   readonly expiry: Timestamp;
 }
@@ -277,6 +284,8 @@ export type VarRevaluation = 'full' | 'proxy' | 'delta-gamma';
 export interface VarRequest {
   readonly inputVersion: number;
   readonly marketId: string;
+  /** How a person has bent the market's smiles; absent means not at all. */
+  readonly smileEdits?: readonly SmileEdit[];
   readonly portfolio: Portfolio;
   readonly method: VarMethod;
   /** 0.5 < confidence < 1. */

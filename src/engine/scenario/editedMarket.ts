@@ -38,7 +38,7 @@ export function editedMarket(market: PreparedMarket, edits: readonly SmileEdit[]
       const changed: PreparedExpiry = {
         ...original,
         fit,
-        edit: { fit: original.fit!, key: `~${level},${skew},${wings}` },
+        edit: { fit: original.fit!, shift: { level, skew, wings }, key: `~${level},${skew},${wings}` },
       };
       expiries.set(edit.expiry, changed);
     }

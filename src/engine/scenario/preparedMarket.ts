@@ -1,5 +1,6 @@
 import { RiskError } from '../domain/failure.ts';
 import type { OptionContract } from '../domain/instrument.ts';
+import type { SmileShift } from '../domain/smileEdit.ts';
 import type { ExpiryMarket, MarketSnapshot, OptionQuote, UnderlyingMarket } from '../domain/marketSnapshot.ts';
 import { calibrateSurface } from '../surface/calibrateSurface.ts';
 import type { SmileFit, VolSurface } from '../surface/VolSurface.ts';
@@ -26,6 +27,7 @@ export interface PreparedExpiry {
   readonly edit?: {
     /** The market's own. */
     readonly fit: SmileFit;
+    readonly shift: SmileShift;
     /** Equal keys in one market mean equal edits. */
     readonly key: string;
   };
