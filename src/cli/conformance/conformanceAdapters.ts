@@ -4,8 +4,11 @@ import { black76ImpliedVol } from './black76ImpliedVol.ts';
 import { black76Inverse } from './black76Inverse.ts';
 import { cexDeribitMarks } from './cexDeribitMarks.ts';
 import type { FamilyAdapters } from './ConformanceAdapter.ts';
+import { deltaGammaCornishFisher } from './deltaGammaCornishFisher.ts';
 import { derivePricing } from './derivePricing.ts';
 import { europeanBsmPublished } from './europeanBsmPublished.ts';
+import { historicalWeightedEvt } from './historicalWeightedEvt.ts';
+import { varEs } from './varEs.ts';
 import { volSurface } from './volSurface.ts';
 
 /** Every vector family the engine answers, by its name in the reference files. A new family is one file and one line. */
@@ -16,6 +19,9 @@ export const conformanceAdapters: ReadonlyMap<string, FamilyAdapters> = new Map(
   ['black76_inverse', black76Inverse],
   ['european_bsm_published', europeanBsmPublished],
   ['vol_surface', volSurface],
+  ['historical_weighted_evt', historicalWeightedEvt],
+  ['var_es', varEs],
+  ['delta_gamma_cornish_fisher', deltaGammaCornishFisher],
   ['derive-pricing', derivePricing],
   ['cex-deribit-marks', cexDeribitMarks],
 ]);

@@ -3,20 +3,15 @@ import type { SviParameters } from '../domain/marketSnapshot.ts';
 import type { YearFraction } from '../domain/units.ts';
 import type { SmilePoint } from './smilePoints.ts';
 import { sviButterfly, sviButterflyMinimum } from './svi.ts';
-
-/**
- * The fit works in units of the at-the-money standard deviation s = vol sqrt(T): x = k / s, w / s^2, so that every
- * expiry looks alike. Its coordinates are [v, l, r, m, q]: v the least total variance, l^2 and r^2 the slopes of the
- * left and the right wing, m the vertex, q = ln sigma. In them w > 0 and Lee's bound on the wings are plain bounds, and
- *   w(x) = v - sigma l r + (r^2 - l^2)/2 (x - m) + (r^2 + l^2)/2 sqrt((x - m)^2 + sigma^2).
- */
-type Coordinates = readonly number[];
-
-/** Wing slopes stay below Lee's 2. */
-const STEEPEST_WING = 1.99;
-const LEAST_VARIANCE = 1e-3;
-const SHARPEST_VERTEX = 0.05;
-const WIDEST_VERTEX = 30;
+import {
+  type CoordinateBounds,
+  coordinateBounds,
+  coordinateVariance,
+  heldCoordinates,
+  type SviCoordinates,
+  sviOfCoordinates,
+  varianceGradient,
+} from './sviCoordinates.ts';
 
 /** g is kept above this at the points where butterflies are checked, so that it stays above zero between them. */
 const BUTTERFLY_MARGIN = 0.01;
@@ -44,29 +39,16 @@ export function fitSvi(points: readonly SmilePoint[], timeToExpiryYears: YearFra
   const x = points.map((point) => point.logMoneyness / scale);
   const vol = points.map((point) => point.vol / atmVol);
   const weight = points.map((point) => point.weight);
-  const bounds = boundsOf(x, scale);
+  const bounds = coordinateBounds(x[0]!, x[x.length - 1]!, scale);
 
   const start = bestVertex(x, vol, weight, bounds);
   let coordinates = refined(start, x, vol, weight, bounds, scale, 0);
   const range = [points[0]!.logMoneyness, points[points.length - 1]!.logMoneyness] as const;
   for (const penalty of BUTTERFLY_PENALTIES) {
-    if (sviButterflyMinimum(sviOf(coordinates, scale), ...range).g >= 0) break;
+    if (sviButterflyMinimum(sviOfCoordinates(coordinates, scale), ...range).g >= 0) break;
     coordinates = refined(coordinates, x, vol, weight, bounds, scale, penalty);
   }
-  return sviOf(coordinates, scale);
-}
-
-function sviOf(coordinates: Coordinates, scale: number): SviParameters {
-  const [v, l, r, m, q] = coordinates as [number, number, number, number, number];
-  const sigma = Math.exp(q);
-  const b = (l * l + r * r) / 2;
-  return {
-    a: (v - sigma * l * r) * scale * scale,
-    b: b * scale,
-    rho: b > 0 ? (r * r - l * l) / (2 * b) : 0,
-    m: m * scale,
-    sigma: sigma * scale,
-  };
+  return sviOfCoordinates(coordinates, scale);
 }
 
 /** Vol at k = 0 by linear interpolation between neighbouring points, the nearest point's outside. */
@@ -80,43 +62,23 @@ function volAtTheMoney(points: readonly SmilePoint[]): number {
   return below.vol + share * (above.vol - below.vol);
 }
 
-interface Bounds {
-  readonly low: number[];
-  readonly high: number[];
-}
-
-function boundsOf(x: readonly number[], scale: number): Bounds {
-  const steepest = Math.sqrt(STEEPEST_WING / scale);
-  return {
-    low: [LEAST_VARIANCE, 0, 0, x[0]! - 2, Math.log(SHARPEST_VERTEX)],
-    high: [100, steepest, steepest, x[x.length - 1]! + 2, Math.log(WIDEST_VERTEX)],
-  };
-}
-
-function held(coordinates: Coordinates, { low, high }: Bounds): number[] {
-  return coordinates.map((value, i) => Math.min(high[i]!, Math.max(low[i]!, value)));
-}
-
-function variance(coordinates: Coordinates, x: number): number {
-  const [v, l, r, m, q] = coordinates as [number, number, number, number, number];
-  const sigma = Math.exp(q);
-  const distance = x - m;
-  const root = Math.sqrt(distance * distance + sigma * sigma);
-  return v - sigma * l * r + ((r * r - l * l) / 2) * distance + ((r * r + l * l) / 2) * root;
-}
-
 /** Best of a grid of vertices, each with its linear least squares in the other three parameters. */
-function bestVertex(x: readonly number[], vol: readonly number[], weight: readonly number[], bounds: Bounds): number[] {
+function bestVertex(
+  x: readonly number[],
+  vol: readonly number[],
+  weight: readonly number[],
+  bounds: CoordinateBounds,
+): number[] {
   const first = x[0]!;
   const last = x[x.length - 1]!;
   let best: { cost: number; coordinates: number[] } | null = null;
   for (let i = 0; i <= 10; i++) {
     const m = first + ((last - first) * i) / 10;
     for (const sigma of [0.15, 0.4, 1, 2.5, 6]) {
-      const coordinates = held(linearSolution(x, vol, weight, m, sigma), bounds);
+      const coordinates = heldCoordinates(linearSolution(x, vol, weight, m, sigma), bounds);
       let cost = 0;
       for (let n = 0; n < x.length; n++) {
-        const error = weight[n]! * (Math.sqrt(Math.max(0, variance(coordinates, x[n]!))) - vol[n]!);
+        const error = weight[n]! * (Math.sqrt(Math.max(0, coordinateVariance(coordinates, x[n]!))) - vol[n]!);
         cost += error * error;
       }
       if (best === null || cost < best.cost) best = { cost, coordinates };
@@ -177,7 +139,7 @@ function refined(
   x: readonly number[],
   vol: readonly number[],
   weight: readonly number[],
-  bounds: Bounds,
+  bounds: CoordinateBounds,
   scale: number,
   penalty: number,
 ): number[] {
@@ -189,17 +151,15 @@ function refined(
   const shortfall = (svi: SviParameters, index: number): number =>
     penalty * Math.max(0, BUTTERFLY_MARGIN - sviButterfly(svi, first + (index - count) * step));
 
-  const residual = (coordinates: Coordinates) => {
-    const svi = sviOf(coordinates, scale);
+  const residual = (coordinates: SviCoordinates) => {
+    const svi = sviOfCoordinates(coordinates, scale);
     return (index: number) =>
       index < count
-        ? weight[index]! * (Math.sqrt(variance(coordinates, x[index]!)) - vol[index]!)
+        ? weight[index]! * (Math.sqrt(coordinateVariance(coordinates, x[index]!)) - vol[index]!)
         : shortfall(svi, index);
   };
 
-  const partials = (coordinates: Coordinates) => {
-    const [, l, r, m, q] = coordinates as [number, number, number, number, number];
-    const sigma = Math.exp(q);
+  const partials = (coordinates: SviCoordinates) => {
     // g has no short derivative in these coordinates: central differences, their smiles made once for all points.
     const neighbours =
       penalty === 0
@@ -208,25 +168,16 @@ function refined(
             const change = 1e-6 * Math.max(1, Math.abs(value));
             return {
               change,
-              up: sviOf(coordinates.with(i, value + change), scale),
-              down: sviOf(coordinates.with(i, value - change), scale),
+              up: sviOfCoordinates(coordinates.with(i, value + change), scale),
+              down: sviOfCoordinates(coordinates.with(i, value - change), scale),
             };
           });
     return (index: number): number[] => {
       if (index >= count) {
         return neighbours.map(({ change, up, down }) => (shortfall(up, index) - shortfall(down, index)) / (2 * change));
       }
-      const distance = x[index]! - m;
-      const root = Math.sqrt(distance * distance + sigma * sigma);
-      const curve = (l * l + r * r) / 2;
-      const factor = weight[index]! / (2 * Math.sqrt(variance(coordinates, x[index]!)));
-      return [
-        factor,
-        factor * (l * (root - distance) - sigma * r),
-        factor * (r * (root + distance) - sigma * l),
-        factor * (-(r * r - l * l) / 2 - (curve * distance) / root),
-        factor * ((curve * sigma * sigma) / root - sigma * l * r),
-      ];
+      const factor = weight[index]! / (2 * Math.sqrt(coordinateVariance(coordinates, x[index]!)));
+      return varianceGradient(coordinates, x[index]!, factor);
     };
   };
 
@@ -236,8 +187,8 @@ function refined(
   for (let round = 0; round < MOST_ROUNDS; round++) {
     const next = levenbergMarquardt(data, residual, {
       initialValues: best.parameterValues,
-      minValues: bounds.low,
-      maxValues: bounds.high,
+      minValues: [...bounds.low],
+      maxValues: [...bounds.high],
       jacobianFunction: partials,
       damping: 1e-3,
       maxIterations: STEPS_A_ROUND,

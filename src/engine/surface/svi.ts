@@ -37,6 +37,23 @@ export function sviButterfly(p: SviParameters, k: number): number {
   return first * first - ((slope * slope) / 4) * (1 / w + 0.25) + sviCurvature(p, k) / 2;
 }
 
+/** dg/dk. */
+export function sviButterflySlope(p: SviParameters, k: number): number {
+  const w = sviTotalVariance(p, k);
+  const slope = sviSlope(p, k);
+  const curvature = sviCurvature(p, k);
+  const root = Math.hypot(k - p.m, p.sigma);
+  const third = root > 0 ? (-3 * curvature * (k - p.m)) / (root * root) : 0;
+  const first = 1 - (k * slope) / (2 * w);
+  const firstSlope = -(slope + k * curvature - (k * slope * slope) / w) / (2 * w);
+  return (
+    2 * first * firstSlope -
+    ((slope * curvature) / 2) * (1 / w + 0.25) +
+    (slope * slope * slope) / (4 * w * w) +
+    third / 2
+  );
+}
+
 /** Least total variance over all k: a + b sigma sqrt(1 - rho^2). */
 export function sviMinimumVariance(p: SviParameters): number {
   return p.a + p.b * p.sigma * Math.sqrt(Math.max(0, 1 - p.rho * p.rho));
