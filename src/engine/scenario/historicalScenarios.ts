@@ -28,30 +28,47 @@ export function historicalScenarios(
   moves: JointMoves,
   request: HistoricalRequest,
 ): { set: ScenarioSet; notices: readonly Notice[] } {
-  const { underlyings } = moves;
   const windows = windowsOf(moves, request.horizonDays);
+  const row = (values: Float64Array, u: number): WindowMove => {
+    const own = values.subarray(u * moves.count, (u + 1) * moves.count);
+    const steps = request.filtered ? volatilityScaled(own, EWMA_DECAY) : own;
+    return (start) => windowSum(steps, windows, start);
+  };
+  const n = moves.underlyings.length;
+  const factors = Array.from({ length: 2 * n }, (_, i) => (i < n ? row(moves.spot, i) : row(moves.vol, i - n)));
+  const kind = request.filtered ? 'filtered-historical' : 'historical';
+  return { set: windowScenarios(moves, request, windows, kind, factors), notices: windows.notices };
+}
+
+/** Log-move of a factor over the horizon in the window that begins at step `start`. */
+export type WindowMove = (start: number) => number;
+
+/** Sum of the window's steps, times the window's scale. */
+export function windowSum(steps: Float64Array, windows: Windows, start: number): number {
+  let sum = 0;
+  for (let t = start; t < start + windows.length; t += 1) sum += steps[t]!;
+  return sum * windows.scale;
+}
+
+/** One scenario a window; `factors` are all spots, then all vols. `kind` names what made them, for the set's id. */
+export function windowScenarios(
+  { underlyings }: JointMoves,
+  request: Omit<HistoricalRequest, 'filtered'>,
+  windows: Windows,
+  kind: string,
+  factors: readonly WindowMove[],
+): ScenarioSet {
   const count = windows.starts.length;
   const spotMove = new Float64Array(underlyings.length * count);
   const volShock = new Float64Array(underlyings.length * count);
-  const row = (values: Float64Array, u: number): Float64Array => {
-    const own = values.subarray(u * moves.count, (u + 1) * moves.count);
-    return request.filtered ? volatilityScaled(own, EWMA_DECAY) : own;
-  };
   underlyings.forEach((_, u) => {
-    const spot = row(moves.spot, u);
-    const vol = row(moves.vol, u);
+    const [spot, vol] = [factors[u]!, factors[underlyings.length + u]!];
     windows.starts.forEach((start, s) => {
-      let [x, v] = [0, 0];
-      for (let t = start; t < start + windows.length; t += 1) {
-        x += spot[t]!;
-        v += vol[t]!;
-      }
-      spotMove[u * count + s] = spotMoveOf(x * windows.scale);
-      volShock[u * count + s] = volShockOf(v * windows.scale);
+      spotMove[u * count + s] = spotMoveOf(spot(start));
+      volShock[u * count + s] = volShockOf(vol(start));
     });
   });
-  const kind = request.filtered ? 'filtered-historical' : 'historical';
-  const set: ScenarioSet = {
+  return {
     id: `${kind}|${request.marketId}|${underlyings.join(',')}|${request.horizonDays}|${request.smile}`,
     count,
     underlyings,
@@ -62,7 +79,6 @@ export function historicalScenarios(
     horizonDays: 0,
     smile: request.smile,
   };
-  return { set, notices: windows.notices };
 }
 
 /**
@@ -79,10 +95,18 @@ export function volatilityScaled(returns: Float64Array, lambda: number): Float64
   return returns.map((value, k) => (variances[k]! > 0 ? value * Math.sqrt(variance / variances[k]!) : value));
 }
 
-function windowsOf(
-  moves: JointMoves,
-  horizonDays: number,
-): { starts: number[]; length: number; scale: number; notices: Notice[] } {
+/** Stretches of the history that stand for one horizon each. */
+export interface Windows {
+  /** First step of each. */
+  readonly starts: readonly number[];
+  /** Steps of each. */
+  readonly length: number;
+  /** What their sums are multiplied by. */
+  readonly scale: number;
+  readonly notices: readonly Notice[];
+}
+
+export function windowsOf(moves: JointMoves, horizonDays: number): Windows {
   const steps = Math.max(Math.round(horizonDays / moves.stepDays), 1);
   const starts: number[] = [];
   for (const { from, to } of moves.runs) for (let start = from; start + steps <= to; start += 1) starts.push(start);
