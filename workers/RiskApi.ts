@@ -1,5 +1,6 @@
 import type { Result } from '../src/engine/domain/failure.ts';
 import type { MarketSummary } from '../src/engine/domain/marketSummary.ts';
+import type { ExplainRequest, PnlExplanation } from '../src/engine/domain/pnlExplanation.ts';
 import type { MarginModelDescription } from '../src/engine/domain/riskParameters.ts';
 import type {
   ChainReport,
@@ -39,6 +40,10 @@ export interface RiskApi {
   surface(request: SurfaceRequest): Promise<Result<SurfaceReport>>;
   /** Which edits of smiles come of an attempt to change some: all that allow no arbitrage. Keeps nothing. */
   editSmiles(request: SmileEditRequest): Promise<Result<SmileEditAnswer>>;
+  /** Keeps a second market, which a P&L can be explained from. A refused one leaves the former as it was. */
+  openFromMarket(text: string): Promise<Result<MarketSummary>>;
+  /** Where the P&L of a scenario, or of the way from the second market to the open one, comes from. */
+  explain(request: ExplainRequest): Promise<Result<PnlExplanation>>;
   /** Long; reports progress as it refines. A newer call overtakes an older one, which then answers null. */
   valueAtRisk(request: VarRequest, onProgress?: (progress: VarProgress) => void): Promise<Result<VarReport | null>>;
   /** Abandon whatever runs; it answers null within one block of paths. */

@@ -203,3 +203,37 @@ describe('the worker boundary', () => {
     });
   });
 });
+
+describe('a second market', () => {
+  const scenario = { spotMove: -0.1, volShock: 0.25, volUnit: 'relative', days: 1, smile: 'sticky-strike' } as const;
+
+  it('is explained from, beside the open one, which stays', async () => {
+    const later = { ...smallSnapshot(), asOf: smallSnapshot().asOf + DAY };
+    const from = await api.openFromMarket(marketText());
+    if (!from.ok) throw new Error(from.failure.message);
+    const opened = await api.openMarket(marketFileText(later));
+    if (!opened.ok) throw new Error(opened.failure.message);
+    const request = { marketId: opened.value.id, portfolio: book };
+    const answer = await api.explain({ ...request, move: { kind: 'market', fromMarketId: from.value.id } });
+    if (!answer.ok) throw new Error(answer.failure.message);
+    expect(answer.value).toMatchObject({ days: 1, marketId: opened.value.id });
+    expect(answer.value.legs).toHaveLength(2);
+    // Sold options earn the passing of time.
+    expect(answer.value.legs[0]!.theta).toBeGreaterThan(0);
+    const inScenario = await api.explain({ ...request, move: { kind: 'scenario', scenario, movers: 'all' } });
+    expect(inScenario.ok && inScenario.value.to.source).toBeNull();
+  });
+
+  it('is refused with its reason, and the former one stays', async () => {
+    const move = { kind: 'market', fromMarketId: marketId } as const;
+    const before = await api.explain({ marketId, portfolio: book, move });
+    expect(before).toMatchObject({
+      ok: false,
+      failure: { code: 'missing-data', message: expect.stringMatching(/not open/) },
+    });
+    expect((await api.openFromMarket(marketText())).ok).toBe(true);
+    expect(await api.openFromMarket('{"schema":"headroom/portfolio@1"}')).toMatchObject({ ok: false });
+    const after = await api.explain({ marketId, portfolio: book, move });
+    expect(after.ok && after.value.total.pnlUsd).toBe(0);
+  });
+});

@@ -1,5 +1,6 @@
 import { type Failure, failureOf, RiskError, type Result, success } from '../src/engine/domain/failure.ts';
 import type { MarketSummary } from '../src/engine/domain/marketSummary.ts';
+import type { ExplainRequest, PnlExplanation } from '../src/engine/domain/pnlExplanation.ts';
 import type { MarginModelDescription } from '../src/engine/domain/riskParameters.ts';
 import type {
   ChainReport,
@@ -51,11 +52,12 @@ export class RiskService implements RiskApi {
   /** Raised by each valueAtRisk and each cancel; a run goes on only while it holds the newest ticket. */
   #ticket = 0;
 
+  /** A second market, which a P&L can be explained from. */
+  #from: PreparedMarket | null = null;
+
   async openMarket(text: string): Promise<Result<MarketSummary>> {
     return answer(() => {
-      const snapshot = parseMarketFile(text);
-      if (!snapshot.ok) throw new Refusal(snapshot.failure);
-      const market = prepareMarket(snapshot.value);
+      const market = marketOf(text);
       this.#open = { market, rows: rememberedRows() };
       return marketSummary(market);
     });
@@ -85,6 +87,18 @@ export class RiskService implements RiskApi {
   async editSmiles(request: SmileEditRequest): Promise<Result<SmileEditAnswer>> {
     const { smileEditAnswer } = await import('../src/engine/surfaceReport.ts');
     return answer(() => smileEditAnswer(this.#market(request.marketId).market, request));
+  }
+
+  async openFromMarket(text: string): Promise<Result<MarketSummary>> {
+    return answer(() => {
+      this.#from = marketOf(text);
+      return marketSummary(this.#from);
+    });
+  }
+
+  async explain(request: ExplainRequest): Promise<Result<PnlExplanation>> {
+    const { pnlExplanation } = await import('../src/engine/explain/pnlExplanation.ts');
+    return this.#answer(request, ({ market }) => pnlExplanation(market, request, this.#from));
   }
 
   async valueAtRisk(
@@ -154,6 +168,13 @@ class Refusal extends RiskError {
   constructor(failure: Failure) {
     super(failure.code, failure.message, failure.path);
   }
+}
+
+/** @throws Refusal when the text is no market. */
+function marketOf(text: string): PreparedMarket {
+  const snapshot = parseMarketFile(text);
+  if (!snapshot.ok) throw new Refusal(snapshot.failure);
+  return prepareMarket(snapshot.value);
 }
 
 function answer<T>(compute: () => T): Result<T> {

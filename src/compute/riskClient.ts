@@ -1,7 +1,8 @@
-import { proxy } from 'comlink';
+import { proxy, type Remote } from 'comlink';
 import type { RiskApi } from '../../workers/RiskApi.ts';
 import type { Result } from '../engine/domain/failure.ts';
 import type { MarketSummary } from '../engine/domain/marketSummary.ts';
+import type { ExplainRequest, PnlExplanation } from '../engine/domain/pnlExplanation.ts';
 import type { MarginModelDescription } from '../engine/domain/riskParameters.ts';
 import type {
   ChainReport,
@@ -42,6 +43,9 @@ export interface RiskClient {
   chain(request: ChainRequest): Promise<Result<ChainReport>>;
   surface(request: SurfaceRequest): Promise<Result<SurfaceReport>>;
   editSmiles(request: SmileEditRequest): Promise<Result<SmileEditAnswer>>;
+  /** Opens the market that a P&L is explained from, beside the open one; a refused one leaves the former as it was. */
+  openFromMarket(text: string): Promise<Result<MarketSummary>>;
+  explain(request: ExplainRequest): Promise<Result<PnlExplanation>>;
   /** Null when a newer question overtook this one. */
   valueAtRisk(request: VarRequest, onProgress: (progress: VarProgress) => void): Promise<Result<VarReport | null>>;
   cancelValueAtRisk(): void;
@@ -54,14 +58,21 @@ export interface RiskClient {
  */
 export function createRiskClient(spawn: () => WorkerLike): RiskClient {
   let marketText: string | null = null;
-  const worker = () =>
-    new SupervisedWorker<RiskApi>(spawn, async (api) => {
-      if (marketText === null) return null;
-      const reopened = await api.openMarket(marketText);
-      return reopened.ok ? null : reopened.failure;
-    });
+  let fromMarketText: string | null = null;
+  const reopen = async (api: Remote<RiskApi>) => {
+    if (marketText === null) return null;
+    const reopened = await api.openMarket(marketText);
+    return reopened.ok ? null : reopened.failure;
+  };
+  const worker = () => new SupervisedWorker<RiskApi>(spawn, reopen);
   const quick = worker();
-  const views = worker();
+  // The only one that is asked about a second market.
+  const views = new SupervisedWorker<RiskApi>(spawn, async (api) => {
+    const failure = await reopen(api);
+    if (failure !== null || fromMarketText === null) return failure;
+    const reopened = await api.openFromMarket(fromMarketText);
+    return reopened.ok ? null : reopened.failure;
+  });
   const slow = worker();
   let viewsOpened: Promise<unknown> = Promise.resolve();
   let slowOpened: Promise<unknown> = Promise.resolve();
@@ -116,6 +127,19 @@ export function createRiskClient(spawn: () => WorkerLike): RiskClient {
       return views.ask((api) => api.surface(request), SILENCE_MS.chain, 'this surface');
     },
     editSmiles: (request) => quick.ask((api) => api.editSmiles(request), SILENCE_MS.evaluate, 'this edit of a smile'),
+    async openFromMarket(text) {
+      const opened = await views.ask(
+        (api) => api.openFromMarket(text) as Promise<Result<MarketSummary>>,
+        SILENCE_MS.openMarket,
+        'the market to start from',
+      );
+      if (opened.ok) fromMarketText = text;
+      return opened;
+    },
+    async explain(request) {
+      await viewsOpened;
+      return views.ask((api) => api.explain(request), SILENCE_MS.explore, 'where the P&L comes from');
+    },
     async valueAtRisk(request, onProgress) {
       await slowOpened;
       running += 1;

@@ -4,6 +4,7 @@ import type { Notice } from './marketSummary.ts';
 import type { Portfolio } from './portfolio.ts';
 import type { Greeks } from './riskReport.ts';
 import type { Movers, Scenario } from './scenario.ts';
+import type { SmileEdit } from './smileEdit.ts';
 import type { Timestamp, Usd, Vol } from './units.ts';
 
 /** Where a book's P&L came from, or would come from: the move, and the book that is held through it. */
@@ -12,6 +13,8 @@ export interface ExplainRequest {
   readonly marketId: string;
   readonly portfolio: Portfolio;
   readonly move: ExplainedMove;
+  /** How a person has bent the open market's smiles; absent means not at all. */
+  readonly smileEdits?: readonly SmileEdit[];
 }
 
 export type ExplainedMove =

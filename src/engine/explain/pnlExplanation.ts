@@ -4,6 +4,7 @@ import { stablecoinPrice } from '../domain/marketSnapshot.ts';
 import type {
   ExplainedPosition,
   ExplainedSum,
+  ExplainRequest,
   PnlExplanation,
   PnlParts,
   UnexplainedPosition,
@@ -18,6 +19,21 @@ import { NO_GREEKS } from '../scenario/positionGreeks.ts';
 import { type PreparedMarket, preparedUnderlying } from '../scenario/preparedMarket.ts';
 import { movedLeg, shiftedBook } from '../scenario/shiftedBook.ts';
 import { explainedMove, NO_PARTS } from './explainedMove.ts';
+
+/**
+ * What the page asks: the book through a scenario on the open market, or from the earlier market to it.
+ * @throws RiskError when the earlier market is not the one that was asked about, or is no earlier one.
+ */
+export function pnlExplanation(
+  market: PreparedMarket,
+  { portfolio, move }: ExplainRequest,
+  earlier: PreparedMarket | null,
+): PnlExplanation {
+  if (move.kind === 'scenario') return explainedScenario(market, portfolio, move.scenario, move.movers);
+  if (earlier === null || earlier.snapshot.id !== move.fromMarketId)
+    throw new RiskError('missing-data', 'The market to start from is not open; open its file again');
+  return explainedMarkets(earlier, market, portfolio);
+}
 
 /**
  * The P&L of a book in a scenario, taken apart: the P&L is that of the stress grid's cell, by full revaluation with the same
