@@ -64,6 +64,14 @@ export function expectedShortfallOf(sorted: Float64Array, confidence: number): U
   return beyond === 0 ? edge : edge + beyond / Math.max(tailLength(sorted.length, confidence), 1);
 }
 
+/** Mean of the worst ceil(m) losses, without a fraction: the simplest convention, and a little milder than ES. */
+export function meanOfWorst(sorted: Float64Array, confidence: number): Usd {
+  const rank = tailRank(sorted.length, confidence);
+  let total = 0;
+  for (let i = 0; i < rank; i += 1) total += loss(sorted[i]!);
+  return total / rank;
+}
+
 /** VaR and ES of an unsorted P&L vector. */
 export function tailRisk(pnl: Float64Array, confidence: number, shortfallConfidence = confidence): TailRisk {
   const sorted = sortedPnl(pnl);
