@@ -1,12 +1,8 @@
+import type { ExceptionPairs } from '../../engine/domain/backtestReport.ts';
 import { RiskError } from '../../engine/domain/failure.ts';
 import { binomialDistribution } from '../../engine/numerics/binomial.ts';
 import { acerbiSzekely } from '../../engine/var/acerbiSzekely.ts';
-import {
-  conditionalCoverageTest,
-  type ExceptionPairs,
-  exceptionPairs,
-  independenceTest,
-} from '../../engine/var/christoffersenTest.ts';
+import { conditionalCoverageTest, exceptionPairs, independenceTest } from '../../engine/var/christoffersenTest.ts';
 import { kupiecTest } from '../../engine/var/kupiecTest.ts';
 import { shortfallNull } from '../../engine/var/shortfallNull.ts';
 import { trafficLight, zoneStarts } from '../../engine/var/trafficLight.ts';

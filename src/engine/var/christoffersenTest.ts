@@ -1,14 +1,7 @@
+import type { ExceptionPairs, LikelihoodRatioTest } from '../domain/backtestReport.ts';
 import { RiskError } from '../domain/failure.ts';
-import { kupiecTest, type LikelihoodRatioTest } from './kupiecTest.ts';
+import { kupiecTest } from './kupiecTest.ts';
 import { chiSquareTail, deviance } from './likelihoodRatio.ts';
-
-/** Pairs of neighbouring days: n01 counts an exception after a day without one. */
-export interface ExceptionPairs {
-  readonly n00: number;
-  readonly n01: number;
-  readonly n10: number;
-  readonly n11: number;
-}
 
 /**
  * Counts the pairs of neighbours in a sequence of days, 1 (or any number but 0) where there was an exception.

@@ -1,12 +1,6 @@
+import type { LikelihoodRatioTest } from '../domain/backtestReport.ts';
 import { RiskError } from '../domain/failure.ts';
 import { chiSquareTail, deviance } from './likelihoodRatio.ts';
-
-export interface LikelihoodRatioTest {
-  /** The statistic: zero when the data are as expected, large when they are not. */
-  readonly likelihoodRatio: number;
-  /** Probability of a statistic at least as large if the model is right. */
-  readonly pValue: number;
-}
 
 /**
  * Kupiec's proportion-of-failures test: are there as many exceptions as the confidence promises? With x exceptions in n days and

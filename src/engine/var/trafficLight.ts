@@ -1,26 +1,6 @@
-import { binomialDistribution } from '../numerics/binomial.ts';
+import type { TrafficLight } from '../domain/backtestReport.ts';
+import { type BinomialDistribution, binomialDistribution } from '../numerics/binomial.ts';
 import { checkCounts, checkProbability } from './kupiecTest.ts';
-
-export type TrafficLightZone = 'green' | 'yellow' | 'red';
-
-/** A count of exceptions against the binomial distribution of a model that is right. */
-export interface TrafficLight {
-  readonly zone: TrafficLightZone;
-  /** P(X = exceptions), P(X <= exceptions), P(X >= exceptions). */
-  readonly probability: number;
-  readonly probabilityAtMost: number;
-  /** The chance of rejecting a model that is right, were it rejected from this count on. */
-  readonly probabilityAtLeast: number;
-  /** What supervisors add to the capital multiplier; null but for 250 days at 99 %, for which alone they print it. */
-  readonly addOn: CapitalAddOn | null;
-}
-
-export interface CapitalAddOn {
-  /** On a base of 3. */
-  readonly basel1996: number;
-  /** On a base of 1.5. */
-  readonly basel2019: number;
-}
 
 /** The zones begin where the cumulative probability of a right model reaches these. */
 const YELLOW_FROM = 0.95;
@@ -46,6 +26,7 @@ export function trafficLight(exceptions: number, days: number, probability: numb
   const printed = days === 250 && Math.abs(probability - 0.01) < 1e-12;
   return {
     zone: probabilityAtMost < YELLOW_FROM ? 'green' : probabilityAtMost < RED_FROM ? 'yellow' : 'red',
+    starts: starts(right, days, YELLOW_FROM, RED_FROM),
     probability: right.probability(exceptions),
     probabilityAtMost,
     probabilityAtLeast: right.atLeast(exceptions),
@@ -59,10 +40,13 @@ export function zoneStarts(
   probability: number,
   yellowFrom = YELLOW_FROM,
   redFrom = RED_FROM,
-): { yellow: number; red: number } {
+): TrafficLight['starts'] {
   checkCounts(0, days);
   checkProbability(probability);
-  const right = binomialDistribution(days, probability);
+  return starts(binomialDistribution(days, probability), days, yellowFrom, redFrom);
+}
+
+function starts(right: BinomialDistribution, days: number, yellowFrom: number, redFrom: number) {
   const firstAt = (level: number): number => {
     let count = 0;
     while (count < days && right.atMost(count) < level) count += 1;
