@@ -10,6 +10,7 @@ import { europeanBsmPublished } from './europeanBsmPublished.ts';
 import { historicalWeightedEvt } from './historicalWeightedEvt.ts';
 import { varEs } from './varEs.ts';
 import { volSurface } from './volSurface.ts';
+import { stochasticVolJump } from './stochasticVolJump.ts';
 
 /** Every vector family the engine answers, by its name in the reference files. A new family is one file and one line. */
 export const conformanceAdapters: ReadonlyMap<string, FamilyAdapters> = new Map([
@@ -24,4 +25,5 @@ export const conformanceAdapters: ReadonlyMap<string, FamilyAdapters> = new Map(
   ['delta_gamma_cornish_fisher', deltaGammaCornishFisher],
   ['derive-pricing', derivePricing],
   ['cex-deribit-marks', cexDeribitMarks],
+  ['stochastic_vol_jump', stochasticVolJump],
 ]);
