@@ -6,6 +6,7 @@ import type { MarginModelId, ParameterSet } from './riskParameters.ts';
 import type { Movers, Scenario, SmileRule, VolShockUnit } from './scenario.ts';
 import type { EstimateOverrides, ScenarioEstimates } from './scenarioEstimates.ts';
 import type { SmileEdit } from './smileEdit.ts';
+import type { CornishFisherReport, ExtremeValueReport, TailSource } from './tailReport.ts';
 import type { Timestamp, Usd, Vol } from './units.ts';
 
 // ---- evaluate: everything that must follow a keystroke -------------------------------------------------------------
@@ -270,7 +271,18 @@ export interface ChainSide {
 
 // ---- value at risk ----------------------------------------------------------------------------------------------------
 
-export type VarMethod = 'historical' | 'filtered-historical' | 'parametric' | 'monte-carlo';
+/**
+ * `age-weighted`: historical with weights that fall with age. `cornish-fisher`: delta-gamma by its first four cumulants. `evt`:
+ * a generalised Pareto tail fitted to the losses of another method (`tailOf`).
+ */
+export type VarMethod =
+  | 'historical'
+  | 'filtered-historical'
+  | 'parametric'
+  | 'monte-carlo'
+  | 'age-weighted'
+  | 'cornish-fisher'
+  | 'evt';
 export type VarDistribution = 'normal' | 'student-t' | 't-copula' | 'jump-diffusion' | 'heston' | 'bates';
 /**
  * How filtered historical simulation follows volatility: `riskmetrics`, weights that fall by 0.94 a step; `ewma`, by a decay
@@ -306,6 +318,14 @@ export interface VarRequest {
   /** Numbers in place of estimates, by the ids that the report's `estimates` show. */
   readonly estimates?: EstimateOverrides;
   readonly revaluation: VarRevaluation;
+  /** Of `age-weighted`: how much less the day before counts, above 0 and at most 1; absent means 0.99. */
+  readonly ageDecay?: number;
+  /** Of `evt`: whose losses the tail is fitted to; absent means `historical`. */
+  readonly tailOf?: TailSource;
+  /** Of `evt`: the share of outcomes that the threshold leaves below it, like 0.9; absent means the stated rule. */
+  readonly thresholdQuantile?: number;
+  /** The book without what is proposed: the report then says what the proposal adds. */
+  readonly before?: Portfolio;
   readonly smile: SmileRule;
   /** Losses (USD, positive) of which the report says how often they are exceeded, e.g. the margins. */
   readonly lossLevelsUsd: readonly number[];
@@ -320,7 +340,7 @@ export interface VarReport {
   /** Positive when money is at risk. */
   readonly valueAtRiskUsd: Usd;
   readonly expectedShortfallUsd: Usd;
-  /** Present for Monte Carlo. */
+  /** Present for Monte Carlo, and for `evt`, where it is the error of the fit. */
   readonly standardError: { readonly valueAtRiskUsd: Usd; readonly expectedShortfallUsd: Usd } | null;
   readonly confidenceInterval95: {
     readonly valueAtRiskUsd: readonly [Usd, Usd];
@@ -330,15 +350,33 @@ export interface VarReport {
   readonly estimates?: ScenarioEstimates | null;
   /** Days of history, or paths. */
   readonly observations: number;
-  /** Component VaR: rows add up to the VaR. Coin collateral appears as `collateral:BTC`. */
-  readonly byPosition: readonly { readonly id: string; readonly valueAtRiskUsd: Usd }[];
+  /** Coin collateral appears as `collateral:BTC`. */
+  readonly byPosition: readonly PositionVar[];
   /** P&L histogram for drawing: counts (or densities times observations) between consecutive edges, USD. */
   readonly histogram: { readonly edgesUsd: readonly number[]; readonly counts: readonly number[] };
+  /** VaR and ES of the book less those of the request's `before`, on the same outcomes; absent where none was given. */
+  readonly incremental?: { readonly valueAtRiskUsd: Usd; readonly expectedShortfallUsd: Usd };
+  /** Present for `evt`. */
+  readonly extremeValue?: ExtremeValueReport;
+  /** Present for `cornish-fisher`. */
+  readonly cornishFisher?: CornishFisherReport;
+  /** Present for `age-weighted`: as many equally weighted days would say as much. */
+  readonly ageWeights?: { readonly decay: number; readonly effectiveObservations: number };
   /** For each asked level, the share of outcomes that lose more. */
   readonly exceedance: readonly { readonly lossUsd: Usd; readonly probability: number }[];
   readonly elapsedMs: number;
   readonly proxyError: number | null;
   readonly notices: readonly Notice[];
+}
+
+export interface PositionVar {
+  readonly id: string;
+  /** Component VaR: rows add up to the VaR. */
+  readonly valueAtRiskUsd: Usd;
+  /** Change of VaR per further unit of the position; times its quantity it is the component. */
+  readonly marginalVaRUsd?: Usd;
+  /** VaR of the book less VaR without the position; null while a run goes on, and where the rest has no figure by this method. */
+  readonly incrementalVaRUsd?: Usd | null;
 }
 
 export interface VarProgress {
