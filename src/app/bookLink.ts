@@ -1,6 +1,8 @@
 import type { Failure } from '../engine/domain/failure.ts';
 import type { MarketSummary } from '../engine/domain/marketSummary.ts';
 import type { Portfolio } from '../engine/domain/portfolio.ts';
+import type { SmileEdit } from '../engine/domain/smileEdit.ts';
+import type { EditedSmiles } from '../state/AppState.ts';
 
 /** Longer links are not put into the address bar: nothing would read them. */
 const LONGEST = 64_000;
@@ -26,11 +28,15 @@ export function setAddressCode(code: string | null, own: boolean): void {
   history.replaceState({ headroomOwn: own }, '', address);
 }
 
-/** The code of a book, or null when the book is too large for a link. */
-export async function bookCode(book: Portfolio, market: MarketSummary | null): Promise<string | null> {
+/** The code of a book, with the edits of the market's smiles, or null when the book is too large for a link. */
+export async function bookCode(
+  book: Portfolio,
+  market: MarketSummary | null,
+  smileEdits: readonly SmileEdit[],
+): Promise<string | null> {
   const { shareLinkCode } = await import('../formats/shareLink.ts');
   const named = market === null ? {} : { market: { id: market.id, name: market.source.name, asOf: market.asOf } };
-  const code = await shareLinkCode({ portfolio: book, ...named });
+  const code = await shareLinkCode({ portfolio: book, ...named, smileEdits });
   return code.length <= LONGEST ? code : null;
 }
 
@@ -38,11 +44,16 @@ export interface LinkedBook {
   readonly book: Portfolio;
   /** The market that the sender looked at, when the link says. */
   readonly market: { readonly id: string; readonly name: string; readonly asOf: number } | null;
+  /** How the sender had bent that market's smiles; null when not at all. */
+  readonly editedSmiles: EditedSmiles | null;
 }
 
 /** The book in a code, or why it is refused. */
 export async function linkedBook(code: string): Promise<LinkedBook | Failure> {
   const { parseShareLink } = await import('../formats/shareLink.ts');
   const parsed = await parseShareLink(code);
-  return parsed.ok ? { book: parsed.value.portfolio, market: parsed.value.market ?? null } : parsed.failure;
+  if (!parsed.ok) return parsed.failure;
+  const { portfolio, market, smileEdits } = parsed.value;
+  const editedSmiles = market && smileEdits ? { marketId: market.id, edits: smileEdits } : null;
+  return { book: portfolio, market: market ?? null, editedSmiles };
 }

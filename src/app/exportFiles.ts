@@ -1,4 +1,5 @@
 import { downloadText, fileName } from '../adapters/files/downloadText.ts';
+import { smileEditsInForce } from '../state/smileSlice.ts';
 import type { AppStore } from '../state/store.ts';
 
 /** The book as a `headroom/portfolio@1` file. */
@@ -26,6 +27,7 @@ export async function exportReport(store: AppStore): Promise<void> {
     proposedTrades: state.proposal?.trades ?? [],
     chosenModel: state.model,
     parameters: state.parameters,
+    smileEdits: smileEditsInForce(state),
     current: report !== null && report.inputVersion === state.inputVersion,
     before: report?.before ?? null,
     after: report?.after ?? null,

@@ -3,10 +3,12 @@ import {
   type SavedWorkspace,
   type WorkspaceStorage,
 } from '../adapters/storage/workspaceStorage.ts';
+import type { SavedBook } from '../adapters/storage/savedRecords.ts';
 import { type Failure, failureOf } from '../engine/domain/failure.ts';
 import type { MarketSummary } from '../engine/domain/marketSummary.ts';
 import type { Portfolio } from '../engine/domain/portfolio.ts';
 import { demoMarketQuery } from '../queries/demoMarket.ts';
+import { smileEditsInForce } from '../state/smileSlice.ts';
 import type { NoticeAction } from '../state/AppState.ts';
 import type { AppStore } from '../state/store.ts';
 import { dateTime } from '../ui/format.ts';
@@ -45,10 +47,13 @@ export function startApp(store: AppStore): AppActions {
   const restore = async (): Promise<Restored> => {
     const { storage, saved } = await openedStorage(store);
     if (saved?.view) store.setState(restoredSettings(saved.view.settings));
-    if (saved?.book) store.getState().loadBook(saved.book.book, 'restored', saved.book.parameters);
+    if (saved?.book) restoreBook(store, saved.book);
     if (saved) reportDamage(store, saved.damaged);
     const workspace = keepWorkspace(store, storage, saved, {
-      bookCode: (book) => bookCode(book, store.getState().market),
+      bookCode: (book, editedSmiles) => {
+        const { market } = store.getState();
+        return bookCode(book, market, smileEditsInForce({ market, editedSmiles }));
+      },
       setAddress: setAddressCode,
       exportBook: () => void exportPortfolio(store),
     });
@@ -120,8 +125,8 @@ export function startApp(store: AppStore): AppActions {
     },
     shareLink: async () => {
       await (await restored).workspace.flush();
-      const { book, market } = store.getState();
-      const code = await bookCode(book, market);
+      const { book, market, editedSmiles } = store.getState();
+      const code = await bookCode(book, market, smileEditsInForce({ market, editedSmiles }));
       return code === null ? null : `${location.origin}${location.pathname}${location.search}#b=${code}`;
     },
   };
@@ -173,35 +178,41 @@ async function followLink(store: AppStore, workspace: Workspace, code: string, o
     return;
   }
   const state = store.getState();
-  if (overKept && JSON.stringify(state.book) === JSON.stringify(linked.book)) return;
-  state.loadBook(linked.book, overKept ? 'link' : 'restored');
+  const isSame = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other);
+  if (overKept && isSame(state.book, linked.book) && isSame(state.editedSmiles, linked.editedSmiles)) return;
+  state.loadBook(linked.book, overKept ? 'link' : 'restored', undefined, linked.editedSmiles);
   if (overKept) {
     workspace.holdLink(linked.book, code);
     state.showToast({ message: 'Opened the book in the link.', action: { label: 'Undo', run: state.undo } });
   }
-  if (linked.market !== null) sayWhoseMarket(store, linked.market);
+  if (linked.market !== null) sayWhoseMarket(store, linked);
 }
 
 /** Says so when the figures here are not those that the sender of the link saw, once a market is open. */
-function sayWhoseMarket(store: AppStore, theirs: NonNullable<LinkedBook['market']>): void {
+function sayWhoseMarket(store: AppStore, linked: LinkedBook): void {
   const { market } = store.getState();
   if (market === null) {
     const stop = store.subscribe(
       (state) => state.market,
       () => {
         stop();
-        sayWhoseMarket(store, theirs);
+        sayWhoseMarket(store, linked);
       },
     );
     return;
   }
-  if (market.id === theirs.id) return;
+  const theirs = linked.market;
+  if (theirs === null || market.id === theirs.id) return;
   const now = Date.now();
   store.getState().showNotice({
     id: 'link-market',
     severity: 'info',
-    message: `The link was made on ${theirs.name}, ${dateTime(theirs.asOf, now)}. The figures here are of ${market.source.name}, ${dateTime(market.asOf, now)}.`,
+    message: `The link was made on ${theirs.name}, ${dateTime(theirs.asOf, now)}. The figures here are of ${market.source.name}, ${dateTime(market.asOf, now)}.${linked.editedSmiles === null ? '' : ' Its edits of smiles are of that market and are not applied.'}`,
   });
+}
+
+function restoreBook(store: AppStore, { book, parameters, editedSmiles }: SavedBook): void {
+  store.getState().loadBook(book, 'restored', parameters, editedSmiles ?? null);
 }
 
 function reportFailure(store: AppStore, id: string, failure: Failure, action?: NoticeAction): void {

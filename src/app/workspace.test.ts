@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openWorkspaceStorage, type WorkspaceStorage } from '../adapters/storage/workspaceStorage.ts';
 import type { Portfolio } from '../engine/domain/portfolio.ts';
 import { createAppStore } from '../state/store.ts';
-import { TEST_BOOK } from '../state/testState.ts';
+import { TEST_BOOK, TEST_MARKET } from '../state/testState.ts';
 import { keepWorkspace, type Workspace } from './workspace.ts';
 
 const storages: WorkspaceStorage[] = [];
@@ -16,7 +16,8 @@ async function tab() {
   const storage = await openWorkspaceStorage();
   storages.push(storage);
   const saved = await storage.read();
-  if (saved.book !== null) store.getState().loadBook(saved.book.book, 'restored', saved.book.parameters);
+  if (saved.book !== null)
+    store.getState().loadBook(saved.book.book, 'restored', saved.book.parameters, saved.book.editedSmiles ?? null);
   else store.getState().loadBook(TEST_BOOK, 'restored');
   const address: { code: string | null; own: boolean }[] = [];
   const workspace = keepWorkspace(store, storage, saved, {
@@ -59,6 +60,22 @@ describe('the workspace', () => {
     expect(second.store.getState().parameters).toEqual(first.store.getState().parameters);
     expect(second.saved.book?.link).toBe('code of Test book');
     expect(second.store.getState().canUndo).toBe(false);
+  });
+
+  it('brings back edited smiles, and saves when nothing else has changed', async () => {
+    const first = await tab();
+    await first.workspace.flush();
+    first.store.getState().setMarket(TEST_MARKET);
+    const edits = [{ underlying: 'BTC', expiry: 1, level: 0.01, skew: 0, wings: 0 }];
+    first.store.getState().setSmileEdits(edits);
+    expect(first.store.getState().saved).toBe('saving');
+    await first.workspace.flush();
+    const second = await tab();
+    expect(second.saved.book?.editedSmiles).toEqual({ marketId: TEST_MARKET.id, edits });
+    second.store.getState().setMarket(TEST_MARKET);
+    second.store.getState().resetSmiles('BTC', null);
+    await second.workspace.flush();
+    expect((await tab()).saved.book?.editedSmiles).toBeUndefined();
   });
 
   it('says that it saves before it has saved', async () => {

@@ -3,6 +3,7 @@ import type { SavedBook } from '../adapters/storage/savedRecords.ts';
 import type { SavedWorkspace, WorkspaceStorage } from '../adapters/storage/workspaceStorage.ts';
 import type { Portfolio } from '../engine/domain/portfolio.ts';
 import type { AppStore } from '../state/store.ts';
+import type { AppState, EditedSmiles } from '../state/AppState.ts';
 import { areSameSettings, viewSettings } from './viewSettings.ts';
 
 /** Edits are written so long after the last one. */
@@ -12,7 +13,7 @@ const CHANNEL = 'headroom-workspace';
 /** What the workspace needs of the page, so that tests can stand in for it. */
 export interface WorkspacePage {
   /** The link of a book, null when the book is too large for one. */
-  bookCode: (book: Portfolio) => Promise<string | null>;
+  bookCode: (book: Portfolio, editedSmiles: EditedSmiles | null) => Promise<string | null>;
   setAddress: (code: string | null, own: boolean) => void;
   exportBook: () => void;
 }
@@ -38,10 +39,9 @@ export function keepWorkspace(
   page: WorkspacePage,
 ): Workspace {
   let revision = saved?.book?.revision ?? 0;
-  let kept: { book: Portfolio; parameters: SavedBook['parameters'] } | null =
-    saved?.book === undefined || saved.book === null ? null : saved.book;
+  let kept: Work | null = saved?.book ? { editedSmiles: null, ...saved.book } : null;
   /** A book that is on screen and in the address bar but deliberately not saved: the link's, or the first sample. */
-  let held: { book: Portfolio; code: string } | null = null;
+  let held: { book: Portfolio; editedSmiles: EditedSmiles | null; code: string } | null = null;
   let keepPrevious = false;
   let conflict = false;
   let ended = false;
@@ -50,15 +50,17 @@ export function keepWorkspace(
   let working: Promise<void> = Promise.resolve();
   const channel = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel(CHANNEL);
 
+  const isKept = (work: Work) => kept !== null && isSameWork(kept, work);
+
   async function write(): Promise<void> {
-    const { book, parameters } = store.getState();
-    if (held?.book === book) {
+    const { book, parameters, editedSmiles } = store.getState();
+    if (held?.book === book && held.editedSmiles === editedSmiles) {
       page.setAddress(held.code, false);
       return;
     }
-    const code = await page.bookCode(book).catch(() => null);
+    const code = await page.bookCode(book, editedSmiles).catch(() => null);
     if (ended || store.getState().book !== book) return;
-    if (kept?.book === book && kept.parameters === parameters) {
+    if (isKept({ book, parameters, editedSmiles })) {
       page.setAddress(code, true);
       if (!conflict) store.getState().setSaved('saved');
       return;
@@ -69,20 +71,24 @@ export function keepWorkspace(
       return;
     }
     try {
-      const outcome = await storage.saveBook({ book, parameters, link: code }, revision, keepPrevious);
+      const outcome = await storage.saveBook(
+        { book, parameters, ...(editedSmiles === null ? {} : { editedSmiles }), link: code },
+        revision,
+        keepPrevious,
+      );
       if (outcome.kind === 'conflict') {
         meetConflict(outcome.theirs);
         page.setAddress(code, false);
         return;
       }
       revision = outcome.revision;
-      kept = { book, parameters };
+      kept = { book, parameters, editedSmiles };
       keepPrevious = false;
       channel?.postMessage({ revision });
       page.setAddress(code, true);
       const state = store.getState();
       state.dismissNotice('not-saved');
-      if (state.book === book && state.parameters === parameters) state.setSaved('saved');
+      if (isKept(state)) state.setSaved('saved');
     } catch {
       page.setAddress(code, false);
       store.getState().setSaved('not-saved');
@@ -116,8 +122,8 @@ export function keepWorkspace(
           run: () => {
             settle();
             const state = store.getState();
-            state.loadBook(theirs.book, 'file', theirs.parameters);
-            kept = { book: store.getState().book, parameters: store.getState().parameters };
+            state.loadBook(theirs.book, 'file', theirs.parameters, theirs.editedSmiles ?? null);
+            kept = workOf(store.getState());
             void flush();
           },
         },
@@ -141,15 +147,15 @@ export function keepWorkspace(
   }
 
   const stopBook = store.subscribe(
-    (state) => [state.book, state.parameters, state.gesture] as const,
-    ([book, parameters, gesture]) => {
+    (state) => ({ ...workOf(state), isDragged: state.gesture !== null || state.smileGesture !== null }),
+    ({ isDragged, ...work }) => {
       clearTimeout(timer);
-      if (gesture !== null) return;
-      const unchanged = kept?.book === book && kept.parameters === parameters;
-      if (!unchanged && held?.book !== book && !conflict && storage !== null) store.getState().setSaved('saving');
+      if (isDragged) return;
+      const isHeld = held?.book === work.book && held.editedSmiles === work.editedSmiles;
+      if (!isKept(work) && !isHeld && !conflict && storage !== null) store.getState().setSaved('saving');
       timer = setTimeout(() => void flush(), SAVE_PAUSE_MS);
     },
-    { equalityFn: (a, b) => a[0] === b[0] && a[1] === b[1] && a[2] === b[2] },
+    { equalityFn: (a, b) => isSameWork(a, b) && a.isDragged === b.isDragged },
   );
 
   const stopView = store.subscribe(
@@ -168,10 +174,11 @@ export function keepWorkspace(
       if (typeof message?.revision !== 'number' || message.revision <= revision || storage === null) return;
       void storage.readBook().then((theirs) => {
         if (ended || theirs === null || theirs.revision <= revision) return;
-        const mine = store.getState().book;
-        if (JSON.stringify(theirs.book) === JSON.stringify(mine)) {
+        const mine = workOf(store.getState());
+        const isSame = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other);
+        if (isSame(theirs.book, mine.book) && isSame(theirs.editedSmiles ?? null, mine.editedSmiles)) {
           revision = theirs.revision;
-          kept = { book: mine, parameters: store.getState().parameters };
+          kept = mine;
         } else meetConflict(theirs);
       });
     };
@@ -179,7 +186,7 @@ export function keepWorkspace(
   return {
     flush,
     holdLink: (book, code) => {
-      held = { book, code };
+      held = { book, editedSmiles: store.getState().editedSmiles, code };
       keepPrevious = true;
       void flush();
     },
@@ -202,6 +209,17 @@ export function keepWorkspace(
       storage?.close();
     },
   };
+}
+
+/** What is kept of the user's work. */
+type Work = Pick<AppState, 'book' | 'parameters' | 'editedSmiles'>;
+
+function workOf({ book, parameters, editedSmiles }: Work): Work {
+  return { book, parameters, editedSmiles };
+}
+
+function isSameWork(one: Work, other: Work): boolean {
+  return one.book === other.book && one.parameters === other.parameters && one.editedSmiles === other.editedSmiles;
 }
 
 /** Says which kept records could not be read, and hands them out. */

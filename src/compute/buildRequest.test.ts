@@ -33,6 +33,20 @@ describe('buildRequest', () => {
     expect(request?.book).toBe(TEST_BOOK);
   });
 
+  it('names the edits of smiles that are in force, and none when there are none', () => {
+    const store = openStore();
+    const requests = () => {
+      const state = store.getState();
+      return [evaluateRequest(state), exploreRequest(state), varRequest(state, 'historical')];
+    };
+    for (const request of requests()) expect(request).not.toHaveProperty('smileEdits');
+    const edits = [{ underlying: 'BTC', expiry: 1, level: 0.01, skew: 0, wings: 0 }];
+    store.getState().setSmileEdits(edits);
+    for (const request of requests()) expect(request).toMatchObject({ smileEdits: edits });
+    store.getState().setMarket({ ...TEST_MARKET, id: 'market-2' });
+    for (const request of requests()) expect(request).not.toHaveProperty('smileEdits');
+  });
+
   it('sends the proposed book beside the book', () => {
     const store = openStore();
     store.getState().propose('Sell', [{ instrument: 'BTC-26JUN26-80000-P', quantity: -1, price: 0.01 }]);

@@ -8,6 +8,7 @@ import type {
   VarRequest,
 } from '../engine/domain/riskReport.ts';
 import type { AppState } from '../state/AppState.ts';
+import { smileEditsInForce } from '../state/smileSlice.ts';
 import { currentBook, currentRisk, currentUnderlying, isSupported, proposedBook } from '../state/selectors.ts';
 
 /** Columns and rows of the stress grid: spot moves ascending, relative vol shocks from high to low. */
@@ -29,6 +30,7 @@ export function evaluateRequest(state: AppState): EvaluateRequest | null {
   return {
     inputVersion: state.inputVersion,
     marketId: state.market.id,
+    ...smileEdits(state),
     book: state.book,
     proposed: proposedBook(state),
     models: state.models.map((model) => model.id),
@@ -52,6 +54,7 @@ export function exploreRequest(state: AppState): ExploreRequest | null {
   return {
     inputVersion: state.exploreVersion,
     marketId: state.market.id,
+    ...smileEdits(state),
     book: state.book,
     proposed,
     model: state.model,
@@ -78,6 +81,7 @@ export function varRequest(state: AppState, method: VarMethod): VarRequest | nul
   return {
     inputVersion: state.varVersion,
     marketId: state.market.id,
+    ...smileEdits(state),
     portfolio: currentBook(state),
     method,
     confidence: settings.confidence,
@@ -91,6 +95,12 @@ export function varRequest(state: AppState, method: VarMethod): VarRequest | nul
     smile: state.smile,
     lossLevelsUsd: lossLevels(state),
   };
+}
+
+/** Most questions are about the market as it is, and say nothing of edits. */
+function smileEdits(state: AppState): Pick<EvaluateRequest, 'smileEdits'> {
+  const edits = smileEditsInForce(state);
+  return edits.length === 0 ? {} : { smileEdits: edits };
 }
 
 /** Losses that mean something: each rulebook's initial and maintenance margin, and what it takes to reach them from equity. */

@@ -3,6 +3,7 @@ import { createContext, useContext } from 'react';
 import { type Failure, failed, failureOf, RiskError, type Result } from '../engine/domain/failure.ts';
 import type { ChainReport } from '../engine/domain/riskReport.ts';
 import type { Timestamp } from '../engine/domain/units.ts';
+import { smileEditsInForce } from '../state/smileSlice.ts';
 import { useStore } from '../state/store.ts';
 import type { RiskClient } from './riskClient.ts';
 
@@ -42,12 +43,13 @@ export function useRiskTask<T>(
   };
 }
 
-/** The option chain of one expiry in the open market. */
+/** The option chain of one expiry in the open market, on the smiles as they are edited. */
 export function useChain(underlying: string, expiry: Timestamp | null): RiskTask<ChainReport> {
   const marketId = useStore((state) => state.market?.id ?? null);
+  const smileEdits = useStore(smileEditsInForce);
   return useRiskTask(
-    ['chain', marketId, underlying, expiry],
-    (client) => client.chain({ marketId: marketId!, underlying, expiry: expiry! }),
+    ['chain', marketId, underlying, expiry, smileEdits],
+    (client) => client.chain({ marketId: marketId!, smileEdits, underlying, expiry: expiry! }),
     marketId !== null && expiry !== null,
   );
 }

@@ -38,6 +38,23 @@ describe('round trip', () => {
     expect(await parseShareLink(code)).toEqual({ ok: true, value: SHARED });
   });
 
+  test('edits of that market’s smiles', async () => {
+    const smileEdits = [
+      { underlying: 'BTC', expiry: Date.UTC(2024, 11, 27, 8), level: 0.1 + 0.2, skew: -0.01, wings: 0 },
+      { underlying: 'ETH', expiry: Date.UTC(2024, 11, 27, 8), level: 0, skew: 0, wings: 0.004 },
+    ];
+    const code = await shareLinkCode({ ...SHARED, smileEdits });
+    expect(await parseShareLink(code)).toEqual({ ok: true, value: { ...SHARED, smileEdits } });
+    // Without edits a link is what it was before there were any, so that older readers open it.
+    expect(await shareLinkCode({ ...SHARED, smileEdits: [] })).toBe(await shareLinkCode(SHARED));
+    const { market: _, ...nowhere } = SHARED;
+    expect((await refusal(await shareLinkCode({ ...nowhere, smileEdits }))).message).toBe(
+      'The link has edits of smiles, but does not say of which market',
+    );
+    const wild = [{ ...smileEdits[0]!, level: 50 }];
+    expect((await refusal(await shareLinkCode({ ...SHARED, smileEdits: wild }))).path).toBe('/smileEdits/0/level');
+  });
+
   test('every portfolio', async () => {
     await fc.assert(
       fc.asyncProperty(portfolioArbitrary, async (portfolio) => {

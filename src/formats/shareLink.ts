@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { failed, type Result, success } from '../engine/domain/failure.ts';
 import type { Portfolio } from '../engine/domain/portfolio.ts';
+import type { SmileEdit } from '../engine/domain/smileEdit.ts';
 import type { Timestamp } from '../engine/domain/units.ts';
 import { contentHash } from './contentHash.ts';
 import { isoTime, parseIsoTime, TIME_DEMAND } from './isoTime.ts';
@@ -8,6 +9,7 @@ import { parseJsonDocument } from './jsonDocument.ts';
 import { parsePortfolioValue, portfolioFileValue } from './portfolioFile.ts';
 import { firstOf, schemaProblems, textThat } from './schemaFailure.ts';
 import { schemaNameFailure } from './schemaName.ts';
+import { parsedSmileEdits, SmileEditsSchema, smileEditsValue } from './smileEdits.ts';
 
 const LINK_SCHEMA = 'headroom/link@1';
 
@@ -22,6 +24,8 @@ const SLICE = 512;
 export interface SharedBook {
   readonly portfolio: Portfolio;
   readonly market?: { readonly id: string; readonly name: string; readonly asOf: Timestamp };
+  /** How the sender has bent the smiles of that market. Links without edits are as they have always been. */
+  readonly smileEdits?: readonly SmileEdit[];
 }
 
 const LinkSchema = z.strictObject({
@@ -35,6 +39,7 @@ const LinkSchema = z.strictObject({
       asOf: textThat(TIME_DEMAND, (text) => parseIsoTime(text) !== null),
     }),
   ),
+  smileEdits: z.optional(SmileEditsSchema),
 });
 
 /** base64url of raw deflate of the JSON of a book: what goes behind the `#` of a link. May exceed MAX_LINK_LENGTH. */
@@ -73,19 +78,23 @@ export async function parseShareLink(code: string): Promise<Result<SharedBook>> 
   if (!parsed.success) return firstOf(schemaProblems(parsed.error.issues, value));
   const portfolio = parsePortfolioValue(parsed.data.portfolio, ['portfolio']);
   if (!portfolio.ok) return portfolio;
-  const { market } = parsed.data;
+  const { market, smileEdits } = parsed.data;
+  if (smileEdits !== undefined && market === undefined)
+    return failed('bad-format', 'The link has edits of smiles, but does not say of which market', '/smileEdits');
   const shared: SharedBook = {
     portfolio: portfolio.value,
     ...(market ? { market: { id: market.id, name: market.name, asOf: parseIsoTime(market.asOf)! } } : {}),
+    ...(smileEdits ? { smileEdits: parsedSmileEdits(smileEdits) } : {}),
   };
   // Raw deflate has no checksum: a changed letter may inflate to another valid book.
   return parsed.data.check === contentHash(JSON.stringify(linkContent(shared))) ? success(shared) : damaged();
 }
 
-function linkContent({ portfolio, market }: SharedBook): object {
+function linkContent({ portfolio, market, smileEdits = [] }: SharedBook): object {
   return {
     portfolio: portfolioFileValue(portfolio),
     ...(market ? { market: { id: market.id, name: market.name, asOf: isoTime(market.asOf) } } : {}),
+    ...(smileEdits.length > 0 ? { smileEdits: smileEditsValue(smileEdits) } : {}),
   };
 }
 

@@ -11,6 +11,7 @@ import type {
   VarReport,
 } from '../engine/domain/riskReport.ts';
 import type { Movers, Scenario, SmileRule } from '../engine/domain/scenario.ts';
+import type { SmileEdit } from '../engine/domain/smileEdit.ts';
 import type { Trade } from '../engine/domain/trade.ts';
 import type { Timestamp } from '../engine/domain/units.ts';
 
@@ -20,6 +21,13 @@ export type ColourScheme = 'blue-orange' | 'green-red' | 'red-green';
 export type StressMetric = 'pnl' | 'margin' | 'free';
 export type SaveState = 'saved' | 'saving' | 'not-saved';
 export type Pin = Scenario & { readonly movers: Movers };
+
+/** How the user has bent the smiles of one market. While another market is open, they rest. */
+export interface EditedSmiles {
+  readonly marketId: string;
+  /** Admissible ones, by underlying and expiry; never empty. */
+  readonly edits: readonly SmileEdit[];
+}
 
 /** A trade on trial: a ghost beside the book until it is kept or dropped. */
 export interface Proposal {
@@ -88,8 +96,13 @@ export interface BookSlice {
   removeLeg: (legId: string) => void;
   setCollateral: (asset: string, quantity: number) => void;
   renameBook: (name: string) => void;
-  /** With parameters when they come with the book; one undo step for both. */
-  loadBook: (book: Portfolio, origin: BookOrigin, parameters?: Readonly<Record<string, ParameterSet>>) => void;
+  /** With parameters and edited smiles when they come with the book; one undo step for all. */
+  loadBook: (
+    book: Portfolio,
+    origin: BookOrigin,
+    parameters?: Readonly<Record<string, ParameterSet>>,
+    editedSmiles?: EditedSmiles | null,
+  ) => void;
   clearBook: () => void;
   /** `null` returns the parameter to its declared value. */
   setParameter: (modelId: MarginModelId, key: string, value: number | null) => void;
@@ -97,6 +110,18 @@ export interface BookSlice {
   /** Call when a drag starts and when it ends; the edits between become one undo step. */
   beginGesture: () => void;
   endGesture: () => void;
+}
+
+export interface SmileSlice {
+  readonly editedSmiles: EditedSmiles | null;
+  /** Set while a handle is dragged: the whole drag is one undo step, back to `from`. */
+  readonly smileGesture: { readonly from: EditedSmiles | null } | null;
+  /** All edits of the open market, which the engine has found admissible. */
+  setSmileEdits: (edits: readonly SmileEdit[]) => void;
+  /** Back to the market's own fit: one expiry, or all of the coin when `expiry` is null. */
+  resetSmiles: (underlying: string, expiry: Timestamp | null) => void;
+  beginSmileGesture: () => void;
+  endSmileGesture: () => void;
 }
 
 export interface MarketSlice {
@@ -182,6 +207,9 @@ export interface MessagesSlice {
   setSaved: (saved: SaveState) => void;
 }
 
+/** What undo and redo cover. */
+export type Undoable = Pick<BookSlice & SmileSlice, 'book' | 'parameters' | 'editedSmiles'>;
+
 export interface HistorySlice {
   readonly canUndo: boolean;
   readonly canRedo: boolean;
@@ -190,11 +218,11 @@ export interface HistorySlice {
   forgetHistory: () => void;
   /** Edits from here on leave no step of their own ... */
   pauseHistory: () => void;
-  /** ... until this, which records one step back to `start` if the book has changed. */
-  resumeHistory: (start: Portfolio) => void;
+  /** ... until this, which records one step back to `start` if what it names has changed. */
+  resumeHistory: (start: Partial<Undoable>) => void;
 }
 
-export type AppState = BookSlice & MarketSlice & ViewSlice & ResultsSlice & MessagesSlice & HistorySlice;
+export type AppState = BookSlice & SmileSlice & MarketSlice & ViewSlice & ResultsSlice & MessagesSlice & HistorySlice;
 
 export type SetState = (change: Partial<AppState> | ((state: AppState) => Partial<AppState>)) => void;
 export type GetState = () => AppState;

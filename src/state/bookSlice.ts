@@ -64,10 +64,11 @@ export function bookSlice(set: SetState, get: GetState): BookSlice {
       edit((state) => ({ book: withHolding(state.gesture ?? state.book, asset, quantity) }));
     },
     renameBook: (name) => edit((state) => ({ book: { ...state.book, name } })),
-    loadBook: (book, origin, parameters) => {
+    loadBook: (book, origin, parameters, editedSmiles) => {
       edit((state) => ({
         book,
         parameters: parameters ?? state.parameters,
+        editedSmiles: editedSmiles === undefined ? state.editedSmiles : editedSmiles,
         proposal: null,
         gesture: null,
         ...withoutAfter(state),
@@ -100,7 +101,7 @@ export function bookSlice(set: SetState, get: GetState): BookSlice {
       const start = get().gesture;
       if (start === null) return;
       set({ gesture: null });
-      get().resumeHistory(start);
+      get().resumeHistory({ book: start });
     },
   };
 }

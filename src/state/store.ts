@@ -2,18 +2,26 @@ import { temporal } from 'zundo';
 import { createContext, useContext } from 'react';
 import { create, useStore as useStoreApi } from 'zustand';
 import { subscribeWithSelector } from 'zustand/middleware';
-import type { AppState, HistorySlice } from './AppState.ts';
+import type { AppState, HistorySlice, Undoable } from './AppState.ts';
 import { bookSlice } from './bookSlice.ts';
 import { marketSlice } from './marketSlice.ts';
 import { messagesSlice } from './messagesSlice.ts';
 import type { PanelPace } from './panelPace.ts';
 import { resultsSlice } from './resultsSlice.ts';
+import { smileSlice } from './smileSlice.ts';
 import { inputsChanged } from './versions.ts';
 import { viewSlice } from './viewSlice.ts';
 
-type Undoable = Pick<AppState, 'book' | 'parameters'>;
-
 const HISTORY_LIMIT = 500;
+
+function undoable({ book, parameters, editedSmiles }: Undoable): Undoable {
+  return { book, parameters, editedSmiles };
+}
+
+/** What is named in `past` is what it is now. */
+function isUnchanged(past: Partial<Undoable>, current: Undoable): boolean {
+  return Object.entries(past).every(([name, value]) => current[name as keyof Undoable] === value);
+}
 
 /** A store of its own; the app has one, tests make as many as they like. */
 export function createAppStore() {
@@ -22,6 +30,7 @@ export function createAppStore() {
       temporal(
         (set, get) => ({
           ...bookSlice(set, get),
+          ...smileSlice(set, get),
           ...marketSlice(set, get),
           ...viewSlice(set),
           ...resultsSlice(set),
@@ -29,8 +38,8 @@ export function createAppStore() {
           ...history(),
         }),
         {
-          partialize: ({ book, parameters }): Undoable => ({ book, parameters }),
-          equality: (past, current) => past.book === current.book && past.parameters === current.parameters,
+          partialize: (state: AppState): Undoable => undoable(state),
+          equality: (past, current) => isUnchanged(past, current),
           limit: HISTORY_LIMIT,
         },
       ),
@@ -42,6 +51,7 @@ export function createAppStore() {
       const steps = store.temporal.getState();
       if ((direction === 'undo' ? steps.pastStates : steps.futureStates).length === 0) return;
       store.getState().endGesture();
+      store.getState().endSmileGesture();
       steps[direction]();
       store.setState((state) => ({
         proposal: null,
@@ -58,11 +68,11 @@ export function createAppStore() {
       forgetHistory: () => store.temporal.getState().clear(),
       pauseHistory: () => store.temporal.getState().pause(),
       resumeHistory: (start) => {
-        const { book, parameters } = store.getState();
+        const current = undoable(store.getState());
         store.temporal.getState().resume();
-        if (start === book) return;
+        if (isUnchanged(start, current)) return;
         store.temporal.setState((steps) => ({
-          pastStates: [...steps.pastStates, { book: start, parameters }].slice(-HISTORY_LIMIT),
+          pastStates: [...steps.pastStates, { ...current, ...start }].slice(-HISTORY_LIMIT),
           futureStates: [],
         }));
       },

@@ -1,4 +1,5 @@
 import type { Portfolio } from '../../engine/domain/portfolio.ts';
+import type { SmileEdit } from '../../engine/domain/smileEdit.ts';
 import type { ParameterSet } from '../../engine/domain/riskParameters.ts';
 
 /** The book as it is kept between visits. */
@@ -8,6 +9,8 @@ export interface SavedBook {
   readonly revision: number;
   readonly book: Portfolio;
   readonly parameters: Readonly<Record<string, ParameterSet>>;
+  /** Edited smiles and the market that they are of; absent in records of before there were any. */
+  readonly editedSmiles?: { readonly marketId: string; readonly edits: readonly SmileEdit[] } | null;
   /** The link that stands for this book in the address bar, when one has been made. */
   readonly link: string | null;
 }
@@ -30,6 +33,8 @@ export function parseSavedBook(value: unknown): SavedBook | null {
   if (!isRecord(value) || value.version !== 1 || !Number.isSafeInteger(value.revision)) return null;
   if (!isPortfolio(value.book) || !isParameters(value.parameters)) return null;
   if (value.link !== null && typeof value.link !== 'string') return null;
+  if (value.editedSmiles !== undefined && value.editedSmiles !== null && !isEditedSmiles(value.editedSmiles))
+    return null;
   return value as unknown as SavedBook;
 }
 
@@ -64,6 +69,20 @@ function isPortfolio(value: unknown): value is Portfolio {
     Array.isArray(value.collateral) &&
     value.collateral.every(
       (holding: unknown) => isRecord(holding) && typeof holding.asset === 'string' && Number.isFinite(holding.quantity),
+    )
+  );
+}
+
+function isEditedSmiles(value: unknown): boolean {
+  return (
+    isRecord(value) &&
+    typeof value.marketId === 'string' &&
+    Array.isArray(value.edits) &&
+    value.edits.every(
+      (edit: unknown) =>
+        isRecord(edit) &&
+        typeof edit.underlying === 'string' &&
+        [edit.expiry, edit.level, edit.skew, edit.wings].every(Number.isFinite),
     )
   );
 }
