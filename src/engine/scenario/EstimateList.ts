@@ -80,3 +80,10 @@ export function factorMoves(moves: JointMoves, i: number): Float64Array {
 export function annualPercent(stepDays: number): number {
   return 100 * Math.sqrt(DAYS_PER_YEAR / stepDays);
 }
+
+/** Numbers of the factors that move at all: a coin that is pegged, or a vol that is estimated from it, has no distribution. */
+export function movingFactors(moves: JointMoves): number[] {
+  return Array.from({ length: 2 * moves.underlyings.length }, (_, i) => i).filter((i) =>
+    factorMoves(moves, i).some((value) => Math.abs(value) > 1e-12),
+  );
+}

@@ -1,10 +1,12 @@
+import { Matrix } from 'ml-matrix';
 import { describe, expect, it } from 'vitest';
 import type { VarDistribution } from '../domain/riskReport.ts';
 import { MILLISECONDS_PER_DAY } from '../domain/units.ts';
 import { dailyHistory, randomMoves, withHistory } from '../fixtures/dailyHistory.ts';
 import { AS_OF, smallSnapshot } from '../fixtures/smallMarket.ts';
 import { jointMoves, moveCovariance } from './jointMoves.ts';
-import { type MonteCarloRequest, monteCarloModel, monteCarloScenarios } from './monteCarloScenarios.ts';
+import { mertonFit, mertonGenerator } from './mertonMoves.ts';
+import { ellipticalGenerator, type MonteCarloRequest, monteCarloScenarios } from './monteCarloScenarios.ts';
 
 const MIDNIGHT = AS_OF - (AS_OF % MILLISECONDS_PER_DAY);
 const random = randomMoves(600);
@@ -21,13 +23,18 @@ const request = (distribution: VarDistribution, part: Partial<MonteCarloRequest>
   smile: 'sticky-strike',
   ...part,
 });
+const calibrated = mertonFit(joint);
+const monteCarloModel = (asked: MonteCarloRequest) =>
+  asked.distribution === 'jump-diffusion'
+    ? mertonGenerator(joint, calibrated, { ...asked, estimates: {} })
+    : ellipticalGenerator(joint, { ...asked, estimates: {} });
 const paths = (from: number, to: number): Int32Array => Int32Array.from({ length: to - from }, (_, i) => from + i);
 const DISTRIBUTIONS: VarDistribution[] = ['normal', 'student-t', 'jump-diffusion'];
 const COUNT = 60_000;
 
 /** Log-moves of the drawn paths, one row a factor. */
 function drawn(distribution: VarDistribution, part: Partial<MonteCarloRequest> = {}): Float64Array[] {
-  const { model } = monteCarloModel(joint, request(distribution, part));
+  const { model } = monteCarloModel(request(distribution, part));
   const set = monteCarloScenarios(model, paths(0, COUNT));
   return [set.spotMove, set.volShock].flatMap((values) =>
     [0, 1].map((u) => values.slice(u * COUNT, (u + 1) * COUNT).map(Math.log1p)),
@@ -37,9 +44,15 @@ function drawn(distribution: VarDistribution, part: Partial<MonteCarloRequest> =
 const meanOf = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 describe.each(DISTRIBUTIONS)('%s moves', (distribution) => {
-  it("have mean zero and the history's covariance, within four standard errors", () => {
+  it('have mean zero and the covariance they are made for, within four standard errors', () => {
     const rows = drawn(distribution);
-    const covariance = moveCovariance(joint, 1);
+    // Elliptical moves have the history's covariance; jumps are fitted to its likelihood instead, and have their own.
+    const { diffusion, intensity, jumpMean, jumpCovariance } = calibrated.fit;
+    const mean = Matrix.columnVector(jumpMean);
+    const covariance =
+      distribution === 'jump-diffusion'
+        ? Matrix.add(diffusion, Matrix.add(jumpCovariance, mean.mmul(mean.transpose())).mul(intensity))
+        : moveCovariance(joint, 1);
     rows.forEach((a, i) => {
       expect(Math.abs(meanOf(a))).toBeLessThan(4 * Math.sqrt(covariance.get(i, i) / COUNT));
       rows.forEach((b, j) => {
@@ -52,7 +65,7 @@ describe.each(DISTRIBUTIONS)('%s moves', (distribution) => {
   });
 
   it('depend on the seed and the number of the path alone, bit for bit', () => {
-    const { model } = monteCarloModel(joint, request(distribution));
+    const { model } = monteCarloModel(request(distribution));
     const whole = monteCarloScenarios(model, paths(0, 1000));
     for (const some of [paths(0, 1), paths(300, 700), Int32Array.of(999, 4, 5, 6, 512)]) {
       const part = monteCarloScenarios(model, some);
@@ -63,7 +76,7 @@ describe.each(DISTRIBUTIONS)('%s moves', (distribution) => {
         }
       });
     }
-    const other = monteCarloModel(joint, request(distribution, { seed: 12 })).model;
+    const other = monteCarloModel(request(distribution, { seed: 12 })).model;
     expect(monteCarloScenarios(other, paths(0, 1000)).spotMove).not.toEqual(whole.spotMove);
     expect(monteCarloScenarios(other, paths(0, 1000)).id).not.toBe(whole.id);
     expect(monteCarloScenarios(model, paths(1, 1001)).id).not.toBe(whole.id);
@@ -100,33 +113,5 @@ describe('Student-t moves', () => {
     const tail = both(drawn('student-t', { degreesOfFreedom: 3 }));
     const thin = both(drawn('normal'));
     expect(tail).toBeGreaterThan(1.3 * thin);
-  });
-});
-
-describe('jump-diffusion moves', () => {
-  it('find the jumps of a history and make tails fatter than normal', () => {
-    const jumpy = {
-      ...joint,
-      spot: joint.spot.map((value, i) => (i % 60 === 30 ? value - 0.35 : 0.3 * value)),
-    };
-    const { model, notices } = monteCarloModel(jumpy, request('jump-diffusion'));
-    // Ten planted jumps, and a few of the wildest ordinary days.
-    expect(model.jumps!.intensity).toBeGreaterThanOrEqual(10 / 600);
-    expect(model.jumps!.intensity).toBeLessThan(18 / 600);
-    expect(model.jumps!.mean[0]).toBeLessThan(-0.2);
-    expect(notices[0]!.message).toMatch(/^Jumps: \d+ of the history's 600 moves, [\d.]+ a year$/);
-    const { spotMove } = monteCarloScenarios(model, paths(0, 20_000));
-    const falls = spotMove.subarray(0, 20_000).filter((value) => value < -0.2).length / 20_000;
-    expect(falls).toBeGreaterThan(0.01);
-    expect(falls).toBeLessThan(0.025);
-  });
-
-  it('assume stated jumps where the history has none', () => {
-    const still = { ...joint, spot: joint.spot.map((value) => 0.02 * Math.sign(value)) };
-    const { model, notices } = monteCarloModel(still, request('jump-diffusion', { horizonDays: 73 }));
-    expect(model.jumps!.intensity).toBeCloseTo(0.8, 12);
-    expect(notices[0]!.message).toBe(
-      "The history has only 0 jump days; 4 jumps a year of four times an ordinary day's size are assumed",
-    );
   });
 });

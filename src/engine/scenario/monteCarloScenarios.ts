@@ -1,19 +1,13 @@
-import { Matrix } from 'ml-matrix';
+import type { Matrix } from 'ml-matrix';
 import type { Notice } from '../domain/marketSummary.ts';
 import type { VarDistribution } from '../domain/riskReport.ts';
 import type { ScenarioSet, SmileRule } from '../domain/scenario.ts';
-import { DAYS_PER_YEAR } from '../domain/units.ts';
-import { chiSquares, normals, uniforms } from '../numerics/sampling.ts';
+import type { EstimateOverrides, ScenarioEstimates } from '../domain/scenarioEstimates.ts';
+import { covarianceEstimates } from './covarianceEstimates.ts';
 import { covarianceFactor } from './covarianceFactor.ts';
-import {
-  type JointMoves,
-  move,
-  moveCovariance,
-  secondMoments,
-  spotMoveOf,
-  VOL_TERM_POWER,
-  volShockOf,
-} from './jointMoves.ts';
+import { EstimateList } from './EstimateList.ts';
+import { type JointMoves, spotMoveOf, VOL_TERM_POWER, volShockOf } from './jointMoves.ts';
+import { chiSquareDraws, normalDraws, pathsLabel, poissonDraws } from './pathDraws.ts';
 
 export interface MonteCarloRequest {
   readonly horizonDays: number;
@@ -33,7 +27,7 @@ export interface MonteCarloModel extends MonteCarloRequest {
   readonly jumps: Jumps | null;
 }
 
-interface Jumps {
+export interface Jumps {
   /** Expected number over the horizon. */
   readonly intensity: number;
   /** Mean of one jump, by factor. */
@@ -42,68 +36,39 @@ interface Jumps {
   readonly factor: Matrix;
 }
 
-/** A day is a jump when a coin's return exceeds this many robust standard deviations (1.4826 x median size). */
-const JUMP_THRESHOLD = 4;
-const ROBUST_DEVIATION = 1.4826;
-/** With fewer jump days than this their size cannot be estimated, and the default below is used. */
-const MIN_JUMPS = 5;
-/** Four jumps a year without direction, each with the covariance of sixteen ordinary steps. */
-const DEFAULT_JUMPS = { perYear: 4, steps: 16 };
-
 /** Streams of one seed; each use draws from its own. */
 const STREAM = { diffusion: 0, chiSquare: 1, jumpCount: 2, jumpSize: 3 } as const;
 
+/** Moves drawn by number of the path. */
+export interface ScenarioGenerator {
+  scenarios(paths: Int32Array): ScenarioSet;
+  readonly notices: readonly Notice[];
+  readonly estimates: ScenarioEstimates;
+}
+
 /**
- * The distribution of joint moves that fits a history. Covariances are the history's, times horizon / step; means are zero.
+ * The normal or Student-t distribution of joint moves that fits a history. Covariances are the history's, times horizon / step, where
+ * they are not overridden; means are zero.
  *
  * - `normal`: multivariate normal.
  * - `student-t`: multivariate t, one chi-square for all factors, scaled to the same covariance. The horizon's moves have the
  *   tails of a single step's: the sum of several steps would have thinner ones.
- * - `jump-diffusion`: Merton (1976) with joint jumps. Days on which any coin moves by more than four robust standard deviations
- *   are jumps; their frequency, mean and covariance (less the diffusion's) are those of the jumps, the other days' second
- *   moments those of the diffusion, and the drift is set so that the mean move stays zero.
  */
-export function monteCarloModel(
+export function ellipticalGenerator(
   moves: JointMoves,
-  request: MonteCarloRequest,
-): { model: MonteCarloModel; notices: readonly Notice[] } {
-  const base = { ...request, underlyings: moves.underlyings };
-  if (request.distribution !== 'jump-diffusion') {
-    const factor = covarianceFactor(moveCovariance(moves, request.horizonDays));
-    return { model: { ...base, factor, jumps: null }, notices: [] };
-  }
-  const jumpDays = jumpSteps(moves);
-  const isJump = (t: number): boolean => jumpDays[t] === 1;
-  const factor = covarianceFactor(secondMoments(moves, request.horizonDays, (t) => !isJump(t)));
-  const count = jumpDays.reduce((sum, flag) => sum + flag, 0);
-  const size = 2 * moves.underlyings.length;
-  const diffusion = secondMoments(moves, moves.stepDays, (t) => !isJump(t));
-  if (count < MIN_JUMPS) {
-    const jumps: Jumps = {
-      intensity: (DEFAULT_JUMPS.perYear * request.horizonDays) / DAYS_PER_YEAR,
-      mean: new Float64Array(size),
-      factor: covarianceFactor(diffusion.mul(DEFAULT_JUMPS.steps)),
-    };
-    const message = `The history has only ${count} jump days; ${DEFAULT_JUMPS.perYear} jumps a year of four times an ordinary day's size are assumed`;
-    return { model: { ...base, factor, jumps }, notices: [{ severity: 'warning', message }] };
-  }
-  const mean = Float64Array.from({ length: size }, (_, i) => {
-    let sum = 0;
-    for (let t = 0; t < moves.count; t += 1) if (isJump(t)) sum += move(moves, i, t);
-    return sum / count;
-  });
-  const covariance = secondMoments(moves, moves.stepDays, isJump)
-    .sub(Matrix.columnVector(mean).mmul(Matrix.rowVector(mean)))
-    .sub(diffusion);
-  const perStep = count / moves.count;
-  const jumps: Jumps = {
-    intensity: (perStep * request.horizonDays) / moves.stepDays,
-    mean,
-    factor: covarianceFactor(covariance),
+  request: MonteCarloRequest & { readonly estimates: EstimateOverrides },
+): ScenarioGenerator & { readonly model: MonteCarloModel } {
+  const list = new EstimateList(request.estimates);
+  const { covariance, notices } = covarianceEstimates(moves, request.horizonDays, list);
+  const model = { ...request, underlyings: moves.underlyings, factor: covarianceFactor(covariance), jumps: null };
+  const name =
+    request.distribution === 'student-t' ? `Student-t moves, ν = ${request.degreesOfFreedom} as set` : 'Normal moves';
+  return {
+    model,
+    notices,
+    estimates: list.report(name, 'Second moments of the moves about zero', moves),
+    scenarios: (paths) => monteCarloScenarios(model, paths),
   };
-  const perYear = ((perStep * DAYS_PER_YEAR) / moves.stepDays).toFixed(1);
-  const message = `Jumps: ${count} of the history's ${moves.count} moves, ${perYear} a year`;
-  return { model: { ...base, factor, jumps }, notices: [{ severity: 'info', message }] };
 }
 
 /**
@@ -159,67 +124,22 @@ interface Draws {
 function standardDraws(model: MonteCarloModel, paths: Int32Array): Draws {
   const { seed, jumps, degreesOfFreedom } = model;
   const size = 2 * model.underlyings.length;
-  const normal = (stream: number): Float64Array => {
-    const out = new Float64Array(paths.length * size);
-    forEachRun(paths, (first, at, count) =>
-      normals(seed, stream, first, count, size, out.subarray(at * size, (at + count) * size)),
-    );
-    return out;
+  const scale =
+    model.distribution === 'student-t'
+      ? chiSquareDraws(seed, STREAM.chiSquare, paths, degreesOfFreedom).map((value) =>
+          Math.sqrt((degreesOfFreedom - 2) / value),
+        )
+      : null;
+  const normal = normalDraws(seed, STREAM.diffusion, paths, size);
+  if (jumps === null) return { normal, scale, jumps: null };
+  return {
+    normal,
+    scale,
+    jumps: {
+      count: poissonDraws(seed, STREAM.jumpCount, paths, jumps.intensity),
+      normal: normalDraws(seed, STREAM.jumpSize, paths, size),
+    },
   };
-  let scale: Float64Array | null = null;
-  if (model.distribution === 'student-t') {
-    const chi = new Float64Array(paths.length);
-    forEachRun(paths, (first, at, count) =>
-      chiSquares(seed, STREAM.chiSquare, first, count, degreesOfFreedom, chi.subarray(at, at + count)),
-    );
-    scale = chi.map((value) => Math.sqrt((degreesOfFreedom - 2) / value));
-  }
-  if (jumps === null) return { normal: normal(STREAM.diffusion), scale, jumps: null };
-  const uniform = new Float64Array(paths.length);
-  forEachRun(paths, (first, at, count) =>
-    uniforms(seed, STREAM.jumpCount, first, count, 1, uniform.subarray(at, at + count)),
-  );
-  const count = uniform.map((u) => poissonQuantile(u, jumps.intensity));
-  return { normal: normal(STREAM.diffusion), scale, jumps: { count, normal: normal(STREAM.jumpSize) } };
-}
-
-/** Calls `run` for each stretch of consecutive paths: its first path, where it stands in the list, and its length. */
-function forEachRun(paths: Int32Array, run: (first: number, at: number, count: number) => void): void {
-  let at = 0;
-  while (at < paths.length) {
-    let count = 1;
-    while (at + count < paths.length && paths[at + count] === paths[at]! + count) count += 1;
-    run(paths[at]!, at, count);
-    at += count;
-  }
-}
-
-/** Least k with P(N <= k) >= u for N Poisson with a mean, by adding up its probabilities. */
-function poissonQuantile(u: number, mean: number): number {
-  let probability = Math.exp(-mean);
-  let below = probability;
-  let k = 0;
-  // The probabilities stop adding up to u when rounding has eaten the rest; no draw is that far out.
-  while (below < u && probability > 0) {
-    k += 1;
-    probability *= mean / k;
-    below += probability;
-  }
-  return k;
-}
-
-/** 1 for steps on which any coin's return is a jump. */
-function jumpSteps(moves: JointMoves): Uint8Array {
-  const flags = new Uint8Array(moves.count);
-  moves.underlyings.forEach((_, u) => {
-    const sizes = moves.spot.slice(u * moves.count, (u + 1) * moves.count).map(Math.abs);
-    const median = sizes.slice().sort()[Math.floor(moves.count / 2)]!;
-    const limit = JUMP_THRESHOLD * ROBUST_DEVIATION * median;
-    sizes.forEach((size, t) => {
-      if (limit > 0 && size > limit) flags[t] = 1;
-    });
-  });
-  return flags;
 }
 
 function modelLabel(model: MonteCarloModel): string {
@@ -232,9 +152,4 @@ function modelLabel(model: MonteCarloModel): string {
     ...(jumps ? [jumps.intensity, ...jumps.mean, ...jumps.factor.to1DArray()] : []),
   ];
   return [model.underlyings.join(','), model.distribution, model.smile, numbers.join(',')].join('|');
-}
-
-function pathsLabel(paths: Int32Array): string {
-  const [first, last] = [paths[0] ?? 0, paths[paths.length - 1] ?? -1];
-  return last - first === paths.length - 1 ? `${first}-${last}` : paths.join(',');
 }

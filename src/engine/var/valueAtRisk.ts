@@ -1,14 +1,15 @@
+import type { Matrix } from 'ml-matrix';
 import { RiskError } from '../domain/failure.ts';
 import type { Notice } from '../domain/marketSummary.ts';
 import type { VarMethod, VarProgress, VarReport, VarRequest } from '../domain/riskReport.ts';
-import type { ScenarioSet } from '../domain/scenario.ts';
 import { bookPositions } from '../scenario/bookPositions.ts';
-import { historicalScenarios } from '../scenario/historicalScenarios.ts';
-import { jointMoves, type JointMoves, moveCovariance } from '../scenario/jointMoves.ts';
-import { monteCarloModel, monteCarloScenarios } from '../scenario/monteCarloScenarios.ts';
+import { covarianceEstimates } from '../scenario/covarianceEstimates.ts';
+import { EstimateList } from '../scenario/EstimateList.ts';
+import { jointMoves, type JointMoves } from '../scenario/jointMoves.ts';
 import type { PreparedMarket } from '../scenario/preparedMarket.ts';
 import { deltaGammaExposure, type Exposure, exposures, sensitivity, totalPnl, underlyingsOf } from './exposures.ts';
 import { deltaGammaNormalVar } from './parametricVar.ts';
+import { type ScenarioSource, scenarioSource } from './scenarioSource.ts';
 import {
   componentVar,
   exceedanceOf,
@@ -105,14 +106,18 @@ export async function valueAtRisk(
       message:
         'Parametric VaR takes moves as normal and the book as quadratic in them (delta, gamma, vega, vanna, volga)',
     });
-    return finish(parametricFigures(priced, moves, request));
+    const list = new EstimateList(request.estimates);
+    const { covariance, notices: repairs } = covarianceEstimates(moves, request.horizonDays, list);
+    notices.push(...repairs);
+    const estimates = list.report('Normal moves', 'Second moments of the moves about zero', moves);
+    return finish({ ...parametricFigures(priced, moves, covariance, request), estimates });
   }
 
   const positions =
     request.revaluation === 'delta-gamma'
       ? priced.map((position) => deltaGammaExposure(position, request.smile))
       : priced;
-  const source = scenarioSource(moves, request);
+  const source = await scenarioSource(market, moves, request);
   notices.push(...source.notices);
   const beyond = source.count * (1 - request.confidence);
   if (beyond < FEW_IN_TAIL) {
@@ -149,6 +154,7 @@ type Figures = Pick<
   | 'expectedShortfallUsd'
   | 'standardError'
   | 'confidenceInterval95'
+  | 'estimates'
   | 'observations'
   | 'byPosition'
   | 'histogram'
@@ -162,6 +168,7 @@ function withoutExposure(request: VarRequest): Figures {
     expectedShortfallUsd: 0,
     standardError: sampled ? { valueAtRiskUsd: 0, expectedShortfallUsd: 0 } : null,
     confidenceInterval95: sampled ? { valueAtRiskUsd: [0, 0], expectedShortfallUsd: [0, 0] } : null,
+    estimates: null,
     observations: 0,
     byPosition: [],
     histogram: { edgesUsd: [-1, 1], counts: [0] },
@@ -198,6 +205,7 @@ function sampleFigures(
       valueAtRiskUsd: errors.var.interval95,
       expectedShortfallUsd: errors.es.interval95,
     },
+    estimates: source.estimates,
     observations: pnl.length,
     byPosition: positions.map(({ id }, i) => ({ id, valueAtRiskUsd: rows[i]! })),
     histogram: pnlHistogram(sorted),
@@ -205,15 +213,20 @@ function sampleFigures(
   };
 }
 
-function parametricFigures(positions: readonly Exposure[], moves: JointMoves, request: VarRequest): Figures {
-  const { confidence, horizonDays } = request;
+function parametricFigures(
+  positions: readonly Exposure[],
+  moves: JointMoves,
+  covariance: Matrix,
+  request: VarRequest,
+): Omit<Figures, 'estimates'> {
+  const { confidence } = request;
   const sensitivities = positions.map((position) => sensitivity(position, request.smile));
   // Their squares must be numbers too: variances are made of them.
   checkFinite(sensitivities.reduce((sum, { delta, gamma, volga }) => sum + delta ** 2 + gamma ** 2 + volga ** 2, 0));
   const result = deltaGammaNormalVar({
     positions: sensitivities,
     underlyings: moves.underlyings,
-    covariance: moveCovariance(moves, horizonDays),
+    covariance,
     confidence,
     shortfallConfidence: request.expectedShortfallConfidence ?? confidence,
   });
@@ -239,66 +252,6 @@ function parametricFigures(positions: readonly Exposure[], moves: JointMoves, re
 
 function mean(values: Float64Array): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
-}
-
-// ---- where outcomes come from --------------------------------------------------------------------------------------
-
-/** Outcomes by number, made when asked for, so that no more of them than a block is ever held. */
-interface ScenarioSource {
-  readonly count: number;
-  readonly notices: readonly Notice[];
-  range(from: number, to: number): ScenarioSet;
-  chosen(outcomes: Int32Array): ScenarioSet;
-}
-
-function scenarioSource(moves: JointMoves, request: VarRequest): ScenarioSource {
-  const { marketId, horizonDays, smile } = request;
-  if (request.method === 'monte-carlo') {
-    const { model, notices } = monteCarloModel(moves, {
-      horizonDays,
-      distribution: request.distribution,
-      degreesOfFreedom: request.degreesOfFreedom,
-      seed: request.seed,
-      smile,
-    });
-    return {
-      count: request.paths,
-      notices,
-      range: (from, to) =>
-        monteCarloScenarios(
-          model,
-          Int32Array.from({ length: to - from }, (_, i) => from + i),
-        ),
-      chosen: (outcomes) => monteCarloScenarios(model, outcomes),
-    };
-  }
-  const filtered = request.method === 'filtered-historical';
-  const { set, notices } = historicalScenarios(moves, { marketId, horizonDays, smile, filtered });
-  const chosen = (outcomes: Int32Array): ScenarioSet => chosenScenarios(set, outcomes);
-  return {
-    count: set.count,
-    notices,
-    range: (from, to) => chosen(Int32Array.from({ length: to - from }, (_, i) => from + i)),
-    chosen,
-  };
-}
-
-/** Some scenarios of a set, in the order asked for. */
-function chosenScenarios(set: ScenarioSet, outcomes: Int32Array): ScenarioSet {
-  const count = outcomes.length;
-  const columns = (rows: Float64Array): Float64Array => {
-    const taken = new Float64Array(set.underlyings.length * count);
-    for (let u = 0; u < set.underlyings.length; u += 1)
-      for (let i = 0; i < count; i += 1) taken[u * count + i] = rows[u * set.count + outcomes[i]!]!;
-    return taken;
-  };
-  return {
-    ...set,
-    id: `${set.id}|${outcomes.join(',')}`,
-    count,
-    spotMove: columns(set.spotMove),
-    volShock: columns(set.volShock),
-  };
 }
 
 // ---- the request ---------------------------------------------------------------------------------------------------

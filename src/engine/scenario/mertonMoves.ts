@@ -1,0 +1,168 @@
+import { Matrix } from 'ml-matrix';
+import type { Notice } from '../domain/marketSummary.ts';
+import { DAYS_PER_YEAR } from '../domain/units.ts';
+import type { EstimateOverrides } from '../domain/scenarioEstimates.ts';
+import { consistentCorrelation, correlationMatrix, factorPairs } from './correlation.ts';
+import { INCONSISTENT } from './covarianceEstimates.ts';
+import { covarianceFactor } from './covarianceFactor.ts';
+import { annualPercent, EstimateList, factorId, factorMoves, factorName, movingFactors } from './EstimateList.ts';
+import type { JointMoves } from './jointMoves.ts';
+import { deviationsAndCorrelations, type JumpFit, jumpFit, jumpStandardErrors } from './jumpFit.ts';
+import {
+  type MonteCarloModel,
+  type MonteCarloRequest,
+  monteCarloScenarios,
+  type ScenarioGenerator,
+} from './monteCarloScenarios.ts';
+
+/** Jumps and diffusion of the factors that move, and what is known of their errors. */
+export interface MertonFit {
+  /** Factors that move, by number: spots first, then vols. */
+  readonly moving: readonly number[];
+  readonly fit: JumpFit;
+  readonly errors: ReturnType<typeof jumpStandardErrors>;
+}
+
+/** The slow part: maximum likelihood on the history's joint moves, see `jumpFit`. */
+export function mertonFit(moves: JointMoves): MertonFit {
+  const moving = movingFactors(moves);
+  const rows = moving.map((i) => factorMoves(moves, i));
+  const fit = jumpFit(rows, null, moves.underlyings.join(', '));
+  return { moving, fit, errors: jumpStandardErrors(rows, null, fit) };
+}
+
+/**
+ * Merton's jump diffusion (1976) of all coins' spots and vols together: a normal diffusion, and jumps that come at the same time for
+ * all, with normal sizes of their own correlation. Intensity, jump mean and deviation, and diffusion are fitted by maximum likelihood
+ * (`jumpFit`) and may be overridden one by one; over a horizon of h days intensity and diffusion grow by h. The drift is set so that
+ * the mean move is zero: a history's drift is no forecast. Moments of a factor over h steps: mean 0, variance
+ * h (s^2 + l (m^2 + d^2)), third central moment h l (m^3 + 3 m d^2), fourth cumulant h l (m^4 + 6 m^2 d^2 + 3 d^4).
+ */
+export function mertonGenerator(
+  moves: JointMoves,
+  { moving, fit, errors }: MertonFit,
+  request: MonteCarloRequest & { readonly estimates: EstimateOverrides },
+): ScenarioGenerator & { readonly model: MonteCarloModel } {
+  const list = new EstimateList(request.estimates);
+  const notices: Notice[] = [];
+  const perYear = DAYS_PER_YEAR / moves.stepDays;
+  const annual = annualPercent(moves.stepDays);
+  const has = fit.intensity > 0;
+  const intensity = list.use({
+    id: 'jumps.intensity',
+    group: 'Jumps',
+    name: 'Jumps a year',
+    unit: 'a year',
+    estimated: fit.intensity * perYear,
+    standardError: errors && errors.intensity * perYear,
+    min: 0,
+    max: perYear,
+  });
+  // Without jumps in the history their size is not known; it is asked for only where a number of them has been set.
+  const sized = has || intensity > 0;
+  const diffusion = deviationsAndCorrelations(fit.diffusion);
+  const jump = deviationsAndCorrelations(fit.jumpCovariance);
+  const perFactor = moving.map((i, k) => {
+    const group = factorName(moves, i);
+    const id = factorId(moves, i);
+    const size = { group, unit: '%' };
+    return {
+      diffusion:
+        list.use({
+          id: `${id}.diffusion`,
+          group,
+          name: 'Diffusion',
+          unit: '% a year',
+          estimated: diffusion.deviations[k]! * annual,
+          standardError: errors && errors.diffusion[k]! * annual,
+          min: 0,
+          max: 10_000,
+        }) / annual,
+      mean: !sized
+        ? 0
+        : list.use({
+            ...size,
+            id: `${id}.jump-mean`,
+            name: 'Mean of a jump',
+            estimated: has ? fit.jumpMean[k]! * 100 : null,
+            standardError: errors && errors.jumpMean[k]! * 100,
+            min: -300,
+            max: 300,
+          }) / 100,
+      deviation: !sized
+        ? 0
+        : list.use({
+            ...size,
+            id: `${id}.jump-deviation`,
+            name: 'Deviation of a jump',
+            estimated: has ? jump.deviations[k]! * 100 : null,
+            standardError: errors && errors.jumpDeviation[k]! * 100,
+            min: 0,
+            max: 300,
+          }) / 100,
+    };
+  });
+  const correlations = (kind: 'diffusion' | 'jumps', estimated: readonly number[]): Matrix => {
+    const values = factorPairs(moving.length).map(([a, b], k) => {
+      const [i, j] = [moving[a]!, moving[b]!];
+      return list.use({
+        id: `${factorId(moves, j)}~${factorId(moves, i)}.${kind}`,
+        group: kind === 'diffusion' ? 'Correlations of diffusion' : 'Correlations of jumps',
+        name: `${factorName(moves, j)}, ${factorName(moves, i)}`,
+        unit: '',
+        estimated: estimated[k]!,
+        standardError: null,
+        min: -1,
+        max: 1,
+      });
+    });
+    const { matrix, isRepaired } = consistentCorrelation(correlationMatrix(moving.length, values));
+    if (isRepaired && Object.keys(request.estimates).some((id) => id.endsWith(`.${kind}`))) notices.push(INCONSISTENT);
+    return matrix;
+  };
+  const calm = correlations('diffusion', diffusion.correlations);
+  const wild = sized ? correlations('jumps', jump.correlations) : Matrix.eye(moving.length);
+
+  const steps = request.horizonDays / moves.stepDays;
+  const n = moves.underlyings.length;
+  const covariance = new Matrix(2 * n, 2 * n);
+  const jumpCovariance = new Matrix(2 * n, 2 * n);
+  const mean = new Float64Array(2 * n);
+  moving.forEach((i, a) => {
+    mean[i] = perFactor[a]!.mean;
+    moving.forEach((j, b) => {
+      covariance.set(i, j, calm.get(a, b) * perFactor[a]!.diffusion * perFactor[b]!.diffusion * steps);
+      jumpCovariance.set(i, j, wild.get(a, b) * perFactor[a]!.deviation * perFactor[b]!.deviation);
+    });
+  });
+  for (let i = n; i < 2 * n; i += 1)
+    for (let j = n; j < 2 * n; j += 1)
+      covariance.set(i, j, covariance.get(i, j) + moves.unexplainedVolVariance * steps);
+  const model: MonteCarloModel = {
+    ...request,
+    underlyings: moves.underlyings,
+    factor: covarianceFactor(covariance),
+    jumps: {
+      intensity: (intensity / perYear) * steps,
+      mean,
+      factor: covarianceFactor(jumpCovariance),
+    },
+  };
+  if (!has) {
+    notices.push({
+      severity: 'warning',
+      message:
+        'The history shows no jumps: its moves are no likelier with them than without. Set their number, mean and deviation to have some',
+    });
+  }
+  return {
+    model,
+    notices,
+    estimates: list.report(
+      'Merton jump diffusion',
+      'Maximum likelihood by EM; standard errors by the outer product of scores',
+      moves,
+    ),
+    scenarios: (paths) => monteCarloScenarios(model, paths),
+  };
+}
