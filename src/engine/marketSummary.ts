@@ -79,7 +79,9 @@ function surfaceNotices({ underlying, fits, calendarArbitrage }: VolSurface): No
         message: `${name}: the fitted smile allows butterfly arbitrage`,
       });
   }
-  for (const { earlier, later } of calendarArbitrage) {
+  for (const { earlier, later, where } of calendarArbitrage) {
+    // Where wings beyond all quotes cross, no quote is at fault.
+    if (where === 'wings') continue;
     notices.push({
       severity: 'warning',
       underlying,

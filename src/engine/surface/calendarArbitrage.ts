@@ -1,10 +1,68 @@
 import type { SviParameters } from '../domain/marketSnapshot.ts';
 import { sviTotalVariance } from './svi.ts';
+import type { CalendarCrossing, SmileFit } from './VolSurface.ts';
+
+/** Prices from 5 % to 20 times the forward: nothing is checked further out, except that wings do not cross. */
+export const LOG_RANGE = 3;
 
 /** Later minus earlier total variance where it is least: calendar spreads at that k are worth less than zero if it is negative. */
 export interface CalendarGap {
   readonly logMoneyness: number;
   readonly gap: number;
+}
+
+/**
+ * Neighbouring smiles whose total variance falls with time by more than the share `tolerance` of itself: first within what
+ * both have quoted (LOG_RANGE to both sides for a smile that the market gives), then, where they are extrapolated, over
+ * LOG_RANGE and in the slopes of their wings. At most one entry a pair, where the fall is largest.
+ */
+export function calendarCrossings(fits: readonly SmileFit[], tolerance: number): CalendarCrossing[] {
+  const fitted = fits.filter((fit): fit is SmileFit & { svi: SviParameters } => fit.svi !== null);
+  const crossings: CalendarCrossing[] = [];
+  for (let i = 1; i < fitted.length; i++) {
+    const [earlier, later] = [fitted[i - 1]!, fitted[i]!];
+    const falls = ({ logMoneyness, gap }: CalendarGap): boolean =>
+      gap < -tolerance * sviTotalVariance(earlier.svi, logMoneyness);
+    const add = (where: CalendarCrossing['where'], { logMoneyness, gap }: CalendarGap): void =>
+      void crossings.push({ earlier: earlier.expiry, later: later.expiry, logMoneyness, gap, where });
+    const [one, two] = [quotedRange(earlier), quotedRange(later)];
+    const [from, to] = [Math.max(one[0], two[0]), Math.min(one[1], two[1])];
+    const quoted = from <= to ? calendarGap(earlier.svi, later.svi, from, to) : null;
+    if (quoted !== null && falls(quoted)) {
+      add('quotes', quoted);
+      continue;
+    }
+    const wide = calendarGap(earlier.svi, later.svi, -LOG_RANGE, LOG_RANGE);
+    if (falls(wide)) add('wings', wide);
+    else if (wingsCross(earlier.svi, later.svi)) {
+      const far = farCrossing(earlier.svi, later.svi);
+      if (falls(far)) add('wings', far);
+    }
+  }
+  return crossings;
+}
+
+/** Whether an earlier smile's wing is steeper than the later one's, so that they cross however far out. */
+export function wingsCross(earlier: SviParameters, later: SviParameters): boolean {
+  const rounding = 1e-14;
+  return (
+    later.b * (1 - later.rho) < earlier.b * (1 - earlier.rho) - rounding ||
+    later.b * (1 + later.rho) < earlier.b * (1 + earlier.rho) - rounding
+  );
+}
+
+/** The gap a hundred times LOG_RANGE out, on the side where it is lower. */
+function farCrossing(earlier: SviParameters, later: SviParameters): CalendarGap {
+  const [left, right] = [-100 * LOG_RANGE, 100 * LOG_RANGE].map((logMoneyness) => ({
+    logMoneyness,
+    gap: sviTotalVariance(later, logMoneyness) - sviTotalVariance(earlier, logMoneyness),
+  })) as [CalendarGap, CalendarGap];
+  return left.gap < right.gap ? left : right;
+}
+
+function quotedRange({ strikeRange, forward }: SmileFit): readonly [number, number] {
+  if (strikeRange === null) return [-LOG_RANGE, LOG_RANGE];
+  return [Math.log(strikeRange[0] / forward), Math.log(strikeRange[1] / forward)];
 }
 
 const EVEN_POINTS = 120;
@@ -38,7 +96,7 @@ export function calendarGap(earlier: SviParameters, later: SviParameters, from: 
 }
 
 /** Points over [from, to], ascending: even, and closer together around the vertices of the smiles. */
-export function scanPoints(smiles: readonly SviParameters[], from: number, to: number): number[] {
+function scanPoints(smiles: readonly SviParameters[], from: number, to: number): number[] {
   const grid: number[] = [];
   for (let i = 0; i <= EVEN_POINTS; i++) grid.push(from + ((to - from) * i) / EVEN_POINTS);
   for (const { m, sigma } of smiles) {

@@ -268,7 +268,7 @@ describe('calibrateSurface', () => {
     expect(fits.map(({ expiry }) => expiry)).toEqual([JAN, MAR]);
   });
 
-  it('flags smiles that cross in time within what both have quoted, and only those', () => {
+  it('flags smiles that cross in time, and says whether quotes or only wings do', () => {
     const higher = { ...MONTH, a: MONTH.a + 0.01 };
     const surface = (near: SviParameters, far: SviParameters) =>
       calibrateSurface(
@@ -280,7 +280,7 @@ describe('calibrateSurface', () => {
     // Crossing only beyond k = 0.6, where the month has no quotes.
     const flatter = { ...higher, a: higher.a + 0.02, b: MONTH.b * 0.6 };
     expect(sviTotalVariance(flatter, 1.5)).toBeLessThan(sviTotalVariance(MONTH, 1.5));
-    expect(surface(MONTH, flatter)).toEqual([]);
+    expect(surface(MONTH, flatter)).toMatchObject([{ earlier: JAN, later: MAR, where: 'wings' }]);
   });
 
   it('gives the same fit every time', () => {

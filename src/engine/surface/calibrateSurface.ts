@@ -1,15 +1,15 @@
 import { failed, type Failure } from '../domain/failure.ts';
 import { expiryCode } from '../domain/instrument.ts';
 import type { ExpiryMarket, SviParameters, UnderlyingMarket } from '../domain/marketSnapshot.ts';
-import { type Timestamp, type Usd, yearFraction } from '../domain/units.ts';
+import { type Timestamp, type Usd, type Vol, yearFraction } from '../domain/units.ts';
+import { calendarCrossings, LOG_RANGE } from './calendarArbitrage.ts';
 import { fitSvi } from './fitSvi.ts';
-import { FEWEST_POINTS, smilePoints } from './smilePoints.ts';
+import { outlyingPoints } from './outlyingPoints.ts';
+import { byStrike, FEWEST_POINTS, type SmilePoint, smilePoints } from './smilePoints.ts';
 import { sviButterflyMinimum, sviMinimumVariance, sviTotalVariance, sviWingSlope } from './svi.ts';
 import { smileVol } from './smileVol.ts';
-import type { CalendarCrossing, SmileFit, VolSurface } from './VolSurface.ts';
+import type { SmileFit, VolSurface } from './VolSurface.ts';
 
-/** Log-moneyness to either side over which a smile given by the market is checked: prices from 5 % to 20 times the forward. */
-const GIVEN_RANGE = 3;
 /** Total variance may fall by this share between expiries before it counts: fits are not exact. */
 const CALENDAR_TOLERANCE = 1e-3;
 
@@ -23,7 +23,13 @@ export function calibrateSurface(underlying: UnderlyingMarket, asOf: Timestamp):
     .filter((market) => market.expiry > asOf)
     .toSorted((one, two) => one.expiry - two.expiry)
     .map((market) => smileFit(underlying.symbol, market, asOf));
-  return { underlying: underlying.symbol, asOf, fits, calendarArbitrage: calendarArbitrage(fits), isRepaired: false };
+  return {
+    underlying: underlying.symbol,
+    asOf,
+    fits,
+    calendarArbitrage: calendarCrossings(fits, CALENDAR_TOLERANCE),
+    isRepaired: false,
+  };
 }
 
 function smileFit(symbol: string, market: ExpiryMarket, asOf: Timestamp): SmileFit {
@@ -52,7 +58,29 @@ function smileFit(symbol: string, market: ExpiryMarket, asOf: Timestamp): SmileF
   };
   if (points.length < FEWEST_POINTS) return withoutQuotes(base, name, market, points.length);
 
-  const svi = fitSvi(points, timeToExpiryYears);
+  let fit = quotedFit(base, points);
+  if (fit !== null) {
+    const wrong = outlyingPoints(
+      points,
+      fit.points.map(({ error }) => error),
+    );
+    if (wrong.size > 0) {
+      const contradicted = points.flatMap(({ strike, type }, i) => {
+        const off = wrong.get(i);
+        return off === undefined ? [] : [{ strike, type, reason: contradiction(off) }];
+      });
+      fit = quotedFit(
+        { ...base, leftOut: [...leftOut, ...contradicted].sort(byStrike) },
+        points.filter((_, i) => !wrong.has(i)),
+      );
+    }
+  }
+  return fit ?? { ...base, failure: failure(`The smile fit of ${name} did not converge; check its quotes`) };
+}
+
+/** The smile nearest to the points, with how near it is; null when the fit did not converge. */
+function quotedFit(base: SmileFit, points: readonly SmilePoint[]): SmileFit | null {
+  const svi = fitSvi(points, base.timeToExpiryYears);
   const first = points[0]!;
   const last = points[points.length - 1]!;
   const fit: SmileFit = {
@@ -61,13 +89,11 @@ function smileFit(symbol: string, market: ExpiryMarket, asOf: Timestamp): SmileF
     origin: 'quotes',
     strikeRange: [first.strike, last.strike],
     quotesUsed: points.length,
-    ...butterfly(svi, forward, first.logMoneyness, last.logMoneyness),
+    ...butterfly(svi, base.forward, first.logMoneyness, last.logMoneyness),
   };
   const fitted = points.map((point) => ({ ...point, error: smileVol(fit, point.logMoneyness) - point.vol }));
   const errors = fitted.map(({ error }) => Math.abs(error));
-  if (!errors.every(Number.isFinite)) {
-    return { ...base, failure: failure(`The smile fit of ${name} did not converge; check its quotes`) };
-  }
+  if (!errors.every(Number.isFinite)) return null;
   return {
     ...fit,
     points: fitted,
@@ -75,6 +101,11 @@ function smileFit(symbol: string, market: ExpiryMarket, asOf: Timestamp): SmileF
     rmse: Math.sqrt(errors.reduce((sum, error) => sum + error * error, 0) / errors.length),
     maxError: Math.max(...errors),
   };
+}
+
+function contradiction(off: Vol): string {
+  const points = Math.abs(off * 100).toFixed(1);
+  return `Its vol is ${points} points ${off > 0 ? 'above' : 'below'} the smile of the strikes beside it`;
 }
 
 /** The smile that the market itself gives, or the reason why there is none. */
@@ -96,7 +127,7 @@ function withoutQuotes(base: SmileFit, name: string, market: ExpiryMarket, usabl
     ...base,
     svi,
     origin: 'market',
-    ...butterfly(svi, base.forward, -GIVEN_RANGE, GIVEN_RANGE),
+    ...butterfly(svi, base.forward, -LOG_RANGE, LOG_RANGE),
   };
   return { ...fit, atmVol: smileVol(fit, 0) };
 }
@@ -114,31 +145,4 @@ function butterfly(
 
 function failure(message: string): Failure {
   return failed('missing-data', message).failure;
-}
-
-/** Neighbours among fitted expiries whose smiles cross within what both have quoted (all of GIVEN_RANGE for given ones). */
-function calendarArbitrage(fits: readonly SmileFit[]): CalendarCrossing[] {
-  const fitted = fits.filter((fit) => fit.svi !== null);
-  const crossings: CalendarCrossing[] = [];
-  for (let i = 1; i < fitted.length; i++) {
-    const earlier = fitted[i - 1]!;
-    const later = fitted[i]!;
-    const from = Math.max(logRange(earlier)[0], logRange(later)[0]);
-    const to = Math.min(logRange(earlier)[1], logRange(later)[1]);
-    const steps = 200;
-    let worst: { logMoneyness: number; gap: number } | null = null;
-    for (let step = 0; step <= steps && from <= to; step++) {
-      const logMoneyness = from + ((to - from) * step) / steps;
-      const before = sviTotalVariance(earlier.svi!, logMoneyness);
-      const gap = sviTotalVariance(later.svi!, logMoneyness) - before;
-      if (gap < -before * CALENDAR_TOLERANCE && (worst === null || gap < worst.gap)) worst = { logMoneyness, gap };
-    }
-    if (worst !== null) crossings.push({ earlier: earlier.expiry, later: later.expiry, ...worst, where: 'quotes' });
-  }
-  return crossings;
-}
-
-function logRange({ strikeRange, forward }: SmileFit): readonly [number, number] {
-  if (strikeRange === null) return [-GIVEN_RANGE, GIVEN_RANGE];
-  return [Math.log(strikeRange[0] / forward), Math.log(strikeRange[1] / forward)];
 }

@@ -43,8 +43,8 @@ export const SPOKEN_FOR = 'The out-of-the-money option of this strike is used';
  * longer depends on vol, and plateaus. Exchanges hold mark vols constant beyond some strike of a short expiry; such a
  * plateau at either end is the exchange's extrapolation, no observation.
  *
- * Weights are sqrt(vega / vega at the money), at least sqrt(LEAST_VEGA_SHARE); where both sides are quoted they are
- * divided by sqrt(1 + spread / median spread), in vol.
+ * Weights are sqrt(vega / vega at the money), at least sqrt(LEAST_VEGA_SHARE), divided by sqrt(1 + spread / median spread),
+ * the spread in vol; where others are quoted on both sides, one that is not counts as twice as wide as the typical one.
  */
 export function smilePoints(
   market: ExpiryMarket,
@@ -53,7 +53,7 @@ export function smilePoints(
   const leftOut: LeftOutQuote[] = [];
   const leave = ({ strike, type }: OptionQuote, reason: string): void => void leftOut.push({ strike, type, reason });
 
-  const byStrike = new Map<number, Candidate>();
+  const strikes = new Map<number, Candidate>();
   for (const quote of market.quotes) {
     const vol = quotedVol(quote);
     if (typeof vol === 'string') {
@@ -62,17 +62,17 @@ export function smilePoints(
     }
     const k = Math.log(quote.strike / market.forward);
     const candidate = { quote, strike: quote.strike, k, vol, vegaShare: vegaShare(k, vol, timeToExpiryYears) };
-    const other = byStrike.get(quote.strike);
+    const other = strikes.get(quote.strike);
     if (other === undefined) {
-      byStrike.set(quote.strike, candidate);
+      strikes.set(quote.strike, candidate);
       continue;
     }
     const outOfTheMoney = quote.strike >= market.forward ? 'C' : 'P';
     const chosen = quote.type === outOfTheMoney ? candidate : other;
-    byStrike.set(quote.strike, chosen);
+    strikes.set(quote.strike, chosen);
     leave((chosen === candidate ? other : candidate).quote, SPOKEN_FOR);
   }
-  const candidates = [...byStrike.values()].sort((one, two) => one.strike - two.strike);
+  const candidates = [...strikes.values()].sort((one, two) => one.strike - two.strike);
 
   let used: readonly Candidate[] = candidates;
   const keep = (kept: readonly Candidate[], reason: (left: Candidate) => string): void => {
@@ -89,8 +89,13 @@ export function smilePoints(
   );
   // A plateau can end in a few strikes that were silent: they hid it before.
   keep(insidePlateaus(used), capped);
-  leftOut.sort((one, two) => one.strike - two.strike || (one.type < two.type ? -1 : one.type > two.type ? 1 : 0));
+  leftOut.sort(byStrike);
   return { points: weighted(used), leftOut };
+}
+
+/** The order of quotes left out: by strike, calls before puts. */
+export function byStrike(one: LeftOutQuote, two: LeftOutQuote): number {
+  return one.strike - two.strike || (one.type < two.type ? -1 : one.type > two.type ? 1 : 0);
 }
 
 /** The vol a quote states, or in words why it states none. */
@@ -150,8 +155,9 @@ function weighted(used: readonly Candidate[]): SmilePoint[] {
   const spreads = used.map(({ quote }) => spread(quote)).filter((width) => width !== null);
   spreads.sort((one, two) => one - two);
   const typicalSpread = Math.max(spreads[spreads.length >> 1] ?? 0, 1e-4);
+  const unquotedSpread = spreads.length === 0 ? 0 : 2 * typicalSpread;
   return used.map(({ quote, strike, k, vol, vegaShare }) => {
-    const width = spread(quote);
+    const width = spread(quote) ?? unquotedSpread;
     return {
       strike,
       type: quote.type,
@@ -159,8 +165,7 @@ function weighted(used: readonly Candidate[]): SmilePoint[] {
       vol,
       bidVol: quote.bidIv ?? null,
       askVol: quote.askIv ?? null,
-      weight:
-        Math.sqrt(Math.max(LEAST_VEGA_SHARE, vegaShare)) / Math.sqrt(width === null ? 1 : 1 + width / typicalSpread),
+      weight: Math.sqrt(Math.max(LEAST_VEGA_SHARE, vegaShare)) / Math.sqrt(1 + width / typicalSpread),
     };
   });
 }
