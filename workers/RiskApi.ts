@@ -1,3 +1,4 @@
+import type { BacktestProgress, BacktestReport, BacktestRequest } from '../src/engine/domain/backtestReport.ts';
 import type { Result } from '../src/engine/domain/failure.ts';
 import type { MarketSummary } from '../src/engine/domain/marketSummary.ts';
 import type { ExplainRequest, PnlExplanation } from '../src/engine/domain/pnlExplanation.ts';
@@ -48,4 +49,10 @@ export interface RiskApi {
   valueAtRisk(request: VarRequest, onProgress?: (progress: VarProgress) => void): Promise<Result<VarReport | null>>;
   /** Abandon whatever runs; it answers null within one block of paths. */
   cancelValueAtRisk(): void;
+  /** Long; reports progress. A newer call overtakes an older one, which then answers null. */
+  backtest(
+    request: BacktestRequest,
+    onProgress?: (progress: BacktestProgress) => void,
+  ): Promise<Result<BacktestReport | null>>;
+  cancelBacktest(): void;
 }

@@ -2,6 +2,7 @@ import { MessageChannel } from 'node:worker_threads';
 import { type Endpoint, expose, proxy, type Remote, wrap } from 'comlink';
 import nodeEndpoint from 'comlink/dist/umd/node-adapter.js';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { BacktestProgress, BacktestRequest } from '../src/engine/domain/backtestReport.ts';
 import type { EvaluateRequest, VarProgress, VarRequest } from '../src/engine/domain/riskReport.ts';
 import { CODES, EXPIRIES, smallBook, smallSnapshot } from '../src/engine/fixtures/smallMarket.ts';
 import { marketFileText } from '../src/formats/marketFile.ts';
@@ -160,6 +161,35 @@ describe('the worker boundary', () => {
     const again = await api.valueAtRisk(varRequest({ seed: 2 }));
     if (!first.ok || !again.ok) throw new Error('no report');
     expect({ ...first.value, elapsedMs: 0 }).toEqual({ ...again.value, elapsedMs: 0 });
+  });
+
+  it('tests VaR over the history, and a newer test overtakes an older one', async () => {
+    const request: BacktestRequest = {
+      marketId,
+      portfolio: book,
+      methods: ['historical', 'parametric'],
+      confidence: 0.95,
+      window: 250,
+      smile: 'sticky-strike',
+    };
+    const steps: number[] = [];
+    const overtaken = api.backtest(request);
+    const newest = api.backtest(
+      { ...request, methods: ['historical'] },
+      proxy(({ daysDone, daysAsked }: BacktestProgress) => void steps.push(daysDone / daysAsked)),
+    );
+    expect(await overtaken).toEqual({ ok: true, value: null });
+    const answered = await newest;
+    if (!answered.ok || answered.value === null) throw new Error('no answer');
+    expect(answered.value.methods.map(({ method }) => method)).toEqual(['historical']);
+    expect(answered.value.dates).toHaveLength(115);
+    expect(steps.at(-1)).toBe(1);
+
+    const cancelled = api.backtest(request);
+    await api.cancelBacktest();
+    expect(await cancelled).toEqual({ ok: true, value: null });
+    const refused = await api.backtest({ ...request, window: 360 });
+    expect(refused).toMatchObject({ ok: false, failure: { code: 'missing-data' } });
   });
 
   it('values everything on edited smiles, and on the market’s own again to the digit', async () => {

@@ -1,3 +1,4 @@
+import type { BacktestProgress, BacktestReport, BacktestRequest } from '../src/engine/domain/backtestReport.ts';
 import { type Failure, failureOf, RiskError, type Result, success } from '../src/engine/domain/failure.ts';
 import type { MarketSummary } from '../src/engine/domain/marketSummary.ts';
 import type { ExplainRequest, PnlExplanation } from '../src/engine/domain/pnlExplanation.ts';
@@ -51,6 +52,8 @@ export class RiskService implements RiskApi {
   #bent: (OpenMarket & { readonly of: OpenMarket; readonly key: string }) | null = null;
   /** Raised by each valueAtRisk and each cancel; a run goes on only while it holds the newest ticket. */
   #ticket = 0;
+  /** The same of backtests. */
+  #backtestTicket = 0;
 
   /** A second market, which a P&L can be explained from. */
   #from: PreparedMarket | null = null;
@@ -123,6 +126,31 @@ export class RiskService implements RiskApi {
 
   cancelValueAtRisk(): void {
     this.#ticket += 1;
+  }
+
+  async backtest(
+    request: BacktestRequest,
+    onProgress?: (progress: BacktestProgress) => void,
+  ): Promise<Result<BacktestReport | null>> {
+    this.#backtestTicket += 1;
+    const ticket = this.#backtestTicket;
+    try {
+      const { backtest } = await import('../src/engine/var/backtest.ts');
+      const { market } = await this.#edited(request);
+      const control = {
+        cancelled: () => ticket !== this.#backtestTicket,
+        pause: macrotask,
+        now,
+        ...(onProgress ? { onProgress } : {}),
+      };
+      return success(await backtest(market, request, control));
+    } catch (error) {
+      return { ok: false, failure: failureOf(error) };
+    }
+  }
+
+  cancelBacktest(): void {
+    this.#backtestTicket += 1;
   }
 
   /** Answers at once, unless smiles are edited and what bends them is not loaded yet. */

@@ -413,6 +413,70 @@ describe('var', () => {
   });
 });
 
+describe('backtest', () => {
+  interface Backtest {
+    readonly observations: number;
+    readonly confidence: number;
+    readonly methods: {
+      method: string;
+      exceptions: number;
+      expectedExceptions: number;
+      coverage: { likelihoodRatio: number; pValue: number };
+      independence: { n00: number; n01: number; n10: number; n11: number };
+      trafficLight: { zone: string; addOn: object | null };
+      shortfall: { z2: number; pValue: number; criticalValue: number };
+      series: { date: string; pnlUsd: number; valueAtRiskUsd: number; exception: boolean }[];
+    }[];
+  }
+
+  test('every method over the history after the window, with its tests', async () => {
+    const argv = ['backtest', ...BOTH, '--method', 'all', '--confidence', '0.95', '--window', '300'];
+    const answered = await answer<Backtest>(argv);
+    expect(answered.observations).toBe(99);
+    expect(answered.methods.map(({ method }) => method)).toEqual([
+      'historical',
+      'age-weighted',
+      'filtered-historical',
+      'parametric',
+    ]);
+    for (const tested of answered.methods) {
+      expect(tested.series).toHaveLength(99);
+      expect(tested.expectedExceptions).toBeCloseTo(4.95, 12);
+      expect(tested.series.filter((day) => day.exception)).toHaveLength(tested.exceptions);
+      expect(tested.series.every((day) => day.exception === day.pnlUsd < -day.valueAtRiskUsd)).toBe(true);
+      expect(tested.series[0]!.date).toMatch(/^2026-\d\d-\d\dT/);
+      expect(total(Object.values(tested.independence).slice(-4))).toBe(98);
+      expect(['green', 'yellow', 'red']).toContain(tested.trafficLight.zone);
+      expect(tested.shortfall.criticalValue).toBeLessThan(0);
+    }
+  });
+
+  test('one method alone says the same of itself', async () => {
+    const argv = ['backtest', ...BOTH, '--confidence', '0.95', '--window', '300'];
+    const { methods } = await answer<Backtest>(argv);
+    expect(methods).toHaveLength(1);
+    const all = await answer<Backtest>([...argv, '--method', 'all']);
+    expect(methods[0]).toEqual(all.methods[0]);
+  });
+
+  test.each<[string, string[], string, string]>([
+    ['a method that is none', ['--method', 'magic'], '/method', 'age-weighted'],
+    ['a confidence in percent', ['--confidence', '99'], '/confidence', '0.99'],
+    ['a window of hours', ['--window', '2.5'], '/window', '30 to 5000'],
+    ['a window that leaves nothing', ['--window', '390'], '/window', 'at most 369'],
+  ])('%s is refused', async (_, options, path, words) => {
+    const refused = await refusal(['backtest', ...BOTH, ...options]);
+    expect(refused).toMatchObject({ exit: 2, path, stdout: '' });
+    expect(refused.message).toContain(words);
+  });
+
+  test('a market without history is named', async () => {
+    const refused = await refusal(['backtest', ...BOTH], { 'm.json': marketFileText(smallSnapshot()) });
+    expect(refused).toMatchObject({ exit: 2, code: 'missing-data' });
+    expect(refused.message).toContain('BTC has no price history in this market');
+  });
+});
+
 describe('surface', () => {
   test('every unexpired expiry with its fit and its error in vol points', async () => {
     interface Surface {
@@ -432,6 +496,41 @@ describe('surface', () => {
     expect(first!.atmVol).toBeCloseTo(0.55, 2);
     expect(first!.rmseVolPoints).toBeGreaterThan(0);
     expect(first!.rmseVolPoints).toBeLessThan(1);
+  });
+
+  test('repaired on request, with what that cost', async () => {
+    // The second expiry's vols are cut to less than a third: calendar spreads are worth less than zero.
+    const crossed = {
+      ...MARKET,
+      underlyings: MARKET.underlyings.map((underlying) => ({
+        ...underlying,
+        expiries: underlying.expiries.map((expiry, i) =>
+          i !== 1
+            ? expiry
+            : { ...expiry, quotes: expiry.quotes.map((quote) => ({ ...quote, markIv: (quote.markIv ?? 0.5) * 0.3 })) },
+        ),
+      })),
+    };
+    interface Surface {
+      readonly underlyings: Record<
+        string,
+        {
+          expiries: { repair: { rmseVolPointsBefore: number } | null; rmseVolPoints: number }[];
+          calendarArbitrage: { where: string }[];
+          isRepaired: boolean;
+        }
+      >;
+    }
+    const files = { 'm.json': marketFileText(identified(crossed)) };
+    const before = (await answer<Surface>(['surface', '--market', 'm.json'], files)).underlyings.BTC!;
+    expect(before.calendarArbitrage[0]!.where).toBe('quotes');
+    expect(before.isRepaired).toBe(false);
+    const after = (await answer<Surface>(['surface', '--market', 'm.json', '--repair'], files)).underlyings.BTC!;
+    expect(after.calendarArbitrage).toEqual([]);
+    expect(after.isRepaired).toBe(true);
+    const cost = after.expiries[1]!;
+    expect(cost.repair!.rmseVolPointsBefore).toBe(before.expiries[1]!.rmseVolPoints);
+    expect(cost.rmseVolPoints).toBeGreaterThan(cost.repair!.rmseVolPointsBefore);
   });
 });
 

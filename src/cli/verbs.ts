@@ -1,4 +1,5 @@
 import type { Verb } from './Verb.ts';
+import { backtestVerb } from './verbs/backtest.ts';
 import { conformance } from './verbs/conformance.ts';
 import { importChainVerb } from './verbs/importChain.ts';
 import { explain } from './verbs/explain.ts';
@@ -19,6 +20,7 @@ export const verbs: readonly Verb[] = [
   margin,
   models,
   valueAtRiskVerb,
+  backtestVerb,
   surface,
   price,
   impliedVolatilityVerb,

@@ -1,5 +1,6 @@
 import { proxy, type Remote } from 'comlink';
 import type { RiskApi } from '../../workers/RiskApi.ts';
+import type { BacktestProgress, BacktestReport, BacktestRequest } from '../engine/domain/backtestReport.ts';
 import type { Result } from '../engine/domain/failure.ts';
 import type { MarketSummary } from '../engine/domain/marketSummary.ts';
 import type { ExplainRequest, PnlExplanation } from '../engine/domain/pnlExplanation.ts';
@@ -49,6 +50,8 @@ export interface RiskClient {
   /** Null when a newer question overtook this one. */
   valueAtRisk(request: VarRequest, onProgress: (progress: VarProgress) => void): Promise<Result<VarReport | null>>;
   cancelValueAtRisk(): void;
+  /** Null when a newer question overtook this one, or the signal ended it. */
+  backtest(request: BacktestRequest, signal: AbortSignal): Promise<Result<BacktestReport | null>>;
   end(): void;
 }
 
@@ -161,6 +164,33 @@ export function createRiskClient(spawn: () => WorkerLike): RiskClient {
       }
     },
     cancelValueAtRisk: cancel,
+    async backtest(request, signal) {
+      await slowOpened;
+      if (signal.aborted) return { ok: true, value: null };
+      const abandon = () =>
+        void slow.ask(
+          async (api) => {
+            await api.cancelBacktest();
+            return { ok: true, value: null };
+          },
+          SILENCE_MS.var,
+          'the cancelling of a backtest',
+        );
+      signal.addEventListener('abort', abandon);
+      try {
+        return await slow.ask(
+          (api, alive) =>
+            api.backtest(
+              request,
+              proxy((_progress: BacktestProgress) => alive()),
+            ),
+          SILENCE_MS.var,
+          'the backtest',
+        );
+      } finally {
+        signal.removeEventListener('abort', abandon);
+      }
+    },
     end: () => {
       quick.end();
       views.end();

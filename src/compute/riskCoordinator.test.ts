@@ -49,6 +49,7 @@ function fakeClient() {
     cancelValueAtRisk: () => {
       cancelled += 1;
     },
+    backtest: async () => failed('unsupported', 'no backtest'),
     end: () => undefined,
   };
   return { client, evaluates, explores, vars, cancelled: () => cancelled };

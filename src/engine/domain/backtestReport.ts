@@ -2,6 +2,7 @@ import type { Failure } from './failure.ts';
 import type { Notice } from './marketSummary.ts';
 import type { Portfolio } from './portfolio.ts';
 import type { SmileRule } from './scenario.ts';
+import type { SmileEdit } from './smileEdit.ts';
 import type { Timestamp, Usd } from './units.ts';
 
 /** Ways to forecast tomorrow's VaR and ES from the moves known today. */
@@ -9,6 +10,8 @@ export type BacktestMethod = 'historical' | 'age-weighted' | 'filtered-historica
 
 export interface BacktestRequest {
   readonly marketId: string;
+  /** How a person has bent the market's smiles; absent means not at all. */
+  readonly smileEdits?: readonly SmileEdit[];
   readonly portfolio: Portfolio;
   readonly methods: readonly BacktestMethod[];
   /** Of VaR and ES alike; 0.75 to 0.9999. */

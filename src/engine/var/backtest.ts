@@ -241,12 +241,14 @@ function checkRequest({ methods, confidence, window }: BacktestRequest): void {
     throw new RiskError(
       'bad-value',
       `Confidence must be from ${CONFIDENCE[0]} to ${CONFIDENCE[1]}, like 0.99; got ${confidence}`,
+      '/confidence',
     );
   }
   if (!(Number.isInteger(window) && window >= WINDOW[0] && window <= WINDOW[1])) {
     throw new RiskError(
       'bad-value',
       `The window must be a whole number of moves from ${WINDOW[0]} to ${WINDOW[1]}; got ${window}`,
+      '/window',
     );
   }
 }
@@ -259,6 +261,7 @@ function tooShort(count: number, window: number): RiskError {
     `The history has ${count} moves; a window of ${window} leaves ${left} of them to test and at least ${LEAST_DAYS} are needed: ${
       longest >= WINDOW[0] ? `choose a window of at most ${longest}` : 'open a market with a longer history'
     }`,
+    '/window',
   );
 }
 
