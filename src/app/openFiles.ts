@@ -1,4 +1,5 @@
 import { readTextFile } from '../adapters/files/readTextFile.ts';
+import { isRecordedChain } from '../adapters/market/isRecordedChain.ts';
 import type { Failure } from '../engine/domain/failure.ts';
 import type { MarketSummary } from '../engine/domain/marketSummary.ts';
 import type { Portfolio } from '../engine/domain/portfolio.ts';
@@ -81,12 +82,6 @@ async function openMarketText(
   const { kind, name } = opened.value.source;
   store.getState().showToast({ message: `Opened ${kind} market ${name}, ${dateTime(opened.value.asOf, Date.now())}.` });
   return null;
-}
-
-/** An exchange's own columns, as recorded: no schema, but a coin and a time of capture near the top. */
-function isRecordedChain(text: string): boolean {
-  const top = text.slice(0, 2000);
-  return !top.includes('"headroom/') && top.includes('"capturedAt"') && top.includes('"currency"');
 }
 
 function noticeId(name: string): string {

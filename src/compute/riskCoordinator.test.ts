@@ -45,6 +45,8 @@ function fakeClient() {
     chain: async () => failed('unsupported', 'no chain'),
     surface: async () => failed('unsupported', 'no surface'),
     editSmiles: async () => failed('unsupported', 'no surface'),
+    openFromMarket: async () => success(TEST_MARKET),
+    explain: async () => failed('unsupported', 'no explanation'),
     valueAtRisk: held(vars),
     cancelValueAtRisk: () => {
       cancelled += 1;

@@ -132,7 +132,10 @@ export interface MarketSlice {
   readonly underlying: string;
   /** Expiry the chain shows. */
   readonly chainExpiry: Timestamp | null;
+  /** The market that a P&L is explained from, opened beside the other; null until a file of one is chosen. */
+  readonly fromMarket: MarketSummary | null;
   setMarket: (market: MarketSummary) => void;
+  setFromMarket: (market: MarketSummary) => void;
   setMarketProblem: (failure: Failure | null) => void;
   setModels: (models: readonly MarginModelDescription[]) => void;
   setUnderlying: (symbol: string) => void;
@@ -158,6 +161,9 @@ export interface ViewSlice {
   /** The one crosshair: a relative move of the selected coin, null when nothing is hovered. */
   readonly hoverSpotMove: number | null;
   readonly varSettings: VarSettings;
+  /** What the P&L explain is about: the pinned scenario, or the way from another market to the open one. */
+  readonly explained: 'pin' | 'market';
+  setExplained: (explained: 'pin' | 'market') => void;
   setModel: (model: MarginModelId) => void;
   setUnit: (unit: Unit) => void;
   setTheme: (theme: Theme) => void;

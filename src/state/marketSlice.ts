@@ -11,6 +11,7 @@ export function marketSlice(set: SetState, get: GetState): MarketSlice {
     models: [],
     underlying: 'BTC',
     chainExpiry: null,
+    fromMarket: null,
 
     setMarket: (market) =>
       set((state) => {
@@ -29,6 +30,7 @@ export function marketSlice(set: SetState, get: GetState): MarketSlice {
           ...inputsChanged(state),
         };
       }),
+    setFromMarket: (fromMarket) => set({ fromMarket, explained: 'market' }),
     setMarketProblem: (marketProblem) => set({ marketProblem }),
     setModels: (models) => set({ models }),
     setUnderlying: (symbol) => {

@@ -17,6 +17,7 @@ export function viewSlice(set: SetState): ViewSlice {
     stressMetric: 'pnl',
     stressWide: false,
     hoverSpotMove: null,
+    explained: 'pin',
     varSettings: {
       confidence: 0.99,
       expectedShortfallConfidence: 0.975,
@@ -27,6 +28,7 @@ export function viewSlice(set: SetState): ViewSlice {
       degreesOfFreedom: 4,
     },
 
+    setExplained: (explained) => set({ explained }),
     setModel: (model) => explore({ model }),
     setUnit: (unit) => set({ unit }),
     setTheme: (theme) => set({ theme }),

@@ -179,7 +179,10 @@ describe('explainedScenario', () => {
         anyQuantity,
         fc.option(fc.double({ min: 500, max: 200_000, noNaN: true }), { nil: undefined }),
         (scenario, instrument, quantity, entry) => {
-          const { legs, collateral } = inScenario(smallBook([[instrument, 1000 * quantity, entry]]), scenario);
+          const { legs, collateral } = inScenario(
+            smallBook([entry === undefined ? [instrument, 1000 * quantity] : [instrument, 1000 * quantity, entry]]),
+            scenario,
+          );
           for (const row of [...legs, ...collateral])
             expect(Math.abs(row.residual)).toBeLessThan(1e-11 * Math.max(1000 * scaleOf(row), 1));
         },
