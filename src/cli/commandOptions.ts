@@ -9,6 +9,8 @@ export interface CommandOptions {
   requiredText(name: string): string;
   /** All values of an option that may be repeated. */
   texts(name: string): readonly string[];
+  /** Whether an option without a value is given. */
+  flag(name: string): boolean;
   number(name: string, initial: number): number;
   optionalNumber(name: string): number | undefined;
   /** Numbers separated by commas. */
@@ -39,6 +41,7 @@ export function commandOptions(values: Values, files: readonly string[]): Comman
       const value = values[name];
       return Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : [];
     },
+    flag: (name) => values[name] === true,
     number: (name, initial) => optionalNumber(name) ?? initial,
     optionalNumber,
     numbers(name, initial) {

@@ -140,7 +140,9 @@ function butterfly(
   to: number,
 ): Pick<SmileFit, 'butterfly' | 'butterflyArbitrage'> {
   const { g, k } = sviButterflyMinimum(svi, from, to);
-  return { butterflyArbitrage: g < 0, butterfly: { g, logMoneyness: k, strike: forward * Math.exp(k) } };
+  // Minus infinity, where total variance touches zero, is no figure for a file.
+  const finite = Math.max(g, -Number.MAX_VALUE);
+  return { butterflyArbitrage: g < 0, butterfly: { g: finite, logMoneyness: k, strike: forward * Math.exp(k) } };
 }
 
 function failure(message: string): Failure {
