@@ -9,7 +9,7 @@ import styles from './App.module.css';
 import { Dock } from './Dock.tsx';
 import { DropTarget } from './DropTarget.tsx';
 import { Notices } from './Notices.tsx';
-import { PanelSlot } from './PanelSlot.tsx';
+import { BehindMark, PanelSlot } from './PanelSlot.tsx';
 import { PhoneApp } from './PhoneApp.tsx';
 import { type DockTab, dockTabs } from './panelCatalog.ts';
 import { TopBar } from './TopBar.tsx';
@@ -34,6 +34,7 @@ export function App() {
       {phone ? <PhoneApp onHelp={onHelp} /> : <Desktop {...{ wide, tab, setTab, expanded, setExpanded, onHelp }} />}
       <ToastHost toast={toast} onClose={() => showToast(null)} />
       <DropTarget />
+      <BehindMark />
       {help !== 'unopened' && (
         <Late>
           <HelpSheet open={help === 'open'} onClose={() => setHelp('closed')} />
@@ -67,22 +68,22 @@ function Desktop({ wide, tab, setTab, expanded, setExpanded, onHelp }: DesktopPr
       <main className={styles.main}>
         <div className={styles.left}>
           <PanelSlot id="trade" />
-          <PanelSlot id="book" />
+          <PanelSlot id="book" fills />
         </div>
         <div className={styles.centre}>
-          <PanelSlot id="payoff" />
-          <PanelSlot id="runway" />
+          <PanelSlot id="payoff" fills />
+          <PanelSlot id="runway" fills />
           <PanelSlot id="scenario" />
         </div>
         <div className={styles.right}>
           <PanelSlot id="stress" />
-          <PanelSlot id={wide ? 'smile' : 'coverage'} />
+          <PanelSlot id={wide ? 'smile' : 'coverage'} fills />
         </div>
-        {wide && <PanelSlot id="coverage" />}
+        {wide && <PanelSlot id="coverage" fills />}
       </main>
       <div className={styles.dock}>
         <Dock tabs={wide ? WIDE_TABS : dockTabs} {...{ tab, expanded }} onTab={setTab} onExpand={setExpanded} />
-        {wide ? <GreeksBeside /> : <PanelSlot id="smile" />}
+        {wide ? <GreeksBeside /> : <PanelSlot id="smile" fills />}
       </div>
     </div>
   );

@@ -68,7 +68,7 @@ export function Dock({ tabs, tab: wanted, onTab, expanded, onExpand }: DockProps
       </div>
       <div role="tabpanel" id="dock-panel" aria-labelledby={`dock-tab-${tab}`} className={styles.panel}>
         <DockToolsSlot value={tools}>
-          <PanelSlot key={tab} id={tab} bare />
+          <PanelSlot key={tab} id={tab} bare fills />
         </DockToolsSlot>
       </div>
     </section>

@@ -1,37 +1,85 @@
-import { Component, type ReactNode, Suspense } from 'react';
-import { createPanelPace } from '../state/panelPace.ts';
-import { PanelPaceContext, useLiveStore, useStore } from '../state/store.ts';
+import { Component, type ReactNode, Suspense, useEffect, useRef } from 'react';
+import { createPace } from '../state/pace.ts';
+import { PaceContext, useLiveStore } from '../state/store.ts';
 import { afterPaint } from '../ui/afterPaint.ts';
+import { holdPainting } from '../ui/paintQueue.ts';
 import { PanelFrame } from '../ui/PanelFrame.tsx';
 import { type PanelId, panelCatalog } from './panelCatalog.ts';
 import styles from './PanelSlot.module.css';
 
-/** One pace for all panels, so that what they show belongs together. What was waiting for that frame goes before them. */
-const pace = createPanelPace(useLiveStore, (run) => afterPaint(() => void setTimeout(run)));
+/** Panels come so long after the last verdict: while a number is dragged, its next verdict goes before them ... */
+const QUIET_MS = 24;
+/** ... but never later than this after the first one that they have not drawn. */
+const LATEST_MS = 80;
+
+/** One pace for all panels, so that what they show belongs together. */
+const pace = createPace(useLiveStore, {
+  patienceMs: 100,
+  onceAnswered: (follow) => afterPaint(() => onceQuiet(follow)),
+});
+
+function onceQuiet(run: () => void): void {
+  let quiet: ReturnType<typeof setTimeout>;
+  const finish = () => {
+    clearTimeout(quiet);
+    clearTimeout(latest);
+    stop();
+    run();
+  };
+  const wait = () => {
+    clearTimeout(quiet);
+    quiet = setTimeout(finish, QUIET_MS);
+  };
+  const latest = setTimeout(finish, LATEST_MS);
+  const stop = useLiveStore.subscribe((state) => state.inputVersion, wait);
+  wait();
+}
+
+interface PanelSlotProps {
+  id: PanelId;
+  /** Without a head of its own. */
+  bare?: boolean;
+  /** Its place, not its content, sets its size: what changes inside is laid out and painted alone. */
+  fills?: boolean;
+}
 
 /** One panel in its place: its frame while it loads, and alone in trouble when it fails. */
-export function PanelSlot({ id, bare = false }: { id: PanelId; bare?: boolean }) {
+export function PanelSlot({ id, bare = false, fills = false }: PanelSlotProps) {
   const { title, component: Panel } = panelCatalog[id];
+  const panel = (
+    <PaceContext value={pace}>
+      <PanelBoundary title={title}>
+        <Suspense fallback={bare ? <div className={styles.empty} /> : <PanelFrame title={title}>{null}</PanelFrame>}>
+          <Panel />
+        </Suspense>
+      </PanelBoundary>
+    </PaceContext>
+  );
   return (
     <div className={styles.slot} data-panel={id}>
-      <PanelPaceContext value={pace}>
-        <PanelBoundary title={title}>
-          <Suspense fallback={bare ? <div className={styles.empty} /> : <PanelFrame title={title}>{null}</PanelFrame>}>
-            <Panel />
-          </Suspense>
-        </PanelBoundary>
-        <BehindMark />
-      </PanelPaceContext>
+      {fills ? <div className={styles.fills}>{panel}</div> : panel}
     </div>
   );
 }
 
-/** Marks the panel while an edit or its answer is known and not yet drawn. */
-function BehindMark() {
-  const drawn = useStore((state) => state.inputVersion);
-  const drawnReport = useStore((state) => state.report);
-  const behind = useLiveStore((state) => state.inputVersion !== drawn || state.report !== drawnReport);
-  return <span hidden data-stale={behind || undefined} />;
+/** Marks the page while an edit or its answer is known and not yet drawn everywhere. Written past React: it costs no render. */
+export function BehindMark() {
+  const mark = useRef<HTMLSpanElement>(null);
+  useEffect(() => {
+    const compare = () => {
+      const [known, drawn] = [useLiveStore.getState(), pace.getState()];
+      const isBehind = known.inputVersion !== drawn.inputVersion || known.report !== drawn.report;
+      mark.current?.toggleAttribute('data-stale', isBehind);
+      // Pictures of what was before the edit wait for its verdict to be painted.
+      const isAnswered = known.report?.inputVersion === known.inputVersion;
+      if (!isAnswered) holdPainting(true);
+      else if (isBehind) afterPaint(() => holdPainting(false));
+    };
+    compare();
+    const stops = [useLiveStore.subscribe(compare), pace.subscribe(compare)];
+    return () => stops.forEach((stop) => void stop());
+  }, []);
+  return <span ref={mark} hidden />;
 }
 
 interface BoundaryProps {

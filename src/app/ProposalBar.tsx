@@ -19,7 +19,11 @@ export function ProposalBar() {
   const single = proposal.trades.length === 1;
   const cash = proposed === null ? null : cashUsd(book, proposed, market);
   const step = Math.abs(only.quantity) >= 1000 ? 1000 : Math.abs(only.quantity) < 1 ? 0.1 : 1;
-  const move = (by: number) => setProposalQuantity(0, Number((only.quantity + by).toPrecision(12)));
+  // From the quantity as it is: two quick taps are two steps, though the screen shows the first one a frame later.
+  const move = (by: number) => {
+    const quantityNow = useStore.getState().proposal?.trades[0]?.quantity ?? only.quantity;
+    setProposalQuantity(0, Number((quantityNow + by).toPrecision(12)));
+  };
   return (
     <section className={styles.bar} aria-label="Proposed trade" data-testid="proposal-bar">
       <div className={styles.row}>

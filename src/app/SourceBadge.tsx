@@ -1,7 +1,9 @@
+import { useMemo } from 'react';
 import type { MarketSummary } from '../engine/domain/marketSummary.ts';
 import { useStore } from '../state/store.ts';
 import { age, dateTime } from '../ui/format.ts';
 import { Hint } from '../ui/Hint.tsx';
+import { useHintContent } from '../ui/hintContent.ts';
 import styles from './SourceBadge.module.css';
 
 /** Where the prices come from and how old they are: three shapes, so that it reads without colour. */
@@ -9,27 +11,33 @@ export function SourceBadge() {
   const market = useStore((state) => state.market);
   const problem = useStore((state) => state.marketProblem);
   if (market === null) return <span className={styles.badge}>{problem === null ? 'OPENING' : 'NO MARKET'}</span>;
+  return <OpenMarket market={market} />;
+}
+
+function OpenMarket({ market }: { market: MarketSummary }) {
   const { kind } = market.source;
-  const now = Date.now();
-  return (
-    <Hint
-      trigger={
-        <button type="button" className={`${styles.badge} ${styles[kind]}`} data-testid="source">
-          <Shape kind={kind} />
-          <span className={styles.kind}>{kind.toUpperCase()}</span>
-          <span className={styles.when}>{dateTime(market.asOf, now)}</span>
-          {kind === 'recorded' && <span className={styles.age}>{age(now - market.asOf)} old</span>}
-        </button>
-      }
-    >
+  const content = useHintContent(
+    <>
       <b>{statement(market)}</b>
       {market.notices.map((notice) => (
         <span key={notice.message} className={styles.notice}>
           {notice.message}
         </span>
       ))}
-    </Hint>
+    </>,
   );
+  const trigger = useMemo(() => {
+    const now = Date.now();
+    return (
+      <button type="button" className={`${styles.badge} ${styles[kind]}`} data-testid="source">
+        <Shape kind={kind} />
+        <span className={styles.kind}>{kind.toUpperCase()}</span>
+        <span className={styles.when}>{dateTime(market.asOf, now)}</span>
+        {kind === 'recorded' && <span className={styles.age}>{age(now - market.asOf)} old</span>}
+      </button>
+    );
+  }, [kind, market.asOf]);
+  return <Hint trigger={trigger} content={content} />;
 }
 
 function statement({ source, asOf }: MarketSummary): string {

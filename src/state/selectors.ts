@@ -13,14 +13,16 @@ export interface DisplayUnit {
   readonly kind: 'usd' | 'coin';
 }
 
-let remembered: { book: Portfolio; proposal: Proposal; result: Portfolio } | null = null;
+const remembered = new WeakMap<Proposal, { book: Portfolio; result: Portfolio }>();
 
 /** The book if the proposal were kept, by the function that keeps it; null when nothing is proposed. */
 export function proposedBook({ book, proposal }: Pick<AppState, 'book' | 'proposal'>): Portfolio | null {
   if (proposal === null) return null;
-  if (remembered?.book !== book || remembered.proposal !== proposal)
-    remembered = { book, proposal, result: afterTrades(book, proposal.trades) };
-  return remembered.result;
+  const last = remembered.get(proposal);
+  if (last?.book === book) return last.result;
+  const result = afterTrades(book, proposal.trades);
+  remembered.set(proposal, { book, result });
+  return result;
 }
 
 /** The book that the figures speak of: the proposed one when there is a proposal. */

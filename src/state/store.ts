@@ -6,7 +6,7 @@ import type { AppState, HistorySlice, Undoable } from './AppState.ts';
 import { bookSlice } from './bookSlice.ts';
 import { marketSlice } from './marketSlice.ts';
 import { messagesSlice } from './messagesSlice.ts';
-import type { PanelPace } from './panelPace.ts';
+import { createPace, type Pace } from './pace.ts';
 import { resultsSlice } from './resultsSlice.ts';
 import { smileSlice } from './smileSlice.ts';
 import { inputsChanged } from './versions.ts';
@@ -89,20 +89,35 @@ export function createAppStore() {
 
 export type AppStore = ReturnType<typeof createAppStore>;
 
-/** Given around panels; see `createPanelPace`. Everything else sees the store as it is. */
-export const PanelPaceContext = createContext<PanelPace | null>(null);
-
-/** The store as it is, also inside panels: for fields, which show at once what was put into them. */
+/** The store as it is: for text that is being typed, and for whoever watches the edits themselves. */
 export const useLiveStore: AppStore = createAppStore();
 
+/** Two frames: longer than the engine needs for an edit, too short to be felt as a wait. */
+const VERDICT_PATIENCE_MS = 40;
+
+/** The pace of the verdict, and of the fields whose values it follows. */
+const verdictPace = createPace(useLiveStore, { patienceMs: VERDICT_PATIENCE_MS, onceAnswered: (follow) => follow() });
+
+/** Given around panels, which come after the verdict. */
+export const PaceContext = createContext<Pace>(verdictPace);
+
+/** The store at the verdict's pace, also inside panels. */
+export function useVerdictStore<T>(selector: (state: AppState) => T): T {
+  return useStoreApi(verdictPace, selector);
+}
+
+/** The state as it stands on the screen round here, for what is computed while it is drawn. */
+export function useShownState(): () => AppState {
+  return useContext(PaceContext).getState;
+}
+
 function usePacedStore<T>(selector: (state: AppState) => T): T {
-  const source: PanelPace = useContext(PanelPaceContext) ?? useLiveStore;
-  return useStoreApi(source, selector);
+  return useStoreApi(useContext(PaceContext), selector);
 }
 
 /**
- * The app's store. Edits raise `inputVersion`; nothing is computed here. As a hook inside panels it follows their pace;
- * `useStore.getState()` is the state as it is everywhere.
+ * The app's store. Edits raise `inputVersion`; nothing is computed here. As a hook it shows an edit together with its report,
+ * inside panels once the verdict has been painted; `useStore.getState()` is the state as it is everywhere.
  */
 export const useStore = Object.assign(usePacedStore, {
   getState: useLiveStore.getState,

@@ -17,6 +17,7 @@ import { type ChartTheme, useChartTheme } from './chartTheme.ts';
 import type { Numbers } from './numbers.ts';
 import { NumbersTable } from './NumbersTable.tsx';
 import type { Plot } from './plot.ts';
+import { leavePaintQueue, waitForPaint } from './paintQueue.ts';
 import { type PlotOption, plotOption } from './plotOption.ts';
 import { fileName, saveFile } from './saveFile.ts';
 
@@ -68,7 +69,7 @@ export function Chart(props: ChartProps) {
   const theme = useChartTheme();
   const host = useRef<ChartElement>(null);
   const box = useRef<HTMLDivElement>(null);
-  const painter = useRef<Painter | null>(null);
+  const painter = useRef<ChartPainter | null>(null);
   const latest = useRef(props);
   latest.current = props;
   const tableId = useId();
@@ -76,7 +77,7 @@ export function Chart(props: ChartProps) {
   useEffect(() => {
     const element = host.current!;
     element.__headroomSeries = () => latest.current.numbers();
-    const created = new Painter(box.current!, () => {
+    const created = new ChartPainter(box.current!, () => {
       element.dataset.painted = String(latest.current.version);
     });
     painter.current = created;
@@ -155,21 +156,8 @@ export function Chart(props: ChartProps) {
   );
 }
 
-/** Charts that wait for their turn. One is painted a frame, so that a new answer never holds the page for long. */
-const waiting = new Set<Painter>();
-let frame = 0;
-
-function paintNext(): void {
-  frame = 0;
-  const [next] = waiting;
-  if (next === undefined) return;
-  waiting.delete(next);
-  next.paint();
-  if (waiting.size > 0) frame = requestAnimationFrame(paintNext);
-}
-
 /** Owns one chart instance: opens it when its box has a size, and paints the newest option when its turn comes. */
-class Painter {
+class ChartPainter {
   private chart: EChartsType | null = null;
   private option: (() => PlotOption) | null = null;
   private readonly resized: ResizeObserver;
@@ -191,7 +179,7 @@ class Painter {
   }
 
   dispose(): void {
-    waiting.delete(this);
+    leavePaintQueue(this);
     this.resized.disconnect();
     this.chart?.dispose();
     this.chart = null;
@@ -202,8 +190,7 @@ class Painter {
   }
 
   private schedule(): void {
-    waiting.add(this);
-    if (frame === 0) frame = requestAnimationFrame(paintNext);
+    waitForPaint(this);
   }
 
   paint(): void {
@@ -212,7 +199,8 @@ class Painter {
       this.chart = init(this.box, null, { renderer: 'canvas' });
       this.chart.on('finished', this.onPainted);
     }
-    this.chart.setOption(this.option(), { lazyUpdate: true, replaceMerge: ['series'] });
+    // Drawn here and now: the chart library's own next frame may be one that a person waits for.
+    this.chart.setOption(this.option(), { replaceMerge: ['series'] });
     this.option = null;
   }
 }

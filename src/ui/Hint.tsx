@@ -1,14 +1,14 @@
-import { lazy } from 'react';
+import { lazy, memo } from 'react';
 import type { HintProps } from './HintPopup.tsx';
 import { Late } from './Late.tsx';
 
 const HintPopup = lazy(() => import('./HintPopup.tsx').then((module) => ({ default: module.HintPopup })));
 
 /** A button with an explanation. The button is there at once; the explanation's machinery arrives after the first paint. */
-export function Hint(props: HintProps) {
+export const Hint = memo(function Hint(props: HintProps) {
   return (
     <Late fallback={props.trigger}>
       <HintPopup {...props} />
     </Late>
   );
-}
+});

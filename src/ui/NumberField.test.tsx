@@ -229,4 +229,52 @@ describe('NumberField', () => {
     act(() => root.render(null));
     expect(onCancel).toHaveBeenCalledTimes(1);
   });
+
+  describe('when its owner draws each step', () => {
+    /** Shows a value only when it is told to, as an owner does that waits for what follows from it. */
+    function showOwned(initial: number) {
+      const show = (value: number) =>
+        act(() =>
+          root.render(
+            <NumberField label="Quantity" locale="en-US" isDrawnByOwner value={value} {...{ onChange, onCommit }} />,
+          ),
+        );
+      show(initial);
+      return { show, input: host.querySelector<HTMLInputElement>('[role="spinbutton"]')! };
+    }
+
+    it('steps without drawing, and steps on from what was not drawn yet', () => {
+      const { show, input } = showOwned(5);
+      for (const _step of [1, 2]) {
+        press(input, 'ArrowUp');
+        release(input, 'ArrowUp');
+      }
+      expect(onCommit.mock.calls).toEqual([[6], [7]]);
+      expect(input.value).toBe('5');
+      show(7);
+      expect(input.value).toBe('7');
+    });
+
+    it('keeps a typed number in sight until the owner shows it', () => {
+      const { show, input } = showOwned(5);
+      type(input, '12');
+      press(input, 'Enter');
+      expect(onCommit.mock.calls).toEqual([[12]]);
+      expect(input.value).toBe('12');
+      show(12);
+      expect(input.value).toBe('12');
+    });
+
+    it('goes back to the owner’s number when the owner does not take it', async () => {
+      const { input } = showOwned(5);
+      type(input, '12');
+      press(input, 'Enter');
+      await vi.waitFor(async () => {
+        await act(async () => {});
+        expect(input.value).toBe('5');
+      });
+      press(input, 'ArrowUp');
+      expect(onChange).toHaveBeenLastCalledWith(6);
+    });
+  });
 });

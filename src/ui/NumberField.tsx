@@ -1,11 +1,23 @@
 import { NumberField as BaseNumberField } from '@base-ui/react/number-field';
-import { type FocusEvent, type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react';
+import {
+  type CSSProperties,
+  type FocusEvent,
+  type KeyboardEvent,
+  type ReactNode,
+  useEffect,
+  useId,
+  useRef,
+  useState,
+} from 'react';
 import styles from './NumberField.module.css';
 import { numberMarks, parseNumberExpression } from './numberExpression.ts';
 import { numberFormat } from './numberFormat.ts';
 
 /** Pointer travel that moves the value by one step. */
 const PIXELS_PER_STEP = 4;
+
+/** An owner shows what it was given within this time, or has refused it. */
+const OWNER_MS = 150;
 
 /** More characters than this are set smaller where the field cannot grow. */
 const LONG_TEXT = 5;
@@ -31,6 +43,8 @@ interface NumberFieldProps {
   readonly digits?: number;
   /** Draws the plus of a value above zero. */
   readonly signed?: boolean;
+  /** The owner shows each step of a drag itself, in `value`, together with what follows from it; the field draws none. */
+  readonly isDrawnByOwner?: boolean;
   readonly locale?: string;
   readonly disabled?: boolean;
   /** Why the value, though a number, cannot be taken; null when it can. */
@@ -43,6 +57,14 @@ interface NumberFieldProps {
   readonly onCancel?: () => void;
   /** Enter when nothing typed is waiting to be committed. */
   readonly onEnter?: () => void;
+}
+
+/** What the owner was given and has not shown yet. */
+interface Owed {
+  readonly value: number;
+  /** The owner's value at the time; another one since is its answer. */
+  readonly from: number;
+  readonly at: number;
 }
 
 interface Gesture {
@@ -70,15 +92,29 @@ export function NumberField(props: NumberFieldProps) {
   });
   // A field that leaves the page in the middle of a drag gives the drag up.
   useEffect(() => () => void (running.current !== null && cancel.current?.()), []);
+  const owed = useRef<Owed | null>(null);
+  const [typedOwed, setTypedOwed] = useState<Owed | null>(null);
+  useEffect(() => {
+    if (typedOwed === null) return;
+    const timer = setTimeout(() => setTypedOwed(null), OWNER_MS);
+    return () => clearTimeout(timer);
+  }, [typedOwed]);
   const marks = numberMarks(props.locale);
-  const shown = gesture === null ? value : gesture.last;
+  const isDrawnByOwner = props.isDrawnByOwner === true;
+  const shown =
+    gesture !== null && !isDrawnByOwner ? gesture.last : typedOwed?.from === value ? typedOwed.value : value;
   const display = writtenNumber(shown, digits, signed, props.locale);
 
   const bounded = (candidate: number) =>
     Number(Math.min(max ?? Infinity, Math.max(min ?? -Infinity, candidate)).toPrecision(12)) + 0;
 
   const begun = (): Gesture => {
-    running.current ??= { start: value, last: value, pixels: 0, cancelled: false };
+    if (running.current === null) {
+      const last = owed.current;
+      const isOwed = last !== null && last.from === value && performance.now() - last.at < OWNER_MS;
+      const start = isOwed ? last.value : value;
+      running.current = { start, last: start, pixels: 0, cancelled: false };
+    }
     return running.current;
   };
 
@@ -91,7 +127,7 @@ export function NumberField(props: NumberFieldProps) {
     current.last = next;
     setDraft(null);
     setError(null);
-    setGesture({ ...current });
+    if (!isDrawnByOwner) setGesture({ ...current });
     if (isNew) props.onChange?.(next);
   };
 
@@ -104,7 +140,10 @@ export function NumberField(props: NumberFieldProps) {
     if (problem !== null) {
       props.onCancel?.();
       setError(problem);
-    } else props.onCommit(current.last);
+    } else {
+      if (isDrawnByOwner) owed.current = { value: current.last, from: value, at: performance.now() };
+      props.onCommit(current.last);
+    }
   };
 
   const stepped = (steps: number) => {
@@ -136,7 +175,12 @@ export function NumberField(props: NumberFieldProps) {
     const typed = draftValue(draft);
     if (typed === null) return true;
     setDraft(null);
-    if (typed !== value) props.onCommit(typed);
+    if (typed === value) return true;
+    if (isDrawnByOwner) {
+      owed.current = { value: typed, from: value, at: performance.now() };
+      setTypedOwed(owed.current);
+    }
+    props.onCommit(typed);
     return true;
   };
 
@@ -160,7 +204,7 @@ export function NumberField(props: NumberFieldProps) {
       if (current !== null && !current.cancelled) {
         current.cancelled = true;
         current.last = current.start;
-        setGesture({ ...current });
+        if (!isDrawnByOwner) setGesture({ ...current });
         props.onCancel?.();
       }
       setDraft(null);
@@ -213,7 +257,7 @@ export function NumberField(props: NumberFieldProps) {
       className={`${styles[variant]} ${props.isQuiet === true ? styles.quiet : ''}`}
       // Held still during a drag, so that each change of Base's value is the pointer's travel in pixels (times the
       // modifier: its "large" step answers to Shift and its "small" one to Alt). Range and snapping are ours.
-      value={gesture?.start ?? value}
+      value={(isDrawnByOwner ? running.current?.start : gesture?.start) ?? value}
       step={1}
       largeStep={0.1}
       smallStep={10}
@@ -238,39 +282,42 @@ export function NumberField(props: NumberFieldProps) {
       )}
       <BaseNumberField.Group className={styles.field} data-invalid={error === null ? undefined : ''}>
         {arrow(-1)}
-        <BaseNumberField.Input
-          className={styles.input}
-          role="spinbutton"
-          inputMode="text"
-          aria-roledescription={undefined}
-          aria-label={label}
-          aria-valuenow={shown}
-          aria-valuetext={unit === undefined ? display : `${display} ${unit}`}
-          aria-valuemin={min}
-          aria-valuemax={max}
-          aria-invalid={error !== null}
-          aria-describedby={error === null ? undefined : errorId}
-          data-long={display.length > LONG_TEXT ? '' : undefined}
-          value={draft ?? display}
-          onFocus={(event) => event.currentTarget.select()}
-          onChange={(event) => {
-            event.preventBaseUIHandler();
-            setDraft(event.currentTarget.value);
-            setError(null);
-          }}
-          onPaste={(event) => event.preventBaseUIHandler()}
-          onKeyDown={(event) => {
-            event.preventBaseUIHandler();
-            onKeyDown(event);
-          }}
-          onKeyUp={(event) => {
-            if (STEP_KEYS[event.key] !== undefined) settled();
-          }}
-          onBlur={(event) => {
-            event.preventBaseUIHandler();
-            onBlur(event);
-          }}
-        />
+        {/* A box of its own: as a flex item the field would have the whole panel laid out at each new number. */}
+        <span className={styles.box} style={{ '--characters': (draft ?? display).length } as CSSProperties}>
+          <BaseNumberField.Input
+            className={styles.input}
+            role="spinbutton"
+            inputMode="text"
+            aria-roledescription={undefined}
+            aria-label={label}
+            aria-valuenow={shown}
+            aria-valuetext={unit === undefined ? display : `${display} ${unit}`}
+            aria-valuemin={min}
+            aria-valuemax={max}
+            aria-invalid={error !== null}
+            aria-describedby={error === null ? undefined : errorId}
+            data-long={display.length > LONG_TEXT ? '' : undefined}
+            value={draft ?? display}
+            onFocus={(event) => event.currentTarget.select()}
+            onChange={(event) => {
+              event.preventBaseUIHandler();
+              setDraft(event.currentTarget.value);
+              setError(null);
+            }}
+            onPaste={(event) => event.preventBaseUIHandler()}
+            onKeyDown={(event) => {
+              event.preventBaseUIHandler();
+              onKeyDown(event);
+            }}
+            onKeyUp={(event) => {
+              if (STEP_KEYS[event.key] !== undefined) settled();
+            }}
+            onBlur={(event) => {
+              event.preventBaseUIHandler();
+              onBlur(event);
+            }}
+          />
+        </span>
         {unit !== undefined && variant === 'form' && <span className={styles.unit}>{unit}</span>}
         {arrow(1)}
       </BaseNumberField.Group>

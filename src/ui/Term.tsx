@@ -1,5 +1,6 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useMemo } from 'react';
 import { Hint } from './Hint.tsx';
+import { useHintContent } from './hintContent.ts';
 import type { HintProps } from './HintPopup.tsx';
 import styles from './Term.module.css';
 
@@ -20,20 +21,21 @@ export interface TermProps {
 /** A word with a definition: dotted underline, explained on hover, focus and tap. */
 export function Term({ children, term, definition, example, side = 'bottom', distance = 8, className }: TermProps) {
   const word = term ?? (typeof children === 'string' ? children : undefined);
-  return (
-    <Hint
-      side={side}
-      distance={distance}
-      trigger={
-        <button type="button" className={`${styles.term} ${className ?? ''}`}>
-          {children}
-        </button>
-      }
-    >
+  const content = useHintContent(
+    <>
       {word !== undefined && <b className={styles.word}>{word}</b>}
       {word !== undefined && ', '}
       {definition}
       {example !== undefined && <span className={styles.example}>{example}</span>}
-    </Hint>
+    </>,
   );
+  const trigger = useMemo(
+    () => (
+      <button type="button" className={`${styles.term} ${className ?? ''}`}>
+        {children}
+      </button>
+    ),
+    [children, className],
+  );
+  return <Hint side={side} distance={distance} trigger={trigger} content={content} />;
 }

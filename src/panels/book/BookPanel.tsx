@@ -10,7 +10,7 @@ import {
   proposedBook,
   type DisplayUnit,
 } from '../../state/selectors.ts';
-import { useLiveStore, useStore } from '../../state/store.ts';
+import { useStore, useVerdictStore } from '../../state/store.ts';
 import { Button } from '../../ui/Button.tsx';
 import { type DataColumn, type DataSection, DataTable, tableNumbers } from '../../ui/DataTable.tsx';
 import { money, quantity, signed } from '../../ui/format.ts';
@@ -406,7 +406,7 @@ function neighbourRow(from: Element): Element | null {
 const QuantityCell = memo(function QuantityCell({ row, isNarrow }: { row: BookRow; isNarrow: boolean }) {
   const edit = useQuantityEdit(row);
   // What was put in stays in sight while the rest of the row waits for its answer.
-  const live = useLiveStore((state) => liveQuantity(state, row));
+  const live = useVerdictStore((state) => liveQuantity(state, row));
   if (edit === null) return <span className={styles.fixedQuantity}>{quantity(row.quantity)}</span>;
   return (
     <NumberField
@@ -419,6 +419,7 @@ const QuantityCell = memo(function QuantityCell({ row, isNarrow }: { row: BookRo
       max={row.kind === 'collateral' ? 1e12 : MAX_QUANTITY}
       signed={row.kind !== 'collateral'}
       isQuiet={row.kind !== 'ghost'}
+      isDrawnByOwner
       digits={row.kind === 'collateral' ? 4 : 8}
       skipsZero={row.kind !== 'collateral'}
       {...edit}

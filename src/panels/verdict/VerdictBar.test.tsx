@@ -91,8 +91,10 @@ describe('the verdict bar', () => {
     await show();
     await change(() => answer(68_114));
     await change(() => useStore.getState().setLegQuantity('a', -11));
+    await vi.waitFor(() =>
+      expect(host.querySelector('[data-testid="verdict"]')?.hasAttribute('data-stale')).toBe(true),
+    );
     expect(text('initial-margin')).toContain('68,114');
-    expect(host.querySelector('[data-testid="verdict"]')?.hasAttribute('data-stale')).toBe(true);
     await change(() => answer(70_000));
     expect(host.querySelector('[data-testid="verdict"]')?.hasAttribute('data-stale')).toBe(false);
   });

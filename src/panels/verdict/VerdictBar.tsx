@@ -1,6 +1,6 @@
 import { type ReactNode, useRef } from 'react';
 import { useShallow } from 'zustand/react/shallow';
-import { useStore } from '../../state/store.ts';
+import { useShownState, useStore } from '../../state/store.ts';
 import type { DisplayUnit } from '../../state/selectors.ts';
 import { amount, clock, decimal, marginChange, shortLevel, signedPercent } from '../../ui/format.ts';
 import { Term } from '../../ui/Term.tsx';
@@ -38,8 +38,9 @@ export function useVerdict(): VerdictFigures {
       exploreVersion: state.exploreVersion,
     })),
   );
+  const shown = useShownState();
   const last = useRef<{ inputs: typeof inputs; figures: VerdictFigures } | null>(null);
-  if (last.current?.inputs !== inputs) last.current = { inputs, figures: verdictFigures(useStore.getState()) };
+  if (last.current?.inputs !== inputs) last.current = { inputs, figures: verdictFigures(shown()) };
   return last.current.figures;
 }
 

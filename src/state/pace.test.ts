@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createPanelPace } from './panelPace.ts';
+import { createPace } from './pace.ts';
 import { createAppStore } from './store.ts';
 import { bookRisk, riskReport, TEST_BOOK } from './testState.ts';
 
@@ -7,7 +7,7 @@ import { bookRisk, riskReport, TEST_BOOK } from './testState.ts';
 function openPanels() {
   const store = createAppStore();
   const frames: (() => void)[] = [];
-  const pace = createPanelPace(store, (run) => frames.push(run));
+  const pace = createPace(store, { patienceMs: 100, onceAnswered: (run) => frames.push(run) });
   const paint = () => {
     for (const run of frames.splice(0)) run();
   };
@@ -20,7 +20,7 @@ function openPanels() {
   return { store, pace, paint, answer, drawn };
 }
 
-describe('createPanelPace', () => {
+describe('createPace', () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());
 
@@ -43,6 +43,14 @@ describe('createPanelPace', () => {
     vi.advanceTimersByTime(1);
     expect(drawn).toHaveBeenCalledTimes(1);
     expect(pace.getState().inputVersion).toBe(store.getState().inputVersion);
+  });
+
+  it('shows an edit that failed at once, with its reason', () => {
+    const { store, pace, drawn } = openPanels();
+    store.getState().setLegQuantity('a', -11);
+    store.getState().setProblem('evaluate', { code: 'internal', message: 'The risk engine stopped.' });
+    expect(drawn).toHaveBeenCalledTimes(1);
+    expect(pace.getState()).toBe(store.getState());
   });
 
   it('lets through at once what is neither edit nor report', () => {

@@ -1,0 +1,53 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { holdPainting, leavePaintQueue, waitForPaint } from './paintQueue.ts';
+
+/** A painter that writes its name down. */
+function painter(name: string, painted: string[]) {
+  return { paint: () => void painted.push(name) };
+}
+
+describe('the paint queue', () => {
+  const painted: string[] = [];
+  /** Lets `ms` pass in frames of 16 ms. */
+  const pass = (ms: number) => vi.advanceTimersByTime(ms);
+
+  beforeEach(() => {
+    vi.useFakeTimers();
+    vi.stubGlobal('requestAnimationFrame', (draw: FrameRequestCallback) => setTimeout(() => draw(Date.now()), 16));
+    painted.length = 0;
+    holdPainting(false);
+    pass(1000);
+  });
+  afterEach(() => {
+    pass(1000);
+    vi.unstubAllGlobals();
+    vi.useRealTimers();
+  });
+
+  it('gives one painter a turn in a frame, in the order of asking', () => {
+    for (const name of ['a', 'b', 'c']) waitForPaint(painter(name, painted));
+    pass(16);
+    expect(painted).toEqual(['a']);
+    pass(32);
+    expect(painted).toEqual(['a', 'b', 'c']);
+  });
+
+  it('asks once who asks twice, and not at all who has left', () => {
+    const [a, b] = [painter('a', painted), painter('b', painted)];
+    for (const each of [a, a, b]) waitForPaint(each);
+    leavePaintQueue(b);
+    pass(100);
+    expect(painted).toEqual(['a']);
+  });
+
+  it('holds everybody for an edit, and nobody for ever', () => {
+    waitForPaint(painter('before', painted));
+    pass(16);
+    holdPainting(true);
+    for (const name of ['a', 'b']) waitForPaint(painter(name, painted));
+    pass(64);
+    expect(painted).toEqual(['before']);
+    pass(200);
+    expect(painted).toEqual(['before', 'a', 'b']);
+  });
+});
