@@ -37,7 +37,19 @@ export interface ScenarioSet {
    * `long` from 30 days on. Zero is a parallel shock.
    */
   readonly volTermPower: { readonly short: number; readonly long: number };
+  /**
+   * Where vol is moved by one mean-reverting variance a coin, that variance, by underlying; the shock of other expiries then follows
+   * from it instead of `volTermPower`. Relative shocks only.
+   */
+  readonly varianceTerms?: readonly VarianceTerm[];
   /** Calendar days by which time advances; what expires on the way is settled at its intrinsic value at the scenario's spot. */
   readonly horizonDays: number;
   readonly smile: SmileRule;
+}
+
+/** Variance a year that reverts from `variance` now to `longRunVariance` by `meanReversion` a year. */
+export interface VarianceTerm {
+  readonly meanReversion: number;
+  readonly longRunVariance: number;
+  readonly variance: number;
 }

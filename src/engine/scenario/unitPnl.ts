@@ -4,8 +4,9 @@ import type { ScenarioSet } from '../domain/scenario.ts';
 import { DAYS_PER_YEAR } from '../domain/units.ts';
 import type { Kernels } from '../kernels/Kernels.ts';
 import { referenceKernels } from '../kernels/referenceKernels.ts';
-import { type ContractState, contractState, settlementLevel } from './contractState.ts';
+import { type ContractState, contractState, daysToExpiry, settlementLevel } from './contractState.ts';
 import type { PreparedMarket } from './preparedMarket.ts';
+import { followedShock, varianceFollowing } from './varianceTerm.ts';
 import { carryDecay, remainingDiscount, shockedVol, shockTermFactor, slidVol } from './shiftedState.ts';
 
 /** P&L in USD of ONE unit (quantity +1) of each instrument in each scenario. Independent of quantities. */
@@ -91,6 +92,8 @@ function optionRow(
   const later = state.timeToExpiryYears - set.horizonDays / DAYS_PER_YEAR;
   const decay = carryDecay(state, later);
   const termFactor = shockTermFactor(state, set.volTermPower);
+  const varianceTerm = set.varianceTerms?.[offset / count];
+  const following = varianceTerm === undefined ? null : varianceFollowing(varianceTerm, daysToExpiry(state));
   if (scenarioForward.length < count) {
     scenarioForward = new Float64Array(count);
     scenarioVol = new Float64Array(count);
@@ -100,7 +103,9 @@ function optionRow(
   for (let s = 0; s < count; s += 1) {
     const move = spotMove[offset + s]!;
     scenarioForward[s] = (state.forward * (1 + move) * decay) / state.usdcPrice;
-    scenarioVol[s] = shockedVol(slidVol(state, option, move, smile), volShock[offset + s]! * termFactor, volUnit);
+    const shock = volShock[offset + s]!;
+    const own = following === null ? shock * termFactor : followedShock(shock, following);
+    scenarioVol[s] = shockedVol(slidVol(state, option, move, smile), own, volUnit);
   }
   const sign = option.contract.optionType === 'C' ? 1 : -1;
   const terms = { sign, strike: option.contract.strike, discount: 1 } as const;
