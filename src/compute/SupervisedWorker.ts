@@ -14,6 +14,9 @@ interface Life<Api> {
   readonly end: () => void;
 }
 
+/** How many times longer the second attempt may be silent. */
+const PATIENCE = 4;
+
 const DEATH = Symbol('the worker died');
 const SILENCE = Symbol('the worker did not answer');
 
@@ -49,10 +52,12 @@ export class SupervisedWorker<Api> {
     what: string,
   ): Promise<Result<T>> {
     for (let attempt = 1; ; attempt += 1) {
-      const outcome = await this.#attempt(call, silenceMs);
+      // A machine that is merely busy gets more time the second time; one that lost its worker has it back soon.
+      const patienceMs = attempt === 1 ? silenceMs : PATIENCE * silenceMs;
+      const outcome = await this.#attempt(call, patienceMs);
       if (outcome !== DEATH && outcome !== SILENCE) return outcome;
       if (attempt < 2) continue;
-      const how = outcome === SILENCE ? `did not answer ${what} in ${silenceMs / 1000} s` : `stopped at ${what}`;
+      const how = outcome === SILENCE ? `did not answer ${what} in ${patienceMs / 1000} s` : `stopped at ${what}`;
       return failed('internal', `The risk engine ${how}, and was restarted twice. Change the input or retry.`);
     }
   }
@@ -70,9 +75,10 @@ export class SupervisedWorker<Api> {
     }
     const watch = silenceWatch(silenceMs);
     try {
-      const answer = life.ready.then((failure) =>
-        failure === null ? call(life.api, watch.alive) : { ok: false as const, failure },
-      );
+      const answer = life.ready.then((failure) => {
+        watch.alive();
+        return failure === null ? call(life.api, watch.alive) : { ok: false as const, failure };
+      });
       // When death or silence wins the race, this one is left to fail unheard.
       answer.catch(() => {});
       const outcome = await Promise.race([answer, life.death, watch.silence]);

@@ -28,10 +28,10 @@ import { SupervisedWorker, type WorkerLike } from './SupervisedWorker.ts';
 const SILENCE_MS = {
   models: 10_000,
   openMarket: 60_000,
-  evaluate: 3_000,
-  explore: 8_000,
-  chain: 8_000,
-  var: 12_000,
+  evaluate: 1_500,
+  explore: 2_000,
+  chain: 2_000,
+  var: 4_000,
 };
 
 /** The engine as the page asks it: every promise settles, and failures are values. */
