@@ -1,9 +1,14 @@
 import type { CopulaMargins, VarDistribution } from '../domain/riskReport.ts';
 import type { EstimateOverrides } from '../domain/scenarioEstimates.ts';
+import { DAYS_PER_YEAR } from '../domain/units.ts';
+import { surfaceVol } from '../surface/smileVol.ts';
+import { batesFit, batesGenerator } from './batesPaths.ts';
 import type { JointMoves } from './jointMoves.ts';
-import { type MertonFit, mertonFit, mertonGenerator } from './mertonMoves.ts';
+import { mertonFit, mertonGenerator } from './mertonMoves.ts';
 import type { MonteCarloRequest, ScenarioGenerator } from './monteCarloScenarios.ts';
 import type { PreparedMarket } from './preparedMarket.ts';
+import { tCopulaFit, tCopulaGenerator } from './tCopula.ts';
+import { varianceHistory } from './varianceFit.ts';
 
 export interface CalibratedRequest extends MonteCarloRequest {
   readonly distribution: Exclude<VarDistribution, 'normal' | 'student-t'>;
@@ -18,12 +23,37 @@ export function calibratedGenerator(
   request: CalibratedRequest,
 ): ScenarioGenerator {
   const fit = <T>(name: string, make: () => T): T => remembered(market, `${name}|${moves.underlyings.join(',')}`, make);
-  return mertonGenerator(
-    moves,
-    fit('merton', (): MertonFit => mertonFit(moves)),
-    request,
-  );
+  switch (request.distribution) {
+    case 'jump-diffusion':
+      return mertonGenerator(
+        moves,
+        fit('merton', () => mertonFit(moves)),
+        request,
+      );
+    case 't-copula':
+      return tCopulaGenerator(
+        moves,
+        fit('copula', () => tCopulaFit(moves)),
+        { ...request, margins: request.copulaMargins ?? 't' },
+      );
+    case 'heston':
+    case 'bates': {
+      const history = fit('variance', () => varianceHistory(market.snapshot, moves));
+      const volatilityNow = moves.underlyings.map((symbol) => {
+        const surface = market.surfaces.get(symbol);
+        return surface === undefined ? null : surfaceVol(surface, INDEX_TENOR_YEARS, 0);
+      });
+      const withJumps = request.distribution === 'bates';
+      return batesGenerator(
+        moves,
+        fit(request.distribution, () => batesFit(moves, history, withJumps)),
+        { ...request, volatilityNow },
+      );
+    }
+  }
 }
+
+const INDEX_TENOR_YEARS = 30 / DAYS_PER_YEAR;
 
 const fits = new WeakMap<PreparedMarket, Map<string, unknown>>();
 
