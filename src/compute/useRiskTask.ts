@@ -1,12 +1,15 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { createContext, useContext, useState } from 'react';
+import { createContext, useContext, useEffect, useMemo, useState } from 'react';
 import { type Failure, failed, failureOf, RiskError, type Result } from '../engine/domain/failure.ts';
 import type { MarketSummary } from '../engine/domain/marketSummary.ts';
 import type { ExplainRequest, PnlExplanation } from '../engine/domain/pnlExplanation.ts';
 import type { ChainReport } from '../engine/domain/riskReport.ts';
+import type { SmileEdit, SmileStop } from '../engine/domain/smileEdit.ts';
+import type { SurfaceAxis, SurfaceReport } from '../engine/domain/surfaceReport.ts';
 import type { Timestamp } from '../engine/domain/units.ts';
 import { smileEditsInForce } from '../state/smileSlice.ts';
 import { useStore } from '../state/store.ts';
+import { latestWins } from './latestWins.ts';
 import type { RiskClient } from './riskClient.ts';
 
 /** The engine's door for panels; null where nothing has been started, as in page tests. */
@@ -92,4 +95,84 @@ export function useOpenFromMarket(): (text: string) => Promise<Result<MarketSumm
     if (opened.ok) useStore.getState().setFromMarket(opened.value);
     return opened;
   };
+}
+
+/** While a smile is dragged there is another surface each frame, and each is large. */
+const SURFACE_KEPT_MS = 2_000;
+
+/** Every smile of a coin in the open market, as edited; `mesh` as in the request. */
+export function useSurface(underlying: string, mesh: SurfaceAxis | null): RiskTask<SurfaceReport> {
+  const marketId = useStore((state) => state.market?.id ?? null);
+  const smileEdits = useStore(smileEditsInForce);
+  return useRiskTask(
+    ['surface', marketId, underlying, mesh, smileEdits],
+    (client) => client.surface({ marketId: marketId!, smileEdits, underlying, mesh }),
+    marketId !== null,
+    SURFACE_KEPT_MS,
+  );
+}
+
+/** Hands on the smiles of one coin. */
+export interface SmileHands {
+  /** What stopped the last change short; null when nothing did. */
+  readonly stop: SmileStop | null;
+  readonly failure: Failure | null;
+  /** Asks for new values of some expiries. What allows no arbitrage comes into force; calls until `finish` are one undo step. */
+  readonly ask: (asked: readonly SmileEdit[]) => void;
+  readonly finish: () => void;
+  /** Forgets what stopped the last change. */
+  readonly clear: () => void;
+}
+
+/** The engine judges each change before it is put in force; of a burst of changes only the newest waits. */
+export function useSmileHands(underlying: string): SmileHands {
+  const client = useContext(RiskEngineContext);
+  const [stop, setStop] = useState<SmileStop | null>(null);
+  const [failure, setFailure] = useState<Failure | null>(null);
+  const hands = useMemo(() => {
+    let newest: readonly SmileEdit[] | null = null;
+    let isFinished = true;
+    const answered = (asked: readonly SmileEdit[]) => {
+      if (asked !== newest) return;
+      newest = null;
+      if (isFinished) useStore.getState().endSmileGesture();
+    };
+    const put = latestWins(
+      async (asked: readonly SmileEdit[]) => {
+        const { market } = useStore.getState();
+        if (client === null || market === null) return failed('internal', 'The risk engine has not started.');
+        const standing = smileEditsInForce(useStore.getState());
+        const answer = await client.editSmiles({ marketId: market.id, underlying, standing, asked });
+        // Another market may have been opened meanwhile; these edits are not of it.
+        if (answer.ok && useStore.getState().market?.id === market.id)
+          useStore.getState().setSmileEdits(answer.value.edits);
+        return answer;
+      },
+      (answer, asked) => {
+        setStop(answer.ok ? answer.value.stop : null);
+        setFailure(answer.ok ? null : answer.failure);
+        answered(asked);
+      },
+      (error, asked) => {
+        setFailure(failureOf(error));
+        answered(asked);
+      },
+    );
+    return {
+      ask: (asked: readonly SmileEdit[]) => {
+        newest = asked;
+        isFinished = false;
+        useStore.getState().beginSmileGesture();
+        put(asked);
+      },
+      finish: () => {
+        isFinished = true;
+        if (newest === null) useStore.getState().endSmileGesture();
+      },
+      clear: () => setStop(null),
+    };
+  }, [client, underlying]);
+  // A panel that goes away in the middle of a drag leaves no open gesture behind.
+  useEffect(() => hands.finish, [hands]);
+  return { stop, failure, ...hands };
 }
