@@ -17,7 +17,11 @@ export async function readMarket(options: CommandOptions, io: CommandIo, option 
 
 /** The portfolio that `--portfolio` names, JSON or CSV. */
 export async function readPortfolio(options: CommandOptions, io: CommandIo): Promise<Portfolio> {
-  const path = options.requiredText('portfolio');
+  return readPortfolioAt(options.requiredText('portfolio'), io);
+}
+
+/** The portfolio in a file, JSON or CSV. */
+export async function readPortfolioAt(path: string, io: CommandIo): Promise<Portfolio> {
   const text = await readText(path, io);
   const kind = fileKind('', text);
   return fromFile(

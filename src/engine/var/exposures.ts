@@ -10,6 +10,8 @@ export interface Exposure {
   /** The leg's id, or `collateral:BTC`. */
   readonly id: string;
   readonly underlying: string;
+  /** Units held, signed; P&L is in proportion to it. */
+  readonly quantity: number;
   /** P&L in USD of the whole position in each scenario. */
   pnl(set: ScenarioSet): Float64Array;
 }
@@ -21,6 +23,7 @@ export function exposures(book: BookPositions): Exposure[] {
     return {
       id: leg.id,
       underlying,
+      quantity: leg.quantity,
       pnl(set) {
         const row = unitPnlRow(state, set);
         // Profit already earned on an inverse future is coin, so its dollars move too.
@@ -33,6 +36,7 @@ export function exposures(book: BookPositions): Exposure[] {
     ({ id, symbol, quantity, index }): Exposure => ({
       id,
       underlying: symbol,
+      quantity,
       pnl: (set) => coinPnlRow(index, symbol, set).map((coin) => quantity * coin),
     }),
   );
@@ -113,11 +117,12 @@ export function sensitivity(position: Exposure, smile: SmileRule): Sensitivity {
 
 /** The position with its P&L replaced by the quadratic of its sensitivities. */
 export function deltaGammaExposure(position: Exposure, smile: SmileRule): Exposure {
-  const { id, underlying } = position;
+  const { id, underlying, quantity } = position;
   const { delta, gamma, vega, vanna, volga } = sensitivity(position, smile);
   return {
     id,
     underlying,
+    quantity,
     pnl(set) {
       const offset = set.underlyings.indexOf(underlying) * set.count;
       return Float64Array.from({ length: set.count }, (_, k) => {

@@ -7,6 +7,7 @@ import {
   conditionalMoments,
   formMean,
   formStandardDeviation,
+  type QuadraticForm,
   quadraticForm,
   upperQuantile,
   upperTail,
@@ -65,19 +66,9 @@ export function deltaNormalVar(inputs: ParametricInputs): ParametricVar {
  * that the book loses its VaR.
  */
 export function deltaGammaNormalVar(inputs: ParametricInputs): ParametricVar {
-  const { positions, underlyings, covariance, confidence } = inputs;
+  const { positions, underlyings, confidence } = inputs;
   const quadratics = positions.map((position) => factorQuadratic(position, underlyings));
-  const size = covariance.rows;
-  const delta = new Float64Array(size);
-  const gamma = Matrix.zeros(size, size);
-  for (const own of quadratics) {
-    // The form is that of the loss, so that its upper tail is the one that hurts.
-    own.delta.forEach((value, i) => {
-      delta[i] = delta[i]! - value;
-    });
-    gamma.sub(own.gamma);
-  }
-  const form = quadraticForm(delta, gamma, covarianceFactor(covariance));
+  const form = lossForm(inputs);
   if (formStandardDeviation(form) === 0) {
     return {
       valueAtRiskUsd: 0,
@@ -103,4 +94,25 @@ export function deltaGammaNormalVar(inputs: ParametricInputs): ParametricVar {
     exceedance: (lossUsd) => upperTail(form, lossUsd).probability,
     lossQuantile: (probability) => upperQuantile(form, probability),
   };
+}
+
+/** VaR alone, for a book without one of its positions. */
+export function deltaGammaNormalLoss(inputs: ParametricInputs): Usd {
+  const form = lossForm(inputs);
+  return formStandardDeviation(form) === 0 ? 0 : upperQuantile(form, 1 - inputs.confidence);
+}
+
+/** The form of the loss, so that its upper tail is the one that hurts. */
+function lossForm({ positions, underlyings, covariance }: ParametricInputs): QuadraticForm {
+  const size = covariance.rows;
+  const delta = new Float64Array(size);
+  const gamma = Matrix.zeros(size, size);
+  for (const position of positions) {
+    const own = factorQuadratic(position, underlyings);
+    own.delta.forEach((value, i) => {
+      delta[i] = delta[i]! - value;
+    });
+    gamma.sub(own.gamma);
+  }
+  return quadraticForm(delta, gamma, covarianceFactor(covariance));
 }

@@ -185,15 +185,20 @@ const MIN_WINDOW = 2;
 const MAX_WINDOW = 1_000;
 
 /**
- * Indices of the outcomes nearest in rank to the VaR outcome, as many on the worse as on the better side: a tenth of the tail
- * each, at least two where there are so many and at most a thousand. Ascending. `sorted` is `sortedPnl(pnl)`.
+ * Ranks around a VaR outcome (`rank` 1 for the worst), as many on the worse as on the better side: a tenth of the tail each, at
+ * least two where there are so many and at most a thousand. From `from`, which counts from 0, to before `to`.
  */
+export function outcomeWindow(count: number, rank: number): { readonly from: number; readonly to: number } {
+  const half = Math.min(Math.max(Math.round(WINDOW_SHARE * rank), MIN_WINDOW), MAX_WINDOW, rank - 1, count - rank);
+  return { from: rank - 1 - half, to: rank + half };
+}
+
+/** Indices of the outcomes in the window around VaR, ascending. `sorted` is `sortedPnl(pnl)`. */
 export function valueAtRiskWindow(pnl: Float64Array, sorted: Float64Array, confidence: number): Int32Array {
   const n = sorted.length;
-  const rank = tailRank(n, confidence);
-  const half = Math.min(Math.max(Math.round(WINDOW_SHARE * rank), MIN_WINDOW), MAX_WINDOW, rank - 1, n - rank);
-  const [worst, best] = [sorted[rank - 1 - half]!, sorted[rank - 1 + half]!];
-  const indices = new Int32Array(2 * half + 1);
+  const { from, to } = outcomeWindow(n, tailRank(n, confidence));
+  const [worst, best] = [sorted[from]!, sorted[to - 1]!];
+  const indices = new Int32Array(to - from);
   // Outcomes strictly inside all fit; of those equal to an end, only as many as are left room for.
   let found = 0;
   for (let i = 0; i < n && found < indices.length; i += 1) {

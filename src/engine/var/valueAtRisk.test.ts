@@ -127,7 +127,14 @@ describe('a linear book', () => {
     const held = await report({ portfolio: coins });
     const spot = await report({ portfolio: perpetual((2 * index) / perNotional) });
     expect(held.valueAtRiskUsd).toBeCloseTo(spot.valueAtRiskUsd, 4);
-    expect(held.byPosition).toEqual([{ id: 'collateral:BTC', valueAtRiskUsd: held.valueAtRiskUsd }]);
+    expect(held.byPosition).toEqual([
+      {
+        id: 'collateral:BTC',
+        valueAtRiskUsd: held.valueAtRiskUsd,
+        marginalVaRUsd: held.valueAtRiskUsd / 2,
+        incrementalVaRUsd: held.valueAtRiskUsd,
+      },
+    ]);
     const won = await report({ portfolio: smallBook([['BTC-PERPETUAL', 100_000, mark / 2]]) });
     const earned = (100_000 / mark) * index;
     const doubled = await report({ portfolio: perpetual(100_000 + earned / perNotional) });
@@ -217,6 +224,9 @@ describe.each(METHODS)('%s VaR of an option book', (method) => {
       'filtered-historical': 'filtered historical',
       parametric: 'parametric',
       'monte-carlo': 'Monte Carlo',
+      'age-weighted': 'age-weighted',
+      'cornish-fisher': 'Cornish-Fisher',
+      evt: 'extreme value',
     };
     await expect(valueAtRisk(bareMarket, request({ method }))).rejects.toThrow(
       `BTC has no price history in this market; ${name[method]} VaR needs it`,
@@ -257,7 +267,8 @@ describe('Monte Carlo VaR', () => {
         },
       },
     );
-    expect(pauses).toBe(seen.length);
+    // One after each block, and one after each position that the book is looked at without.
+    expect(pauses).toBe(seen.length + seen.at(-1)!.soFar!.byPosition.length);
     const figures = [...new Set(seen.map((progress) => progress.soFar?.observations ?? null))];
     expect(figures).toEqual([null, 10_000, 20_000, 40_000, 50_000]);
     expect(seen.every((progress) => progress.pathsAsked === 50_000 && progress.inputVersion === 5)).toBe(true);
