@@ -1,6 +1,7 @@
 import { type ReactNode, useEffect, useId, useState } from 'react';
 import { age } from './format.ts';
 import styles from './PanelFrame.module.css';
+import { Sweep } from './Sweep.tsx';
 
 export interface PanelFrameProps {
   title: string;
@@ -29,7 +30,7 @@ export function PanelFrame(props: PanelFrameProps) {
       data-testid={props.testId}
       data-stale={props.stale || undefined}
     >
-      {props.stale && <div className={styles.sweep} aria-hidden="true" />}
+      {props.stale && <Sweep />}
       <header className={styles.head}>
         <h2 id={heading} className={styles.title}>
           {props.title}

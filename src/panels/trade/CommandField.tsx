@@ -6,14 +6,10 @@ import { tradePrice } from '../../state/quotedTrades.ts';
 import { useStore } from '../../state/store.ts';
 import { decimal, indexPrice, MINUS } from '../../ui/format.ts';
 import styles from './CommandField.module.css';
-import {
-  type Command,
-  type CommandContext,
-  commandHint,
-  commandSentence,
-  exampleCommands,
-  parseCommand,
-} from './commandParser.ts';
+import type { Command, CommandContext } from './command.ts';
+import { parseCommand } from './commandParser.ts';
+import { commandHint, commandSentence } from './commandSentence.ts';
+import { exampleCommands } from './commandSuggestions.ts';
 import { runCommand } from './runCommand.ts';
 import { useTradeDesk } from './useTradeDesk.ts';
 

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { type CommandContext, commandSentence, exampleCommands, parseCommand } from './commandParser.ts';
+import type { CommandContext } from './command.ts';
+import { parseCommand } from './commandParser.ts';
+import { commandSentence } from './commandSentence.ts';
+import { exampleCommands } from './commandSuggestions.ts';
 import { december, june, market } from '../../state/testMarket.ts';
 
 const context: CommandContext = {

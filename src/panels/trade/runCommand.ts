@@ -1,6 +1,6 @@
 import { useStore } from '../../state/store.ts';
 import { usualSize } from '../../state/strategyTemplates.ts';
-import type { Command } from './commandParser.ts';
+import type { Command } from './command.ts';
 import type { TradeDesk } from './useTradeDesk.ts';
 
 /** Carries out a typed command; answers whether it worked, after a toast that says why not. */

@@ -3,6 +3,7 @@ import { useShallow } from 'zustand/react/shallow';
 import { useShownState, useStore } from '../../state/store.ts';
 import type { DisplayUnit } from '../../state/selectors.ts';
 import { amount, clock, decimal, marginChange, shortLevel, signedPercent } from '../../ui/format.ts';
+import { Sweep } from '../../ui/Sweep.tsx';
 import { Term } from '../../ui/Term.tsx';
 import * as definitions from './definitions.tsx';
 import { usePaintMark } from './usePaintMark.ts';
@@ -50,7 +51,7 @@ export function VerdictBar() {
   usePaintMark();
   return (
     <section className={styles.bar} aria-label="Verdict" data-testid="verdict" data-stale={figures.stale || undefined}>
-      {figures.stale && figures.ready && <div className={styles.sweep} aria-hidden="true" />}
+      {figures.stale && figures.ready && <Sweep />}
       <InitialMarginTile figures={figures} />
       <div className={styles.tiles}>
         <Tile label={<definitions.MaintenanceTerm figures={figures} />} ready={figures.ready} testId="maintenance">
