@@ -10,7 +10,7 @@ const KEYS: readonly (readonly [string, string])[] = [
   ['U', 'USD or coin'],
   ['G', 'to the stress grid: arrows move, Enter pins, B goes to the binding cell'],
   ['M', 'next metric of the grid'],
-  ['1 2 3', 'tabs of the dock'],
+  ['1 to 9', 'tabs of the dock'],
   ['Drag', 'on a number’s label or arrows: Shift for small steps, Alt for large ones'],
   ['?', 'this sheet'],
 ];

@@ -1,3 +1,4 @@
+import type { BacktestMethod } from '../engine/domain/backtestReport.ts';
 import type { Failure } from '../engine/domain/failure.ts';
 import type { MarketSummary } from '../engine/domain/marketSummary.ts';
 import type { Portfolio } from '../engine/domain/portfolio.ts';
@@ -44,6 +45,15 @@ export interface VarSettings {
   readonly seed: number;
   readonly distribution: VarDistribution;
   readonly degreesOfFreedom: number;
+}
+
+/** What the backtest panel asks for, and which of its methods it speaks of. */
+export interface BacktestSettings {
+  readonly method: BacktestMethod;
+  /** Of VaR and ES alike, 0.75 to 0.9999. */
+  readonly confidence: number;
+  /** Moves that each forecast is made from. */
+  readonly window: number;
 }
 
 export interface VarAnswer {
@@ -161,6 +171,7 @@ export interface ViewSlice {
   /** The one crosshair: a relative move of the selected coin, null when nothing is hovered. */
   readonly hoverSpotMove: number | null;
   readonly varSettings: VarSettings;
+  readonly backtestSettings: BacktestSettings;
   /** What the P&L explain is about: the pinned scenario, or the way from another market to the open one. */
   readonly explained: 'pin' | 'market';
   setExplained: (explained: 'pin' | 'market') => void;
@@ -177,6 +188,7 @@ export interface ViewSlice {
   setStressWide: (wide: boolean) => void;
   setHoverSpotMove: (move: number | null) => void;
   setVarSettings: (change: Partial<VarSettings>) => void;
+  setBacktestSettings: (change: Partial<BacktestSettings>) => void;
 }
 
 /**

@@ -27,6 +27,7 @@ export function viewSlice(set: SetState): ViewSlice {
       distribution: 'student-t',
       degreesOfFreedom: 4,
     },
+    backtestSettings: { method: 'historical', confidence: 0.99, window: 250 },
 
     setExplained: (explained) => set({ explained }),
     setModel: (model) => explore({ model }),
@@ -52,6 +53,7 @@ export function viewSlice(set: SetState): ViewSlice {
     setStressMetric: (stressMetric) => set({ stressMetric }),
     setStressWide: (stressWide) => explore({ stressWide }),
     setHoverSpotMove: (hoverSpotMove) => set({ hoverSpotMove }),
+    setBacktestSettings: (change) => set((state) => ({ backtestSettings: { ...state.backtestSettings, ...change } })),
     setVarSettings: (change) =>
       set((state) => ({ varSettings: { ...state.varSettings, ...change }, ...varChanged(state) })),
   };
