@@ -28,7 +28,6 @@ import { marketSummary } from '../src/engine/marketSummary.ts';
 import { optionChain } from '../src/engine/optionChain.ts';
 import { type PreparedMarket, prepareMarket } from '../src/engine/scenario/preparedMarket.ts';
 import { rememberedRows, type UnitPnlRows } from '../src/engine/scenario/unitPnlCache.ts';
-import { valueAtRisk } from '../src/engine/var/valueAtRisk.ts';
 import { parseMarketFile } from '../src/formats/marketFile.ts';
 import type { Awaitable, RiskApi } from './RiskApi.ts';
 
@@ -112,6 +111,8 @@ export class RiskService implements RiskApi {
     const ticket = this.#ticket;
     try {
       const { market } = await this.#edited(request);
+      // No verdict waits for it, so it does not load before one.
+      const { valueAtRisk } = await import('../src/engine/var/valueAtRisk.ts');
       const control = {
         cancelled: () => ticket !== this.#ticket,
         pause: macrotask,
