@@ -9,7 +9,14 @@ import { INCONSISTENT } from './covarianceEstimates.ts';
 import { covarianceFactor } from './covarianceFactor.ts';
 import { EstimateList, factorId, factorName } from './EstimateList.ts';
 import { type JointMoves, spotMoveOf, VOL_TERM_POWER, volShockOf } from './jointMoves.ts';
-import { covarianceOf, deviationsAndCorrelations, type JumpFit, jumpFit, jumpStandardErrors } from './jumpFit.ts';
+import {
+  covarianceOf,
+  deviationsAndCorrelations,
+  type JumpFit,
+  jumpFit,
+  jumpStandardErrors,
+  MOST_INTENSITY,
+} from './jumpFit.ts';
 import type { MonteCarloRequest, ScenarioGenerator } from './monteCarloScenarios.ts';
 import { normalDraws, pathsLabel, poissonDraws } from './pathDraws.ts';
 import { type VarianceHistory, type VarianceProcess, spotVariance } from './varianceFit.ts';
@@ -360,6 +367,12 @@ export function batesGenerator(moves: JointMoves, fit: BatesFit, request: BatesR
         'The history shows no jumps beside its moves of variance. Set their number, mean and deviation to have some',
     });
   }
+  if (fit.jumps !== null && isHeld(fit.jumps.fit)) {
+    notices.push({
+      severity: 'info',
+      message: 'Jumps are held at one in ten days, although the history would take more: the rest is left to variance',
+    });
+  }
   const model: BatesModel = { coins, correlation: matrix, jumps };
   const estimates = list.report(
     jumps === null ? 'Heston paths' : 'Bates paths: Heston with jumps',
@@ -400,6 +413,11 @@ export function batesGenerator(moves: JointMoves, fit: BatesFit, request: BatesR
 
 const INDEX_DAYS = 30;
 
+/** The history would take more jumps than are let. */
+function isHeld({ intensity }: JumpFit): boolean {
+  return intensity > 0.999 * MOST_INTENSITY.scaled;
+}
+
 function jumpEstimates(
   moves: JointMoves,
   { fit, errors }: NonNullable<BatesFit['jumps']>,
@@ -413,7 +431,7 @@ function jumpEstimates(
     name: 'Jumps a year',
     unit: 'a year',
     estimated: fit.intensity * perYear,
-    standardError: errors && errors.intensity * perYear,
+    standardError: errors === null || isHeld(fit) ? null : errors.intensity * perYear,
     min: 0,
     max: perYear,
   });

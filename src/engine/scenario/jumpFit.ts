@@ -32,13 +32,18 @@ export interface JumpFit extends JumpParameters {
 
 /** More jumps than this in a step are not told apart; at the largest intensity their chance is 1e-6. */
 const MOST_JUMPS = 8;
-/** Jumps as frequent as steps are no jumps. */
-const MOST_INTENSITY = 1;
+/**
+ * Most jumps a step. Jumps as frequent as steps are no jumps; and where the diffusion has a volatility of its own, which explains
+ * stretches of large moves, more than one in ten steps would be a second diffusion.
+ */
+export const MOST_INTENSITY = { plain: 1, scaled: 0.1 } as const;
 /** Numbers of jumps that are less likely than this, before the move is seen, are left out. */
-const LEAST_LOG_CHANCE = -40;
+const LEAST_LOG_CHANCE = -20;
+/** Likewise once it is seen. */
+const NEGLIGIBLE = 1e-12;
 const MOST_CYCLES = 1000;
-/** EM has settled when a step raises the log-likelihood by less than this: far below what changes any estimate. */
-const SETTLED = 1e-7;
+/** EM has settled when a step raises the log-likelihood by less than this: a hundredth of a standard error is fifty times as much. */
+const SETTLED = 1e-6;
 /** A diffusion whose determinant falls by this factor below the sample's has collapsed onto a few moves. */
 const COLLAPSE = 1e-9;
 /** With less than this gained over no jumps at all, there are none. */
@@ -47,7 +52,7 @@ const NO_GAIN = 1e-3;
 /**
  * Maximum likelihood by EM (Dempster, Laird and Rubin 1977), with the number of jumps of each step and their sum as what is not
  * seen: given N = n, the sum is normal with mean n mean + n J V^-1 (x - m - n mean), V = D S D + n J, and all updates are moments.
- * Each step of it raises the likelihood. Two starts, days beyond four robust deviations and a neutral one; the better is kept.
+ * Each step of it raises the likelihood; every third is lengthened (Varadhan and Roland 2008) where that raises it more. Two starts, days beyond four robust deviations and a neutral one; the better is kept.
  * Intensity 0, and no jump sizes, where jumps explain nothing.
  *
  * @param rows one a factor, equally long; factors must move.
@@ -176,7 +181,8 @@ function expectationMaximization(
 ): Omit<JumpFit, 'logLikelihoodWithoutJumps'> {
   const floor = COLLAPSE * determinant(plain.diffusion);
   const units = plain.diffusion.diagonal().map(Math.sqrt);
-  let current = start;
+  const most = sample.scales === null ? MOST_INTENSITY.plain : MOST_INTENSITY.scaled;
+  let current = { ...start, intensity: Math.min(start.intensity, most) };
   let now = expectationStep(sample, current);
   for (let cycle = 0; cycle < MOST_CYCLES; cycle += 1) {
     if (!(determinant(current.diffusion) > floor)) throw unfit(names, 'its likelihood has no maximum');
@@ -190,7 +196,7 @@ function expectationMaximization(
     // Two steps of EM say where it is going; a long one there is taken if the likelihood agrees.
     const path = [current, now.parameters, once.parameters].map((each) => vectorOf(each, units));
     const far = parametersOf(extrapolated(path), units);
-    const leap = isPossible(far, floor) ? expectationStep(sample, far) : null;
+    const leap = isPossible(far, floor, most) ? expectationStep(sample, far) : null;
     if (leap !== null && leap.logLikelihood > once.logLikelihood) {
       current = far;
       now = leap;
@@ -246,10 +252,8 @@ function parametersOf(vector: readonly number[], units: readonly number[]): Jump
   };
 }
 
-function isPossible({ intensity, diffusion, jumpCovariance }: JumpParameters, floor: number): boolean {
-  return (
-    intensity > 0 && intensity <= MOST_INTENSITY && determinant(diffusion) > floor && determinant(jumpCovariance) > 0
-  );
+function isPossible({ intensity, diffusion, jumpCovariance }: JumpParameters, floor: number, most: number): boolean {
+  return intensity > 0 && intensity <= most && determinant(diffusion) > floor && determinant(jumpCovariance) > 0;
 }
 
 function unfit(names: string, reason: string): RiskError {
@@ -283,8 +287,10 @@ function expectationStep(
     logLikelihood += likelihood;
     for (let n = 0; n <= MOST_JUMPS; n += 1) {
       const chance = Math.exp(terms[n]! - likelihood);
-      if (chance < 1e-14) continue;
-      const { root, spread } = components(t, n);
+      if (chance < NEGLIGIBLE) continue;
+      const component = components(t, n);
+      const { root } = component;
+      const spread = component.spread();
       for (let i = 0; i < d; i += 1) residual[i] = rows[i]![t]! - parameters.drift[i]! - n * parameters.jumpMean[i]!;
       solveCholesky(root, residual, solved, d);
       for (let i = 0; i < d; i += 1) {
@@ -314,7 +320,8 @@ function expectationStep(
     }
   }
   const drift = scales === null ? driftSum.map((value) => value / count) : parameters.drift;
-  const intensity = Math.min(expectedJumps / count, MOST_INTENSITY);
+  const most = scales === null ? MOST_INTENSITY.plain : MOST_INTENSITY.scaled;
+  const intensity = Math.min(expectedJumps / count, most);
   const jumpMean = expectedJumps > 0 ? jumpSum.map((value) => value / expectedJumps) : jumpSum;
   const diffusion = new Matrix(d, d);
   const jumpCovariance = new Matrix(d, d);
@@ -338,7 +345,7 @@ function expectationStep(
 interface Component {
   readonly root: Float64Array;
   readonly logDeterminant: number;
-  readonly spread: Float64Array;
+  spread(): Float64Array;
 }
 
 type Components = (t: number, n: number) => Component;
@@ -346,8 +353,6 @@ type Components = (t: number, n: number) => Component;
 function componentsOf({ scales, size: d }: Sample, parameters: JumpParameters): Components {
   const jumps = Float64Array.from(parameters.jumpCovariance.to1DArray());
   const diffusion = Float64Array.from(parameters.diffusion.to1DArray());
-  const solved = new Float64Array(d);
-  const column = new Float64Array(d);
   const make = (n: number, t: number | null): Component => {
     const total = jumps.map((value) => n * value);
     for (let i = 0; i < d; i += 1) {
@@ -359,17 +364,15 @@ function componentsOf({ scales, size: d }: Sample, parameters: JumpParameters): 
     const root = cholesky(total, d);
     let logDeterminant = 0;
     for (let i = 0; i < d; i += 1) logDeterminant += 2 * Math.log(root[i * d + i]!);
-    const spread = new Float64Array(d * d);
-    for (let j = 0; n > 0 && j < d; j += 1) {
-      for (let i = 0; i < d; i += 1) column[i] = n * jumps[i * d + j]!;
-      solveCholesky(root, column, solved, d);
-      for (let i = 0; i < d; i += 1) {
-        let product = 0;
-        for (let k = 0; k < d; k += 1) product += n * jumps[i * d + k]! * solved[k]!;
-        spread[i * d + j] = n * jumps[i * d + j]! - product;
-      }
-    }
-    return { root, logDeterminant, spread };
+    let spread: Float64Array | null = null;
+    return {
+      root,
+      logDeterminant,
+      spread: () => {
+        spread ??= spreadOf(root, jumps, n, d);
+        return spread;
+      },
+    };
   };
   if (scales === null) {
     const fixed = Array.from({ length: MOST_JUMPS + 1 }, (_, n) => make(n, null));
@@ -385,6 +388,22 @@ function componentsOf({ scales, size: d }: Sample, parameters: JumpParameters): 
     }
     return found;
   };
+}
+
+function spreadOf(root: Float64Array, jumps: Float64Array, n: number, d: number): Float64Array {
+  const spread = new Float64Array(d * d);
+  const solved = new Float64Array(d);
+  const column = new Float64Array(d);
+  for (let j = 0; n > 0 && j < d; j += 1) {
+    for (let i = 0; i < d; i += 1) column[i] = n * jumps[i * d + j]!;
+    solveCholesky(root, column, solved, d);
+    for (let i = 0; i < d; i += 1) {
+      let product = 0;
+      for (let k = 0; k < d; k += 1) product += n * jumps[i * d + k]! * solved[k]!;
+      spread[i * d + j] = n * jumps[i * d + j]! - product;
+    }
+  }
+  return spread;
 }
 
 /** Log-likelihood of step t; `terms[n]` is the part with n jumps. */

@@ -46,11 +46,13 @@ const BOUNDS = { meanReversion: [0.05, 100], longRunVariance: [1e-4, 25], volOfV
 const LEAST_SHARE = 0.05;
 
 /**
- * Heston's variance process (1993) fitted to a volatility index by Gaussian quasi-maximum likelihood with the exact conditional mean and
- * variance (Bollerslev and Wooldridge 1992; Cox, Ingersoll and Ross 1985). The square of an index of 30 days is the mean of expected
- * variance, y = theta + (v - theta) B with B = (1 - exp(-kappa T)) / (kappa T), so that y too reverts to theta by exp(-kappa dt), and
- * its conditional variance is B^2 that of v. What the index charges above the variance that comes is not part of it: see the ratio of
- * realised to implied variance in `batesPaths`.
+ * Heston's variance process (1993) from a volatility index. The square of an index of 30 days is the mean of expected variance,
+ * y = theta + (v - theta) B with B = (1 - exp(-kappa T)) / (kappa T), so that y reverts to theta by exp(-kappa dt) as v does. Kappa and
+ * theta are those of a square-root process fitted to y itself by Gaussian quasi-maximum likelihood with its exact conditional mean and
+ * variance (Bollerslev and Wooldridge 1992; Cox, Ingersoll and Ross 1985): y, unlike the v behind it, is never near zero, where the
+ * likelihood would hang on a few days. Xi is that of y over B, which gives y's moves their size where v stands at theta; in a world
+ * that is Heston's it comes out low by the root of the mean of v / y, some 2 % for crypto's numbers. What the index charges above the variance that comes is not part of it: see the ratio of realised to
+ * implied variance in `batesPaths`.
  *
  * A coin without an index is given the mean squared index of those that have one, times the ratio of mean squared returns; a notice says so.
  *
@@ -133,7 +135,7 @@ export function spotVariance(squaredIndex: number, process: Omit<VarianceTerm, '
   return Math.max(v, LEAST_SHARE * theta);
 }
 
-/** Quasi-maximum likelihood from squared index to squared index. */
+/** The process behind an index from its square before and after each move. */
 export function varianceFit(before: Float64Array, after: Float64Array, dt: number, name: string): VarianceFit {
   const n = before.length;
   const average = before.reduce((sum, y) => sum + y, 0) / n;
@@ -141,14 +143,10 @@ export function varianceFit(before: Float64Array, after: Float64Array, dt: numbe
     const process = { meanReversion: kappa!, longRunVariance: theta!, volOfVol: xi! };
     for (const key of ['meanReversion', 'longRunVariance', 'volOfVol'] as const)
       if (!(process[key] >= BOUNDS[key][0] && process[key] <= BOUNDS[key][1])) return -Infinity;
-    const loading = indexLoading(kappa!, INDEX_DAYS);
     let sum = 0;
     for (let t = 0; t < n; t += 1) {
-      const moments = conditionalMoments(spotVariance(before[t]!, process), process, dt);
-      const spread = loading * loading * moments.variance;
-      // The mean of y needs no floor: it reverts as y itself does.
-      const mean = theta! + (before[t]! - theta!) * Math.exp(-kappa! * dt);
-      sum += Math.log(spread) + (after[t]! - mean) ** 2 / spread;
+      const { mean, variance } = conditionalMoments(before[t]!, process, dt);
+      sum += Math.log(variance) + (after[t]! - mean) ** 2 / variance;
     }
     return -0.5 * (sum + n * Math.log(2 * Math.PI));
   };
@@ -162,13 +160,18 @@ export function varianceFit(before: Float64Array, after: Float64Array, dt: numbe
       `Heston's variance cannot be fitted to the volatility index of ${name}: its likelihood has no maximum that a search settles on; choose t-copula or jump-diffusion`,
     );
   }
-  const [kappa, theta, xi] = found.at.map(Math.exp) as [number, number, number];
-  const covariance = estimateCovariance(logLikelihood, [kappa, theta, xi], [1e-3 * kappa, 1e-3 * theta, 1e-3 * xi]);
+  const [meanReversion, longRunVariance, xi] = found.at.map(Math.exp) as [number, number, number];
+  const covariance = estimateCovariance(
+    logLikelihood,
+    [meanReversion, longRunVariance, xi],
+    [1e-3 * meanReversion, 1e-3 * longRunVariance, 1e-3 * xi],
+  );
+  const loading = indexLoading(meanReversion, INDEX_DAYS);
   const error = (i: number): number => Math.sqrt(covariance!.get(i, i));
   return {
-    meanReversion: kappa,
-    longRunVariance: theta,
-    volOfVol: xi,
-    standardErrors: covariance && { meanReversion: error(0), longRunVariance: error(1), volOfVol: error(2) },
+    meanReversion,
+    longRunVariance,
+    volOfVol: xi / loading,
+    standardErrors: covariance && { meanReversion: error(0), longRunVariance: error(1), volOfVol: error(2) / loading },
   };
 }
