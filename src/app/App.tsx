@@ -1,13 +1,12 @@
 import { lazy, useCallback, useState } from 'react';
 import { VerdictBar } from '../panels/verdict/VerdictBar.tsx';
 import { useStore } from '../state/store.ts';
-import { DockToolsSlot } from '../ui/DockTools.tsx';
-import { PanelFrame } from '../ui/PanelFrame.tsx';
 import { Late } from '../ui/Late.tsx';
 import { ToastHost } from '../ui/ToastHost.tsx';
 import styles from './App.module.css';
 import { Dock } from './Dock.tsx';
 import { DropTarget } from './DropTarget.tsx';
+import { FramedPanel } from './FramedPanel.tsx';
 import { Notices } from './Notices.tsx';
 import { BehindMark, PanelSlot } from './PanelSlot.tsx';
 import { PhoneApp } from './PhoneApp.tsx';
@@ -83,7 +82,7 @@ function Desktop({ wide, tab, setTab, expanded, setExpanded, onHelp }: DesktopPr
       </main>
       <div className={styles.dock}>
         <Dock tabs={wide ? WIDE_TABS : dockTabs} {...{ tab, expanded }} onTab={setTab} onExpand={setExpanded} />
-        {wide ? <GreeksBeside /> : <PanelSlot id="smile" fills />}
+        {wide ? <FramedPanel id="greeks" /> : <PanelSlot id="smile" fills />}
       </div>
     </div>
   );
@@ -91,14 +90,3 @@ function Desktop({ wide, tab, setTab, expanded, setExpanded, onHelp }: DesktopPr
 
 /** On a wide screen the Greeks need no tab: they stand beside the chain. */
 const WIDE_TABS = dockTabs.filter((id) => id !== 'greeks');
-
-function GreeksBeside() {
-  const [tools, setTools] = useState<HTMLElement | null>(null);
-  return (
-    <PanelFrame title="Greeks" control={<span className={styles.tools} ref={setTools} />}>
-      <DockToolsSlot value={tools}>
-        <PanelSlot id="greeks" bare />
-      </DockToolsSlot>
-    </PanelFrame>
-  );
-}

@@ -3,6 +3,7 @@ import { PhoneVerdict } from '../panels/verdict/PhoneVerdict.tsx';
 import { useStore } from '../state/store.ts';
 import { DockToolsSlot } from '../ui/DockTools.tsx';
 import { CurveIcon, GridIcon, ListIcon, SlidersIcon } from '../ui/icons.tsx';
+import { FramedPanel } from './FramedPanel.tsx';
 import { Notices } from './Notices.tsx';
 import { PanelSlot } from './PanelSlot.tsx';
 import styles from './PhoneApp.module.css';
@@ -23,6 +24,7 @@ const SEGMENTS = [
   { id: 'stress', title: 'Stress' },
   { id: 'runway', title: 'Runway' },
   { id: 'coverage', title: 'Coverage' },
+  { id: 'backtest', title: 'Backtest' },
 ] as const satisfies readonly { id: PanelId; title: string }[];
 
 /** The phone: the verdict stays on top, the proposed trade at the bottom, one page between them scrolls. */
@@ -47,6 +49,9 @@ export function PhoneApp({ onHelp }: { onHelp: () => void }) {
             </Fit>
             <Fit>
               <PanelSlot id="scenario" />
+            </Fit>
+            <Fit>
+              <FramedPanel id="explain" />
             </Fit>
             <Fit>
               <PanelSlot id="greeks" bare />
@@ -101,7 +106,7 @@ function TradePage() {
         ))}
       </div>
       <div
-        className={segment === 'stress' ? styles.fit : styles.view}
+        className={segment === 'stress' || segment === 'backtest' ? styles.fit : styles.view}
         data-view={segment}
         role="tabpanel"
         aria-label={segment}

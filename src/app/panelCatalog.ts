@@ -15,7 +15,9 @@ export type PanelId =
   | 'coverage'
   | 'chain'
   | 'greeks'
+  | 'explain'
   | 'parameters'
+  | 'backtest'
   | 'smile';
 
 /** Every panel there is. All of them load after the verdict bar. */
@@ -29,14 +31,16 @@ export const panelCatalog: Readonly<Record<PanelId, PanelEntry>> = {
   coverage: panel('Coverage', () => import('../panels/coverage/CoveragePanel.tsx').then((m) => m.CoveragePanel)),
   chain: panel('Chain', () => import('../panels/chain/ChainPanel.tsx').then((m) => m.ChainPanel)),
   greeks: panel('Greeks', () => import('../panels/greeks/GreeksPanel.tsx').then((m) => m.GreeksPanel)),
+  explain: panel('Explain', () => import('../panels/explain/ExplainPanel.tsx').then((m) => m.ExplainPanel)),
   parameters: panel('Parameters', () =>
     import('../panels/parameters/ParametersPanel.tsx').then((m) => m.ParametersPanel),
   ),
+  backtest: panel('Backtest', () => import('../panels/backtest/BacktestPanel.tsx').then((m) => m.BacktestPanel)),
   smile: panel('Smile', () => import('../panels/smile/SmilePanel.tsx').then((m) => m.SmilePanel)),
 };
 
 /** Tabs of the dock, in the order of their digits. */
-export const dockTabs = ['chain', 'greeks', 'parameters'] as const satisfies readonly PanelId[];
+export const dockTabs = ['chain', 'greeks', 'parameters', 'explain', 'backtest'] as const satisfies readonly PanelId[];
 export type DockTab = (typeof dockTabs)[number];
 
 function panel(title: string, load: () => Promise<ComponentType>): PanelEntry {
