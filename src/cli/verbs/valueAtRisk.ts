@@ -1,9 +1,11 @@
 import { RiskError } from '../../engine/domain/failure.ts';
 import type { VarProgress, VarRequest } from '../../engine/domain/riskReport.ts';
+import type { EstimateOverrides, ScenarioEstimates } from '../../engine/domain/scenarioEstimates.ts';
 import { valueAtRisk } from '../../engine/var/valueAtRisk.ts';
 import { isoTime } from '../../formats/isoTime.ts';
+import { excerpt, jsonPointer } from '../../formats/jsonDocument.ts';
 import type { CommandIo } from '../CommandIo.ts';
-import { readPortfolioAt } from '../inputFiles.ts';
+import { readJson, readPortfolioAt } from '../inputFiles.ts';
 import { jsonText } from '../jsonText.ts';
 import { logNotices, readPricedBook } from '../pricedBook.ts';
 import type { Verb } from '../Verb.ts';
@@ -17,6 +19,8 @@ const METHODS = [
   'monte-carlo',
   'evt',
 ] as const;
+
+const DISTRIBUTIONS = ['normal', 'student-t', 't-copula', 'jump-diffusion', 'heston', 'bates'] as const;
 
 export const valueAtRiskVerb: Verb = {
   name: 'var',
@@ -42,14 +46,21 @@ evt, a generalised Pareto tail fitted to the losses of another method:
 Monte Carlo:
   --paths N                (100000)
   --seed N                 same seed, same figures (1)
-  --distribution NAME      normal, student-t or jump-diffusion (student-t)
+  --distribution NAME      normal, student-t, t-copula, jump-diffusion, heston or bates (student-t)
   --degrees-of-freedom N   of student-t (4)
+  --margins KIND           of t-copula: t, fitted by factor, or empirical, the history's own (t)
+filtered-historical:
+  --filter NAME            riskmetrics (weights fall by 0.94 a day), ewma (decay fitted) or garch (GARCH(1,1) fitted) (riskmetrics)
+  --filter-fallback NAME   riskmetrics: stands in for a filter that cannot be fitted to a factor; without it that is an error
+  --estimates F            JSON object {"ID": number} of numbers to use in place of estimates; the answer's estimates has the ids
 
 Answer: asOf, method, confidence, horizonDays, valueAtRiskUsd and expectedShortfallUsd (positive when money is at risk),
 standardError{} and confidenceInterval95{} (valueAtRiskUsd, expectedShortfallUsd; null where the method has none),
 observations (days of history, or paths), byPosition[] (id, valueAtRiskUsd: component VaR, adds up to the total;
 marginalVaRUsd: per further unit held; incrementalVaRUsd: VaR less VaR without the position, null where the rest has no figure),
-histogram (edgesUsd[], counts[]), elapsedMs, proxyError (null unless revaluation is proxy), notices[]; with --before
+histogram (edgesUsd[], counts[]), estimates (null where moves are the history's own: generator,
+method, observations, from, to, stepDays, values[] with id, group, name, unit, estimated, standardError, value, isOverridden,
+min, max), elapsedMs, proxyError (null unless revaluation is proxy), notices[]; with --before
 incremental{} (valueAtRiskUsd, expectedShortfallUsd); for evt extremeValue{} (rule, fit{} and thresholds[] with thresholdUsd,
 exceedances, shape xi, scaleUsd beta, their errors, meanExcessUsd and both figures; losses[]); for cornish-fisher
 cornishFisher{} (moments, monotone, turnsAtConfidence); for age-weighted ageWeights{}. Progress goes to stderr.`,
@@ -70,6 +81,10 @@ cornishFisher{} (moments, monotone, turnsAtConfidence); for age-weighted ageWeig
     seed: { type: 'string' },
     distribution: { type: 'string' },
     'degrees-of-freedom': { type: 'string' },
+    margins: { type: 'string' },
+    filter: { type: 'string' },
+    'filter-fallback': { type: 'string' },
+    estimates: { type: 'string' },
   },
   async run(options, io) {
     const thresholdQuantile = options.optionalNumber('threshold-quantile');
@@ -84,23 +99,83 @@ cornishFisher{} (moments, monotone, turnsAtConfidence); for age-weighted ageWeig
       ...(thresholdQuantile === undefined ? {} : { thresholdQuantile }),
       paths: options.number('paths', 100_000),
       seed: options.number('seed', 1),
-      distribution: options.choice('distribution', ['normal', 'student-t', 'jump-diffusion'], 'student-t'),
+      distribution: options.choice('distribution', DISTRIBUTIONS, 'student-t'),
+      copulaMargins: options.choice('margins', ['t', 'empirical'], 't'),
+      filter: options.choice('filter', ['riskmetrics', 'ewma', 'garch'], 'riskmetrics'),
+      ...(options.text('filter-fallback') === undefined
+        ? {}
+        : { filterFallback: options.choice('filter-fallback', ['riskmetrics'], 'riskmetrics') }),
       degreesOfFreedom: options.number('degrees-of-freedom', 4),
       revaluation: options.choice('revaluation', ['full', 'proxy', 'delta-gamma'], 'full'),
       smile: options.choice('smile', ['sticky-strike', 'sticky-delta'], 'sticky-strike'),
     } satisfies Partial<VarRequest>;
+    const file = options.text('estimates');
+    const estimates = file === undefined ? {} : await readEstimates(file, io);
     const { market, portfolio } = await readPricedBook(options, io);
     const { id: marketId, asOf } = market.snapshot;
     const beforePath = options.text('before');
     const before = beforePath === undefined ? {} : { before: await readPortfolioAt(beforePath, io) };
-    const request: VarRequest = { inputVersion: 0, marketId, portfolio, lossLevelsUsd: [], ...before, ...choices };
-    const answer = await valueAtRisk(market, request, { onProgress: progressLog(io), now: () => io.now() });
+    const request: VarRequest = {
+      inputVersion: 0,
+      marketId,
+      portfolio,
+      lossLevelsUsd: [],
+      estimates,
+      ...before,
+      ...choices,
+    };
+    const answer = await inFile(file, () =>
+      valueAtRisk(market, request, { onProgress: progressLog(io), now: () => io.now() }),
+    );
     if (answer === null) throw new RiskError('internal', 'The computation was abandoned');
+    if (file !== undefined) checkNames(file, estimates, answer.estimates ?? null);
     const { inputVersion: _version, marketId: _id, exceedance: _levels, ...report } = answer;
     logNotices(report.notices, io);
     io.write(jsonText({ asOf: isoTime(asOf), ...report }));
   },
 };
+
+/** Numbers by estimate id. */
+async function readEstimates(file: string, io: CommandIo): Promise<EstimateOverrides> {
+  const value = await readJson(file, io);
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new RiskError('bad-value', `${file}: The document must be an object of numbers by estimate id`, '');
+  const numbers = new Map<string, number>();
+  for (const [id, number] of Object.entries(value)) {
+    if (typeof number !== 'number')
+      throw new RiskError('bad-value', `${file}: ${excerpt(id)} must be a number`, jsonPointer([id]));
+    numbers.set(id, number);
+  }
+  return Object.fromEntries(numbers);
+}
+
+/** What an override is refused for stands in its file. */
+async function inFile<T>(file: string | undefined, compute: () => Promise<T>): Promise<T> {
+  try {
+    return await compute();
+  } catch (error) {
+    const prefix = '/estimates/';
+    if (file === undefined || !(error instanceof RiskError) || !error.failure.path?.startsWith(prefix)) throw error;
+    throw new RiskError(
+      error.failure.code,
+      `${file}: ${error.message}`,
+      jsonPointer([error.failure.path.slice(prefix.length)]),
+    );
+  }
+}
+
+/** A name that nothing asked for would be a number without effect. */
+function checkNames(file: string, overrides: EstimateOverrides, estimates: ScenarioEstimates | null): void {
+  const known = estimates?.values.map(({ id }) => id) ?? [];
+  const unknown = Object.keys(overrides).find((id) => !known.includes(id));
+  if (unknown === undefined) return;
+  const choices = known.length === 0 ? 'this method has none' : `there are ${known.join(', ')}`;
+  throw new RiskError(
+    'bad-value',
+    `${file}: There is no estimate ${excerpt(unknown)}; ${choices}`,
+    jsonPointer([unknown]),
+  );
+}
 
 /** A line each time another tenth of the paths is done. */
 function progressLog(io: CommandIo): (progress: VarProgress) => void {

@@ -346,7 +346,7 @@ export function batesGenerator(moves: JointMoves, fit: BatesFit, request: BatesR
     const estimated = fit.correlations[k]!;
     const name = (f: number): string => factorName(moves, f).replace(' vol', ' variance');
     return list.use({
-      id: own ? `${underlyings[j]}.spot-vol` : `${factorId(moves, j)}~${factorId(moves, i)}`,
+      id: own ? `${underlyings[j]}.spot-vol` : `${factorId(moves, j)}:${factorId(moves, i)}`,
       group: own ? `${underlyings[j]} variance` : 'Correlations',
       name: own ? 'Spot with variance ρ' : `${name(j)}, ${name(i)}`,
       unit: '',
@@ -357,7 +357,7 @@ export function batesGenerator(moves: JointMoves, fit: BatesFit, request: BatesR
     });
   });
   const { matrix, isRepaired } = consistentCorrelation(correlationMatrix(2 * n, values));
-  if (isRepaired && Object.keys(request.estimates).some((id) => id.includes('~') || id.endsWith('.spot-vol')))
+  if (isRepaired && Object.keys(request.estimates).some((id) => id.includes(':') || id.endsWith('.spot-vol')))
     notices.push(INCONSISTENT);
   const jumps = fit.jumps === null ? null : jumpEstimates(moves, fit.jumps, list);
   if (fit.jumps?.fit.intensity === 0) {
@@ -465,7 +465,7 @@ function jumpEstimates(
   });
   const values = factorPairs(n).map(([i, j], k) =>
     list.use({
-      id: `${moves.underlyings[j]}~${moves.underlyings[i]}.jumps`,
+      id: `${moves.underlyings[j]}:${moves.underlyings[i]}.jumps`,
       group: 'Jumps',
       name: `Correlation ${moves.underlyings[j]}, ${moves.underlyings[i]}`,
       unit: '',

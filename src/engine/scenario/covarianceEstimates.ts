@@ -43,7 +43,7 @@ export function covarianceEstimates(
   const correlations = factorPairs(size).map(([i, j]) => {
     const scale = deviations[i]! * deviations[j]!;
     const estimated = scale > 0 ? Math.min(Math.max(covariance.get(i, j) / scale, -1), 1) : 0;
-    const id = `${factorId(moves, j)}~${factorId(moves, i)}`;
+    const id = `${factorId(moves, j)}:${factorId(moves, i)}`;
     overridden ||= list.has(id);
     return list.use({
       id,

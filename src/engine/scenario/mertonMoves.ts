@@ -106,7 +106,7 @@ export function mertonGenerator(
     const values = factorPairs(moving.length).map(([a, b], k) => {
       const [i, j] = [moving[a]!, moving[b]!];
       return list.use({
-        id: `${factorId(moves, j)}~${factorId(moves, i)}.${kind}`,
+        id: `${factorId(moves, j)}:${factorId(moves, i)}.${kind}`,
         group: kind === 'diffusion' ? 'Correlations of diffusion' : 'Correlations of jumps',
         name: `${factorName(moves, j)}, ${factorName(moves, i)}`,
         unit: '',

@@ -263,7 +263,7 @@ export function tCopulaGenerator(moves: JointMoves, fit: TCopulaFit, request: TC
   const values = factorPairs(moving.length).map(([a, b], k) => {
     const [i, j] = [moving[a]!, moving[b]!];
     return list.use({
-      id: `${factorId(moves, j)}~${factorId(moves, i)}`,
+      id: `${factorId(moves, j)}:${factorId(moves, i)}`,
       group: 'Correlations',
       name: `${factorName(moves, j)}, ${factorName(moves, i)}`,
       unit: '',
@@ -274,7 +274,7 @@ export function tCopulaGenerator(moves: JointMoves, fit: TCopulaFit, request: TC
     });
   });
   const { matrix, isRepaired } = consistentCorrelation(correlationMatrix(moving.length, values));
-  const byHand = isRepaired && Object.keys(request.estimates).some((id) => id.includes('~'));
+  const byHand = isRepaired && Object.keys(request.estimates).some((id) => id.includes(':'));
   const notices: Notice[] = byHand ? [INCONSISTENT] : [];
   const factor = covarianceFactor(matrix).to2DArray();
   const estimates = list.report(

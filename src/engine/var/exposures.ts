@@ -1,5 +1,5 @@
 import { Matrix } from 'ml-matrix';
-import type { ScenarioSet, SmileRule } from '../domain/scenario.ts';
+import type { ScenarioSet, SmileRule, VarianceTerm } from '../domain/scenario.ts';
 import type { Usd } from '../domain/units.ts';
 import type { BookPositions } from '../scenario/bookPositions.ts';
 import { VOL_TERM_POWER } from '../scenario/jointMoves.ts';
@@ -77,9 +77,10 @@ const VOL_STEP = 1e-3;
 
 /**
  * Central differences of the position's own scenario P&L, so that they hold for every contract, settlement and smile rule and
- * carry the same term scaling of vol shocks as full revaluation: spot +-0.03 %, vol +-0.1 % of itself.
+ * carry the same term scaling of vol shocks as full revaluation (by `varianceTerm` where vol follows a variance): spot +-0.03 %,
+ * vol +-0.1 % of itself.
  */
-export function sensitivity(position: Exposure, smile: SmileRule): Sensitivity {
+export function sensitivity(position: Exposure, smile: SmileRule, varianceTerm?: VarianceTerm): Sensitivity {
   const spot = [0, 1, -1, 0, 0, 1, 1, -1, -1].map((sign) => sign * SPOT_STEP);
   const vol = [0, 0, 0, 1, -1, 1, -1, 1, -1].map((sign) => sign * VOL_STEP);
   const row = position.pnl({
@@ -90,6 +91,7 @@ export function sensitivity(position: Exposure, smile: SmileRule): Sensitivity {
     volShock: Float64Array.from(vol),
     volUnit: 'relative',
     volTermPower: VOL_TERM_POWER,
+    ...(varianceTerm === undefined ? {} : { varianceTerms: [varianceTerm] }),
     horizonDays: 0,
     smile,
   });
@@ -118,13 +120,17 @@ export function sensitivity(position: Exposure, smile: SmileRule): Sensitivity {
 /** The position with its P&L replaced by the quadratic of its sensitivities. */
 export function deltaGammaExposure(position: Exposure, smile: SmileRule): Exposure {
   const { id, underlying, quantity } = position;
-  const { delta, gamma, vega, vanna, volga } = sensitivity(position, smile);
+  let known: { readonly term: VarianceTerm | undefined; readonly found: Sensitivity } | null = null;
   return {
     id,
     underlying,
     quantity,
     pnl(set) {
-      const offset = set.underlyings.indexOf(underlying) * set.count;
+      const row = set.underlyings.indexOf(underlying);
+      const offset = row * set.count;
+      const term = set.varianceTerms?.[row];
+      if (known === null || known.term !== term) known = { term, found: sensitivity(position, smile, term) };
+      const { delta, gamma, vega, vanna, volga } = known.found;
       return Float64Array.from({ length: set.count }, (_, k) => {
         const s = set.spotMove[offset + k]!;
         const v = set.volShock[offset + k]!;
