@@ -28,8 +28,12 @@ const BUTTERFLY_MARGIN = 2e-3;
 const CALENDAR_MARGIN = 2e-4;
 /** Weights of a violation against relative errors of vol, tried in turn. */
 const PENALTIES = [1, 10, 100, 1000, 10_000];
+/** Multiples of the range at which smiles are compared beyond it, where they bend into their wings. */
+const FAR_OUT = Array.from({ length: 16 }, (_, i) => 1.6 ** (i + 1));
 const MOST_STEPS = 40;
 const LEAST_GAIN = 1e-5;
+/** Roots of the least slope of a wing: at zero a wing has no gradient by which a crossing could raise it. */
+const LEAST_WING = 0.005;
 const QUOTED_POINTS = 40;
 const WING_POINTS = 12;
 const VERTEX_POINTS = 8;
@@ -47,25 +51,30 @@ const VERTEX_POINTS = 8;
  */
 export function arbitrageFreeSmiles(targets: readonly SmileTarget[]): SviParameters[] {
   const range = checkedRange(targets);
+  const given = targets.map(({ svi }) => svi);
+  if (!violations(given, range).some(Boolean)) return given;
   const slices = targets.map((target) => slice(target, range));
   let coordinates = slices.map(({ start }) => start);
   for (const penalty of PENALTIES) {
     const smiles = smilesOf(slices, coordinates);
-    if (violations(smiles, range).every((violated) => !violated)) break;
+    if (!violations(smiles, range).some(Boolean)) break;
     coordinates = nearest(slices, coordinates, range, penalty);
   }
   return settled(smilesOf(slices, coordinates), range);
 }
 
-/** Whether a smile has butterfly arbitrage within the range, or crosses its predecessor there or beyond. */
-export function violatesArbitrage(
+/** Whether a smile has butterfly arbitrage within the range, or crosses its predecessor there or anywhere beyond. */
+function violatesArbitrage(
   earlier: SviParameters | undefined,
   smile: SviParameters,
   [from, to]: readonly [number, number],
 ): boolean {
   if (sviWingSlope(smile) >= 2 || sviButterflyMinimum(smile, from, to).g < 0) return true;
   if (earlier === undefined) return false;
-  return wingsCross(earlier, smile) || calendarGap(earlier, smile, from, to).gap < 0;
+  if (wingsCross(earlier, smile) || calendarGap(earlier, smile, from, to).gap < 0) return true;
+  return FAR_OUT.some((far) =>
+    [from * far, to * far].some((k) => sviTotalVariance(smile, k) < sviTotalVariance(earlier, k)),
+  );
 }
 
 /** The range of k over which smiles are checked: LOG_RANGE, or all that is quoted. */
@@ -95,7 +104,8 @@ interface Slice {
 function slice({ svi, deviation, points }: SmileTarget, range: readonly [number, number]): Slice {
   const x = points.map(({ logMoneyness }) => logMoneyness / deviation);
   const quoted = [points[0]?.logMoneyness ?? range[0], points.at(-1)?.logMoneyness ?? range[1]] as const;
-  const bounds = coordinateBounds(quoted[0] / deviation, quoted[1] / deviation, deviation);
+  const { low, high } = coordinateBounds(quoted[0] / deviation, quoted[1] / deviation, deviation);
+  const bounds = { low: low.map((least, c) => (c === 1 || c === 2 ? LEAST_WING : least)), high };
   return {
     scale: deviation,
     x,
@@ -140,7 +150,14 @@ function lookouts(
   return {
     butterflies: points.map((grid, i) => [...grid, sviButterflyMinimum(smiles[i]!, ...range).k]),
     crossings: points.map((grid, i) =>
-      i === 0 ? [] : [...grid, ...points[i - 1]!, calendarGap(smiles[i - 1]!, smiles[i]!, ...range).logMoneyness],
+      i === 0
+        ? []
+        : [
+            ...grid,
+            ...points[i - 1]!,
+            ...FAR_OUT.flatMap((far) => [range[0] * far, range[1] * far]),
+            calendarGap(smiles[i - 1]!, smiles[i]!, ...range).logMoneyness,
+          ],
     ),
   };
 }

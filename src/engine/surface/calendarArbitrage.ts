@@ -66,33 +66,37 @@ function quotedRange({ strikeRange, forward }: SmileFit): readonly [number, numb
 }
 
 const EVEN_POINTS = 120;
+const GOLDEN = (Math.sqrt(5) - 1) / 2;
 const POINTS_A_VERTEX = 24;
 
 /**
  * The least difference of two smiles' total variance over [from, to] (Gatheral and Jacquier 2014, Lemma 2.1: it must not be
- * negative): a scan even over the range and dense around both vertices, the lowest point refined by golden section.
+ * negative): a scan even over the range and dense around both vertices, every valley refined by golden section.
  */
 export function calendarGap(earlier: SviParameters, later: SviParameters, from: number, to: number): CalendarGap {
   const grid = scanPoints([earlier, later], from, to);
-  const gap = (k: number): number => sviTotalVariance(later, k) - sviTotalVariance(earlier, k);
-  let best = { index: 0, gap: Number.POSITIVE_INFINITY };
-  grid.forEach((k, index) => {
-    const here = gap(k);
-    if (here < best.gap) best = { index, gap: here };
-  });
-  let low = grid[Math.max(0, best.index - 1)]!;
-  let high = grid[Math.min(grid.length - 1, best.index + 1)]!;
-  const golden = (Math.sqrt(5) - 1) / 2;
-  while (high - low > 1e-9 * (1 + Math.abs(low))) {
-    const left = high - golden * (high - low);
-    const right = low + golden * (high - low);
-    if (gap(left) < gap(right)) high = right;
-    else low = left;
+  const gapAt = (k: number): number => sviTotalVariance(later, k) - sviTotalVariance(earlier, k);
+  const gaps = grid.map(gapAt);
+  let best: CalendarGap = { logMoneyness: grid[0]!, gap: gaps[0]! };
+  const consider = (logMoneyness: number, gap: number): void => {
+    if (gap < best.gap) best = { logMoneyness, gap };
+  };
+  const last = grid.length - 1;
+  for (let i = 0; i <= last; i++) {
+    consider(grid[i]!, gaps[i]!);
+    // The difference of two smiles may have more than one valley.
+    if ((i > 0 && gaps[i]! > gaps[i - 1]!) || (i < last && gaps[i]! >= gaps[i + 1]!)) continue;
+    let low = grid[Math.max(0, i - 1)]!;
+    let high = grid[Math.min(last, i + 1)]!;
+    while (high - low > 1e-9 * (1 + Math.abs(low))) {
+      const left = high - GOLDEN * (high - low);
+      const right = low + GOLDEN * (high - low);
+      if (gapAt(left) < gapAt(right)) high = right;
+      else low = left;
+    }
+    consider((low + high) / 2, gapAt((low + high) / 2));
   }
-  const refined = gap((low + high) / 2);
-  return refined < best.gap
-    ? { logMoneyness: (low + high) / 2, gap: refined }
-    : { logMoneyness: grid[best.index]!, gap: best.gap };
+  return best;
 }
 
 /** Points over [from, to], ascending: even, and closer together around the vertices of the smiles. */

@@ -7,8 +7,8 @@ import type { SmileFit, VolSurface } from './VolSurface.ts';
 
 /** A smile given by the market is held to its own vols at so many k over LOG_RANGE, weighted like quotes with that vega. */
 const GIVEN_POINTS = 31;
-/** A smile that has moved by less than this, in vol, has not been repaired. */
-const LEAST_CHANGE = 1e-5;
+/** A smile that has moved by less than a hundredth of a vol point over its strikes has not been repaired. */
+const LEAST_CHANGE = 1e-4;
 
 type Fitted = SmileFit & { readonly svi: SviParameters; readonly atmVol: number };
 
