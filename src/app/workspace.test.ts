@@ -47,6 +47,15 @@ afterEach(() => {
 });
 
 describe('the workspace', () => {
+  it('keeps a theme that was changed a moment before leaving', async () => {
+    const first = await tab();
+    const theme = first.store.getState().theme === 'dark' ? 'light' : 'dark';
+    first.store.getState().setTheme(theme);
+    await first.workspace.flush();
+    const second = await tab();
+    expect(second.saved.view?.settings).toMatchObject({ theme });
+  });
+
   it('brings back the book and its parameters on the next visit, bit for bit', async () => {
     const first = await tab();
     first.store.getState().setLegQuantity('a', -0.1 - 0.2);

@@ -140,7 +140,17 @@ export function keepWorkspace(
     });
   }
 
+  let unsavedSettings: ReturnType<typeof viewSettings> | null = null;
+  function saveSettings(): void {
+    clearTimeout(viewTimer);
+    if (unsavedSettings === null) return;
+    // Lost settings are no lost work: a refusal here is not worth a message.
+    void storage?.saveView({ ...unsavedSettings }).catch(() => undefined);
+    unsavedSettings = null;
+  }
+
   function flush(): Promise<void> {
+    saveSettings();
     clearTimeout(timer);
     working = working.then(write, write);
     return working;
@@ -161,9 +171,9 @@ export function keepWorkspace(
   const stopView = store.subscribe(
     viewSettings,
     (settings) => {
+      unsavedSettings = settings;
       clearTimeout(viewTimer);
-      // Lost settings are no lost work: a refusal here is not worth a message.
-      viewTimer = setTimeout(() => void storage?.saveView({ ...settings }).catch(() => undefined), SAVE_PAUSE_MS);
+      viewTimer = setTimeout(saveSettings, SAVE_PAUSE_MS);
     },
     { equalityFn: areSameSettings },
   );
