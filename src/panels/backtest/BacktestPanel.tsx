@@ -90,7 +90,7 @@ export function BacktestPanel() {
       data-stale={(pending && hasLegs) || undefined}
     >
       {narrow ? <div className={styles.tools}>{tools}</div> : <DockTools>{tools}</DockTools>}
-      {!hasLegs && <p className={styles.note}>No legs yet. The backtest appears with the first one.</p>}
+      {market && !hasLegs && <p className={styles.note}>No legs yet. The backtest appears with the first one.</p>}
       {hasLegs && failure && (
         <p className={styles.note} role="status">
           No backtest. {failure.message}.
@@ -132,8 +132,14 @@ export function BacktestPanel() {
               ))}
             </ul>
             <p className={styles.footnote}>
-              Hypothetical P&L: today’s book under each day’s move, no trading, no time passing. Each forecast knows
-              only the {report.window} moves before its day.
+              <Term
+                term="Hypothetical P&L"
+                definition="what today’s book would have made under each day’s joint move of spot and vol: no trading, no time passing. A right model is thereby told from a wrong one, whatever was held then."
+                side="top"
+              >
+                Hypothetical P&L
+              </Term>
+              , forecasts from the {report.window} moves before each day.
               {report.notices
                 .filter(({ severity }) => severity === 'warning')
                 .map(({ message }) => ` ${message}.`)
@@ -204,7 +210,7 @@ function MethodTable({ view, chosen, onChoose }: MethodTableProps) {
               term="Kupiec"
               definition="the p-value of as many exceptions as promised. Below 0.05 there are too many, or too few."
             >
-              Kupiec p
+              Kupiec
             </Term>
           </th>
           <th scope="col">
@@ -212,7 +218,7 @@ function MethodTable({ view, chosen, onChoose }: MethodTableProps) {
               term="Christoffersen"
               definition="the p-value of independence. Below 0.05 an exception makes another on the next day likelier, so VaR reacts too late."
             >
-              Christoff. p
+              Christoff.
             </Term>
           </th>
           <th scope="col">
@@ -258,7 +264,7 @@ function MethodTable({ view, chosen, onChoose }: MethodTableProps) {
 function TestFigure({ cell }: { cell: TestCell }) {
   return (
     <td data-rejected={cell.isRejected || undefined}>
-      {cell.text}
+      <span>{cell.text}</span>
       {cell.isRejected && <span className="visually-hidden">, rejected</span>}
     </td>
   );

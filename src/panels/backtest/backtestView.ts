@@ -173,10 +173,10 @@ function coverageVerdict({ exceptions, expectedExceptions, coverage }: MethodBac
 }
 
 function lightVerdict({ trafficLight: { zone, starts, addOn } }: MethodBacktest, days: number): Verdict {
-  const zones = `over ${days} days yellow starts at ${starts.yellow}, red at ${starts.red}`;
+  const zones = `in ${days} days yellow begins at ${starts.yellow}, red at ${starts.red}`;
   const name = zone.charAt(0).toUpperCase() + zone.slice(1);
   const extra = addOn === null || addOn.basel2019 === 0 ? '' : `; multiplier +${decimal(addOn.basel2019, 2)}`;
-  return { test: 'Traffic light', isRejected: zone !== 'green', sentence: `${name} zone: ${zones}${extra}` };
+  return { test: 'Traffic light', isRejected: zone !== 'green', sentence: `${name}: ${zones}${extra}` };
 }
 
 function independenceVerdict({ exceptions, independence }: MethodBacktest): Verdict {
@@ -185,26 +185,26 @@ function independenceVerdict({ exceptions, independence }: MethodBacktest): Verd
   if (exceptions.length === 0)
     return { test: 'Christoffersen', isRejected: false, sentence: 'No exceptions, so none that cluster' };
   const clusters = n11 * (n00 + n01) > n01 * (n10 + n11);
-  const verdict = !isRejected ? 'not rejected' : clusters ? 'exceptions cluster' : 'exceptions keep apart';
+  const verdict = !isRejected ? 'not rejected' : clusters ? 'they cluster' : 'they keep apart';
   return {
     test: 'Christoffersen',
     isRejected,
-    sentence: `${n11 === 0 ? 'No exception' : counted(n11, 'exception')} came the day after another: ${isRejected ? verdict : `independence ${verdict}`}, ${pValueText(pValue)}`,
+    sentence: `${n11 === 0 ? 'No exception' : counted(n11, 'exception')} came the day after another: ${verdict}, ${pValueText(pValue)}`,
   };
 }
 
 function shortfallVerdict({ shortfall }: MethodBacktest): Verdict {
-  const test = 'Acerbi-Szekely';
+  const test = 'Z2';
   if (!('z2' in shortfall)) return { test, isRejected: false, sentence: shortfall.message };
   const { z1, z2, pValue, criticalValue, criticalValueFatTails } = shortfall;
   const limit = (value: number) => decimal(value, 2);
   const isRejected = z2 < criticalValueFatTails;
-  const size = z1 === null ? 'No loss beyond VaR' : `Losses beyond VaR were ${decimal(1 - z1, 2)} × ES`;
+  const size = z1 === null ? 'No loss beyond VaR' : `Losses beyond VaR are ${decimal(1 - z1, 2)} × ES`;
   const verdict = isRejected
-    ? `ES too small, Z2 ${limit(z2)} is below ${limit(criticalValueFatTails)}, ${pValueText(pValue)}`
+    ? `too mild, ${limit(z2)} < ${limit(criticalValueFatTails)}, ${pValueText(pValue)}`
     : z2 < criticalValue
-      ? `ES too small if tails are normal, Z2 ${limit(z2)} is below ${limit(criticalValue)}; not if they are fat, ${limit(criticalValueFatTails)}`
-      : `ES not rejected, Z2 ${limit(z2)}, ${pValueText(pValue)}`;
+      ? `${limit(z2)} is too mild for normal tails (${limit(criticalValue)}), not for fat ones (${limit(criticalValueFatTails)})`
+      : `not rejected, ${limit(z2)}, ${pValueText(pValue)}`;
   return { test, isRejected, sentence: `${size}: ${verdict}` };
 }
 
@@ -218,8 +218,8 @@ function dateOf({ date }: BacktestDay): string {
 
 // ---- picture --------------------------------------------------------------------------------------------------------
 
-/** Least distance of two labels, as a share of the height of the plot at its lowest. */
-const LABEL_GAP = 0.11;
+/** Pixels by which the names of two lines that may meet are kept apart, half to each side. */
+const LABEL_SHIFT = 6.5;
 
 function backtestPlot(
   { report, unit, narrow }: BacktestInput,
@@ -237,7 +237,7 @@ function backtestPlot(
   const domain = [low - room, high + room] as const;
   const bars = signedBars(days, step, perUsd);
   return {
-    margin: { left: 48, right: narrow ? 52 : 62, top: 14, bottom: 20 },
+    margin: { left: 48, right: 64, top: 14, bottom: 20 },
     x: { domain: [first - step / 2, last + step / 2], ticks: monthTicks(first, last, narrow ? 4 : 8), hideGrid: true },
     y: {
       domain,
@@ -250,16 +250,6 @@ function backtestPlot(
     areas: [],
     bars,
     lines: [
-      ...report.methods
-        .filter((tested) => tested !== chosen)
-        .map((tested) => ({
-          id: tested.method,
-          x,
-          y: lossLine(tested.valueAtRiskUsd),
-          colour: 'ink3' as const,
-          width: 1,
-          opacity: 0.45,
-        })),
       { id: 'shortfall', x, y: lossLine(chosen.expectedShortfallUsd), colour: 'ink2', width: 1.1 },
       { id: 'value-at-risk', x, y: lossLine(chosen.valueAtRiskUsd), colour: 'ink', width: 2 },
     ],
@@ -274,7 +264,7 @@ function backtestPlot(
         colour: 'loss' as const,
         size: 8,
       })),
-    labels: endLabels(days.at(-1)!, perUsd, domain, last, level(report.confidence)),
+    labels: endLabels(days.at(-1)!, perUsd, last, level(report.confidence)),
   };
 }
 
@@ -290,29 +280,18 @@ function signedBars(days: readonly BacktestDay[], step: number, perUsd: number):
     return all;
   };
   return [
-    { edges, heights: heights(true), foot: 0, fill: { colour: 'loss', opacity: 0.42 } },
-    { edges, heights: heights(false), foot: 0, fill: { colour: 'gain', opacity: 0.42 } },
+    { edges, heights: heights(true), foot: 0, fill: { colour: 'loss', opacity: 0.6 } },
+    { edges, heights: heights(false), foot: 0, fill: { colour: 'gain', opacity: 0.6 } },
   ];
 }
 
-/** VaR and ES named where their lines end, moved apart where they would touch. */
-function endLabels(
-  day: BacktestDay,
-  perUsd: number,
-  [low, high]: readonly [number, number],
-  end: number,
-  confidence: string,
-): PlotLabel[] {
-  const gap = LABEL_GAP * (high - low);
-  let [upper, lower] = [-day.valueAtRiskUsd * perUsd, -day.expectedShortfallUsd * perUsd];
-  if (upper - lower < gap) {
-    const middle = Math.max((upper + lower) / 2, low + gap / 2);
-    [upper, lower] = [middle + gap / 2, middle - gap / 2];
-  }
+/** VaR and ES named where their lines end, one above and one below its line, so that they never touch. */
+function endLabels(day: BacktestDay, perUsd: number, end: number, confidence: string): PlotLabel[] {
   const label = { x: end, align: 'left', dx: 6, size: 10.5 } as const;
+  const [upper, lower] = [-day.valueAtRiskUsd * perUsd, -day.expectedShortfallUsd * perUsd];
   return [
-    { ...label, y: upper, text: `VaR ${confidence}`, colour: 'ink', weight: 600 },
-    { ...label, y: lower, text: 'ES', colour: 'ink2', weight: 500 },
+    { ...label, y: upper, dy: -LABEL_SHIFT, text: `VaR ${confidence}`, colour: 'ink', weight: 600 },
+    { ...label, y: lower, dy: LABEL_SHIFT, text: 'ES', colour: 'ink2', weight: 500 },
   ];
 }
 
