@@ -10,6 +10,7 @@ import { europeanBsmPublished } from './europeanBsmPublished.ts';
 import { historicalWeightedEvt } from './historicalWeightedEvt.ts';
 import { varEs } from './varEs.ts';
 import { volSurface } from './volSurface.ts';
+import { rngQmcDistributions } from './rngQmcDistributions.ts';
 import { stochasticVolJump } from './stochasticVolJump.ts';
 
 /** Every vector family the engine answers, by its name in the reference files. A new family is one file and one line. */
@@ -25,5 +26,6 @@ export const conformanceAdapters: ReadonlyMap<string, FamilyAdapters> = new Map(
   ['delta_gamma_cornish_fisher', deltaGammaCornishFisher],
   ['derive-pricing', derivePricing],
   ['cex-deribit-marks', cexDeribitMarks],
+  ['rng_qmc_distributions', rngQmcDistributions],
   ['stochastic_vol_jump', stochasticVolJump],
 ]);

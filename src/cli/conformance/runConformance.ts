@@ -1,6 +1,7 @@
 import { failureOf, RiskError } from '../../engine/domain/failure.ts';
 import type { CaseData, CaseInputs } from './ConformanceAdapter.ts';
 import { conformanceAdapters } from './conformanceAdapters.ts';
+import { convergenceRule, type RuleJudge } from './convergenceRule.ts';
 import { type Expectation, type Outcome, passes } from './judge.ts';
 
 /** One reference case judged. `actual` has the shape of the expectation, or says why the input has no answer. */
@@ -30,7 +31,7 @@ interface ReferenceCase extends Expectation {
 
 /**
  * Runs the cases of `refvec/1` files, given as their texts, through the engine and judges them. A family or `fn` without
- * an adapter, and a case with a rule of its own, is skipped with the reason, never passed. `data` reads what cases name.
+ * an adapter, and a case with a rule that is not known here, is skipped with the reason, never passed. `data` reads what cases name.
  *
  * Throws a RiskError (`bad-json`, `bad-format`) for a text that is not such a file.
  */
@@ -58,7 +59,10 @@ async function judgedLine(family: string, reference: ReferenceCase, data: CaseDa
   if (adapters === undefined) return { family, id, fn, skipped: `no adapter for the family ${family}` };
   const adapter = Object.hasOwn(adapters, fn) ? adapters[fn] : undefined;
   if (adapter === undefined) return { family, id, fn, skipped: `no adapter for ${fn}` };
-  if (tol?.rule !== undefined) return { family, id, fn, skipped: `judged by its own rule: ${ruleText(tol.rule)}` };
+  const rule = convergenceRule(tol?.rule);
+  if (tol?.rule !== undefined && rule === undefined) {
+    return { family, id, fn, skipped: `judged by its own rule: ${ruleText(tol.rule)}` };
+  }
   let outcome: Outcome;
   try {
     outcome = { value: await adapter(inputs, data) };
@@ -66,7 +70,11 @@ async function judgedLine(family: string, reference: ReferenceCase, data: CaseDa
     outcome = { refused: failureOf(error).message };
   }
   const actual = 'refused' in outcome ? outcome : printable(outcome.value);
-  return { family, id, fn, actual, ok: passes(outcome, reference) };
+  return { family, id, fn, actual, ok: rule ? passesRule(rule, outcome, reference) : passes(outcome, reference) };
+}
+
+function passesRule(rule: RuleJudge, outcome: Outcome, { expected }: Expectation): boolean {
+  return 'value' in outcome && rule(outcome.value as Record<string, number>, expected as Record<string, number>);
 }
 
 function ruleText(rule: unknown): string {
