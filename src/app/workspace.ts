@@ -141,18 +141,18 @@ export function keepWorkspace(
   }
 
   let unsavedSettings: ReturnType<typeof viewSettings> | null = null;
-  function saveSettings(): void {
+  async function saveSettings(): Promise<void> {
     clearTimeout(viewTimer);
-    if (unsavedSettings === null) return;
-    // Lost settings are no lost work: a refusal here is not worth a message.
-    void storage?.saveView({ ...unsavedSettings }).catch(() => undefined);
+    const settings = unsavedSettings;
     unsavedSettings = null;
+    // Lost settings are no lost work: a refusal here is not worth a message.
+    if (settings !== null) await storage?.saveView({ ...settings }).catch(() => undefined);
   }
 
   function flush(): Promise<void> {
-    saveSettings();
+    const settings = saveSettings();
     clearTimeout(timer);
-    working = working.then(write, write);
+    working = working.then(write, write).then(() => settings);
     return working;
   }
 
@@ -173,7 +173,7 @@ export function keepWorkspace(
     (settings) => {
       unsavedSettings = settings;
       clearTimeout(viewTimer);
-      viewTimer = setTimeout(saveSettings, SAVE_PAUSE_MS);
+      viewTimer = setTimeout(() => void saveSettings(), SAVE_PAUSE_MS);
     },
     { equalityFn: areSameSettings },
   );
