@@ -77,7 +77,7 @@ export function stressGrid(book: BookPositions, axes: StressAxes, rulebook: Rule
     axes.spot.map((spotMove) =>
       stressCell(
         book,
-        { spotMove, volShock, volUnit: axes.volUnit, days: axes.days, smile: axes.smile },
+        { spotMove, volShock, volUnit: axes.volUnit, days: axes.days, ...smileRule(axes) },
         axes.movers,
         rulebook,
       ),
@@ -110,6 +110,11 @@ function requirementOf(book: BookPositions, { model, parameters, set, rows }: Ru
   return { initialMarginUsd, maintenanceMarginUsd };
 }
 
+/** The smile rule of some axes, with its beta where one is given. */
+function smileRule({ smile, spotVolBeta }: StressAxes | CurveAxes): Pick<Scenario, 'smile' | 'spotVolBeta'> {
+  return spotVolBeta === undefined ? { smile } : { smile, spotVolBeta };
+}
+
 function curveSet(
   market: PreparedMarket,
   book: BookPositions,
@@ -123,7 +128,7 @@ function curveSet(
     volShock: axes.volShock,
     volUnit: axes.volUnit,
     days,
-    smile: axes.smile,
+    ...smileRule(axes),
   });
   const base = legsValueUsd(book);
   const pnlUsd = (days: number) =>

@@ -20,7 +20,7 @@ export function marketSummary(market: PreparedMarket): MarketSummary {
     source,
     stablecoins,
     underlyings: snapshot.underlyings.map((underlying) =>
-      underlyingSummary(underlying, surfaces.get(underlying.symbol)!),
+      underlyingSummary(underlying, surfaces.get(underlying.symbol)!, market),
     ),
     notices: snapshot.underlyings.flatMap((underlying) => [
       ...surfaceNotices(surfaces.get(underlying.symbol)!),
@@ -34,7 +34,11 @@ export function usualSettlement(symbol: string): Settlement {
   return symbol === 'BTC' || symbol === 'ETH' ? 'coin' : 'usdc';
 }
 
-function underlyingSummary(underlying: UnderlyingMarket, surface: VolSurface): UnderlyingSummary {
+function underlyingSummary(
+  underlying: UnderlyingMarket,
+  surface: VolSurface,
+  market: PreparedMarket,
+): UnderlyingSummary {
   const fits = new Map(surface.fits.map((fit) => [fit.expiry, fit]));
   return {
     symbol: underlying.symbol,
@@ -42,6 +46,7 @@ function underlyingSummary(underlying: UnderlyingMarket, surface: VolSurface): U
     perpetualMark: underlying.perpetual?.mark ?? null,
     settlement: usualSettlement(underlying.symbol),
     atmVol30d: surfaceVol(surface, HEADLINE_TENOR_YEARS, 0),
+    spotVolBeta: market.underlyings.get(underlying.symbol)?.spotVolBeta ?? null,
     historyCloses: underlying.history?.closes.length ?? 0,
     // An expiry in the past cannot be traded; it is left out here, and a leg in it is told that it has expired.
     expiries: underlying.expiries

@@ -19,6 +19,7 @@ export const bitcoin: UnderlyingSummary = {
   perpetualMark: 104_010,
   settlement: 'coin',
   atmVol30d: 0.47,
+  spotVolBeta: null,
   historyCloses: 365,
   expiries: [
     expiry(Date.UTC(2025, 5, 13, 8), strikes, 104_100),

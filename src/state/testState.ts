@@ -22,6 +22,7 @@ function coin(symbol: string, index: number, strikes: readonly number[]): Underl
     perpetualMark: index,
     settlement: 'coin',
     atmVol30d: 0.5,
+    spotVolBeta: null,
     historyCloses: 365,
     expiries: [JUN, JUL].map((expiry) => ({ expiry, forward: index, atmVol: 0.5, strikes })),
   };

@@ -30,9 +30,22 @@ export interface UnderlyingSummary {
   readonly settlement: Settlement;
   /** At-the-money vol at a constant 30 days, interpolated in total variance; null when no smile could be read. */
   readonly atmVol30d: Vol | null;
+  /** How vol has moved with spot; null where the market has no volatility index to tell it by. */
+  readonly spotVolBeta: SpotVolBeta | null;
   /** Number of daily closes; 0 means no historical VaR. */
   readonly historyCloses: number;
   readonly expiries: readonly ExpirySummary[];
+}
+
+/** Change of the 30-day volatility index (decimal) per unit of log-return, by least squares over neighbouring dates. */
+export interface SpotVolBeta {
+  readonly beta: number;
+  /** Joint moves it is estimated from. */
+  readonly moves: number;
+  /** Share of the variance of vol moves that it explains. */
+  readonly rSquared: number;
+  /** The coins whose moves those are: its own, or where it has no index all that have one. */
+  readonly from: readonly string[];
 }
 
 export interface ExpirySummary {

@@ -167,6 +167,8 @@ export interface StressAxes {
   readonly volUnit: VolShockUnit;
   readonly days: number;
   readonly smile: SmileRule;
+  /** As in Scenario. */
+  readonly spotVolBeta?: number;
   readonly movers: Movers;
 }
 
@@ -179,6 +181,8 @@ export interface CurveAxes {
   readonly volShock: number;
   readonly volUnit: VolShockUnit;
   readonly smile: SmileRule;
+  /** As in Scenario. */
+  readonly spotVolBeta?: number;
   /** Days forward of each curve, 0 = now. The engine adds one per expiry of the books. */
   readonly days: readonly number[];
 }

@@ -1,5 +1,8 @@
-/** How the smile follows spot. Sticky-strike: each strike keeps its vol. Sticky-delta: each moneyness keeps its vol. */
-export type SmileRule = 'sticky-strike' | 'sticky-delta';
+/**
+ * How the smile follows spot. Sticky-strike: each strike keeps its vol. Sticky-delta: each moneyness keeps its vol.
+ * Spot-vol-beta: the smile goes along as under sticky-delta, and the vol of every moneyness then moves by beta ln(S' / S).
+ */
+export type SmileRule = 'sticky-strike' | 'sticky-delta' | 'spot-vol-beta';
 
 /** `relative`: vol is multiplied by 1 + shock. `points`: shock is added to vol (0.05 = five vol points). */
 export type VolShockUnit = 'relative' | 'points';
@@ -16,6 +19,8 @@ export interface Scenario {
   /** Calendar days forward from the market's as-of time. */
   readonly days: number;
   readonly smile: SmileRule;
+  /** Change of vol (decimal) per unit of ln(S' / S), for spot-vol-beta. Absent: each coin's own, estimated from its history. */
+  readonly spotVolBeta?: number;
 }
 
 /**
@@ -45,6 +50,8 @@ export interface ScenarioSet {
   /** Calendar days by which time advances; what expires on the way is settled at its intrinsic value at the scenario's spot. */
   readonly horizonDays: number;
   readonly smile: SmileRule;
+  /** As in Scenario. */
+  readonly spotVolBeta?: number;
 }
 
 /** Variance a year that reverts from `variance` now to `longRunVariance` by `meanReversion` a year. */

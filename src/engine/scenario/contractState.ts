@@ -44,6 +44,8 @@ export interface OptionState {
   readonly volatilitySource: 'mark' | 'fit';
   /** Null when the expiry has no fitted smile: sticky-delta moves then cannot be read. */
   readonly fit: SmileFit | null;
+  /** The coin's own spot-vol beta; null when its market cannot tell it. */
+  readonly spotVolBeta: number | null;
 }
 
 /** The state of a contract in a market, or why it has none. */
@@ -90,6 +92,7 @@ function stateOf(market: PreparedMarket, instrument: Instrument): ContractState 
   const discount = instrument.settlement === 'usdc' ? expiry.market.discount : 1;
   const logMoneyness = Math.log((instrument.strike * base.usdcPrice) / dated.forward);
   const moved = expiry.edit?.key ?? '';
+  const spotVolBeta = underlying.spotVolBeta?.beta ?? null;
   const markIv = optionQuote(expiry, instrument)?.markIv;
   if (markIv !== undefined && markIv > 0) {
     const volatility = editedVol(expiry, markIv, logMoneyness);
@@ -97,7 +100,7 @@ function stateOf(market: PreparedMarket, instrument: Instrument): ContractState 
       ...dated,
       moved,
       discount,
-      option: { contract: instrument, volatility, volatilitySource: 'mark', fit: expiry.fit },
+      option: { contract: instrument, volatility, volatilitySource: 'mark', fit: expiry.fit, spotVolBeta },
     };
   }
   if (!expiry.fit?.svi) {
@@ -112,7 +115,7 @@ function stateOf(market: PreparedMarket, instrument: Instrument): ContractState 
     ...dated,
     moved,
     discount,
-    option: { contract: instrument, volatility, volatilitySource: 'fit', fit: expiry.fit },
+    option: { contract: instrument, volatility, volatilitySource: 'fit', fit: expiry.fit, spotVolBeta },
   };
 }
 

@@ -1,9 +1,11 @@
 import { RiskError } from '../domain/failure.ts';
 import type { OptionContract } from '../domain/instrument.ts';
+import type { SpotVolBeta } from '../domain/marketSummary.ts';
 import type { SmileShift } from '../domain/smileEdit.ts';
 import type { ExpiryMarket, MarketSnapshot, OptionQuote, UnderlyingMarket } from '../domain/marketSnapshot.ts';
 import { calibrateSurface } from '../surface/calibrateSurface.ts';
 import type { SmileFit, VolSurface } from '../surface/VolSurface.ts';
+import { spotVolBetas } from './spotVolBeta.ts';
 
 /** A snapshot with its fitted surfaces and its quotes by contract: what every valuation reads. */
 export interface PreparedMarket {
@@ -15,6 +17,7 @@ export interface PreparedMarket {
 
 export interface PreparedUnderlying {
   readonly market: UnderlyingMarket;
+  readonly spotVolBeta: SpotVolBeta | null;
   readonly expiries: ReadonlyMap<number, PreparedExpiry>;
 }
 
@@ -37,6 +40,7 @@ export interface PreparedExpiry {
 export function prepareMarket(snapshot: MarketSnapshot): PreparedMarket {
   const surfaces = new Map<string, VolSurface>();
   const underlyings = new Map<string, PreparedUnderlying>();
+  const betas = spotVolBetas(snapshot.underlyings, snapshot.asOf);
   for (const market of snapshot.underlyings) {
     const surface = calibrateSurface(market, snapshot.asOf);
     surfaces.set(market.symbol, surface);
@@ -49,7 +53,8 @@ export function prepareMarket(snapshot: MarketSnapshot): PreparedMarket {
         quotes: new Map(expiry.quotes.map((quote) => [quoteKey(quote), quote])),
       },
     ]);
-    underlyings.set(market.symbol, { market, expiries: new Map(expiries) });
+    const spotVolBeta = betas.get(market.symbol) ?? null;
+    underlyings.set(market.symbol, { market, spotVolBeta, expiries: new Map(expiries) });
   }
   return { snapshot, surfaces, underlyings };
 }

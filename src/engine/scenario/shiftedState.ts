@@ -1,6 +1,7 @@
+import { RiskError } from '../domain/failure.ts';
 import type { Scenario, SmileRule, VolShockUnit } from '../domain/scenario.ts';
 import { DAYS_PER_YEAR, type Vol } from '../domain/units.ts';
-import { smileVol, stickyLogMoneyness } from '../surface/smileVol.ts';
+import { HIGHEST_VOL, smileVol, stickyLogMoneyness } from '../surface/smileVol.ts';
 import { type ContractState, daysToExpiry, type OptionState } from './contractState.ts';
 
 /** Length in days to which a term-scaled vol shock refers. */
@@ -16,11 +17,11 @@ export function shiftedState(state: ContractState, scenario: Scenario): Contract
   const index = state.index * (1 + scenario.spotMove);
   const forward = state.forward * (1 + scenario.spotMove) * carryDecay(state, timeToExpiryYears);
   const discount = remainingDiscount(state, timeToExpiryYears);
-  const { spotMove, volShock, volUnit, days, smile } = scenario;
-  const moved = `${state.moved}|${spotMove},${volShock},${volUnit},${days},${smile}`;
+  const { spotMove, volShock, volUnit, days, smile, spotVolBeta } = scenario;
+  const moved = `${state.moved}|${spotMove},${volShock},${volUnit},${days},${smile},${spotVolBeta ?? ''}`;
   if (state.option === null) return { ...state, index, forward, discount, timeToExpiryYears, moved };
   const volatility = shockedVol(
-    slidVol(state, state.option, scenario.spotMove, scenario.smile),
+    slidVol(state, state.option, spotMove, smile, spotVolBeta),
     scenario.volShock,
     scenario.volUnit,
   );
@@ -50,15 +51,42 @@ export function shockTermFactor(
   return exponent === 0 ? 1 : (SHOCK_TENOR_DAYS / Math.max(days, 1)) ** exponent;
 }
 
+/** Spot-vol beta takes no vol below this, nor above HIGHEST_VOL, unless it is there already. */
+const LEAST_VOL: Vol = 0.01;
+
 /**
  * Vol of an option once spot has moved, before any shock. Sticky-strike keeps the strike's own vol. Sticky-delta slides along
  * the fitted smile to the new moneyness and keeps the strike's distance from the fit, so that a quote off the fit stays off it.
+ * Spot-vol-beta does the same and adds `beta` ln(S' / S), so that the vol at the money of every expiry moves by just that.
+ *
+ * @param beta overrides the coin's own.
+ * @throws RiskError `missing-data` under spot-vol-beta for a coin whose market cannot tell its beta, when none is given.
  */
-export function slidVol(state: ContractState, option: OptionState, spotMove: number, smile: SmileRule): Vol {
-  if (smile === 'sticky-strike' || spotMove === 0 || !option.fit?.svi) return option.volatility;
-  const read = (move: number) =>
-    smileVol(option.fit!, stickyLogMoneyness(smile, option.contract.strike * state.usdcPrice, state.forward, move));
-  return option.volatility + read(spotMove) - read(0);
+export function slidVol(
+  state: ContractState,
+  option: OptionState,
+  spotMove: number,
+  smile: SmileRule,
+  beta: number | undefined,
+): Vol {
+  const { volatility, fit, contract } = option;
+  if (smile === 'sticky-strike' || spotMove === 0) return volatility;
+  let slid = volatility;
+  if (fit?.svi) {
+    const read = (move: number) =>
+      smileVol(fit, stickyLogMoneyness(smile, contract.strike * state.usdcPrice, state.forward, move));
+    slid += read(spotMove) - read(0);
+  }
+  if (smile === 'sticky-delta') return slid;
+  const slope = beta ?? option.spotVolBeta;
+  if (slope === null) {
+    throw new RiskError(
+      'missing-data',
+      `${contract.underlying} has no spot-vol beta: this market has no volatility index to estimate it from. Give a beta, or choose another skew rule`,
+    );
+  }
+  const moved = slid + slope * Math.log1p(spotMove);
+  return Math.min(Math.max(moved, Math.min(LEAST_VOL, slid)), Math.max(HIGHEST_VOL, slid));
 }
 
 /** A vol after a shock of the given unit; never below zero. */

@@ -11,6 +11,7 @@ const coin = (symbol: string, index: number) => ({
   perpetualMark: index,
   settlement: 'coin' as const,
   atmVol30d: 0.5,
+  spotVolBeta: null,
   historyCloses: 0,
   expiries: [],
 });
