@@ -47,13 +47,12 @@ afterEach(() => {
 });
 
 describe('the workspace', () => {
-  it('keeps a theme that was changed a moment before leaving', async () => {
+  it('keeps a unit that was changed a moment before leaving', async () => {
     const first = await tab();
-    const theme = first.store.getState().theme === 'dark' ? 'light' : 'dark';
-    first.store.getState().setTheme(theme);
+    first.store.getState().setUnit('coin');
     await first.workspace.flush();
     const second = await tab();
-    expect(second.saved.view?.settings).toMatchObject({ theme });
+    expect(second.saved.view?.settings).toMatchObject({ unit: 'coin' });
   });
 
   it('brings back the book and its parameters on the next visit, bit for bit', async () => {
