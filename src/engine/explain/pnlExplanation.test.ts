@@ -438,7 +438,7 @@ describe('explainedMarkets', () => {
 
   it('refuses markets in the wrong order, and takes the same one twice as no move', () => {
     expect(() => between(editedSnapshot({ days: 1 }), smallSnapshot(), MIXED)).toThrow(
-      /start from is of 2026-11-21 08:00 UTC, after 2026-11-20 08:00 UTC; exchange the two/,
+      /start from is of 2026-11-21 08:00 UTC, after 2026-11-20 08:00 UTC; start from an earlier one/,
     );
     for (const row of rowsOf(between(smallSnapshot(), smallSnapshot(), MIXED))) expect(row.pnlUsd).toBe(0);
   });

@@ -82,7 +82,7 @@ export function explainedMarkets(from: PreparedMarket, to: PreparedMarket, portf
   if (start > end) {
     throw new RiskError(
       'bad-value',
-      `The market to start from is of ${isoMinute(start)}, after ${isoMinute(end)}; exchange the two`,
+      `The market to start from is of ${isoMinute(start)}, after ${isoMinute(end)}; start from an earlier one`,
       '/from-market',
     );
   }

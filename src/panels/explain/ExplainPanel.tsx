@@ -205,7 +205,6 @@ const DEFINITIONS: Readonly<Record<ExplainPart, string>> = {
 };
 
 function explainColumns({ parts, digits, unit, examples }: ExplainView): DataColumn<ExplainRow>[] {
-  const width = digits === 0 ? 60 : 68;
   const figure = (
     part: ExplainPart | 'pnl',
     header: DataColumn<ExplainRow>['header'],
@@ -214,7 +213,7 @@ function explainColumns({ parts, digits, unit, examples }: ExplainView): DataCol
     id: part,
     header,
     name,
-    width,
+    width: part === 'pnl' ? 60 : 56,
     unit,
     cell: ({ shown }) => {
       if (shown === null) return '';
@@ -245,7 +244,7 @@ function explainColumns({ parts, digits, unit, examples }: ExplainView): DataCol
       id: 'vol',
       header: 'IV, pts',
       name: 'Change of IV in points',
-      width: 62,
+      width: 64,
       cell: (row) => <span title={row.volTitle}>{row.volChange}</span>,
     },
   ];

@@ -7,7 +7,7 @@ import type { Pin } from '../../state/AppState.ts';
 import { currentMargin, isSupported } from '../../state/selectors.ts';
 import { useStore } from '../../state/store.ts';
 import { Button } from '../../ui/Button.tsx';
-import { age, dateCode, dateTime, signedPercent, volFactor } from '../../ui/format.ts';
+import { dateCode, dateTime, decimal, NBSP, signed, signedPercent, volFactor } from '../../ui/format.ts';
 import { MILLISECONDS_PER_DAY } from '../../engine/domain/units.ts';
 import styles from './ExplainPanel.module.css';
 
@@ -109,7 +109,7 @@ export function ExplainedEnds({ explanation, proposed = false, onRetry }: Explai
       {explanation !== null && explanation.to.source !== null && (
         <span data-testid="explain-move">
           <End end={explanation.from} asOf={asOf} /> → <End end={explanation.to} asOf={asOf} />,{' '}
-          {explanation.days === 0 ? 'no time' : age(explanation.days * MILLISECONDS_PER_DAY)}
+          {duration(explanation.days)}
         </span>
       )}
       {proposed && <span>with the proposed trade</span>}
@@ -123,11 +123,17 @@ export function ExplainedEnds({ explanation, proposed = false, onRetry }: Explai
   );
 }
 
+/** `11.9 h`, `3.0 d`. */
+function duration(days: number): string {
+  if (days === 0) return 'at one time';
+  return days < 2 ? `${decimal(days * 24, 1)}${NBSP}h` : `${decimal(days, 1)}${NBSP}d`;
+}
+
 /** `Pinned −10 %, IV ×1.25, 26 JUN, BTC alone, sticky strike`. */
 function pinWords({ spotMove, volShock, volUnit, days, smile, movers }: Pin, asOf: number): string {
   const spot =
     spotMove === 0 ? 'at spot' : signedPercent(spotMove, Number.isInteger(Math.round(spotMove * 1e6) / 1e4) ? 0 : 1);
-  const vol = volUnit === 'relative' ? volFactor(volShock) : `${(volShock * 100).toFixed(1)} pts`;
+  const vol = volUnit === 'relative' ? volFactor(volShock) : `${signed(volShock * 100, 1)} pts`;
   return [
     `Pinned ${spot}`,
     `IV ${vol}`,

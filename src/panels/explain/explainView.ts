@@ -25,8 +25,9 @@ export const PART_NAMES: Readonly<Record<ExplainPart, string>> = {
 
 const PARTS = Object.keys(PART_NAMES) as ExplainPart[];
 
-/** From this share of the P&L on, the residual is called large. */
+/** From these shares of the P&L on, the move is called large, and too large, for Greeks. */
 const LARGE_SHARE = 0.1;
+const TOO_LARGE_SHARE = 0.3;
 
 export interface ExplainInput {
   readonly explanation: PnlExplanation;
@@ -265,7 +266,8 @@ function residualWords(
   }
   const size =
     share > 1 ? `the residual, ${write(residual)}, is larger than the P&L` : `${percent(share, 0)} is unexplained`;
-  return { sentence: `${head} The move is too large for Greeks: ${size}.${named}`, isLarge };
+  const large = share > TOO_LARGE_SHARE ? 'too large' : 'large';
+  return { sentence: `${head} The move is ${large} for Greeks: ${size}.${named}`, isLarge };
 }
 
 function largestResidual(positions: readonly ExplainedPosition[], figures: readonly ShownSum[]) {
@@ -350,12 +352,9 @@ function waterfall({ unit, digits, parts, total, start, end }: Waterfall): Plot 
     // The residual is nobody's gain or loss by name: grey, so that it cannot be taken for one.
     const colour = part === 'residual' ? 'ink3' : isLoss ? 'loss' : 'gain';
     bar(at + 1, from, to, { colour, opacity: 0.42, ...(isLoss ? { hatch: 0.6 } : {}) });
-    segments.push({
-      from: [from, middle(at) - BAR_HALF],
-      to: [from, middle(at + 1) + BAR_HALF],
-      colour: 'ink4',
-      width: 1,
-    });
+    // The level goes on to the next row, also through a row that changes nothing.
+    const through = from === to ? middle(at + 1) - BAR_HALF : middle(at + 1) + BAR_HALF;
+    segments.push({ from: [from, middle(at) - BAR_HALF], to: [from, through], colour: 'ink4', width: 1 });
     figure(at + 1, signed(total[part], digits), part === 'residual');
   });
   const last = levels.at(-1)!;
