@@ -33,7 +33,7 @@ export interface NamedFile {
   readonly buffer: Buffer;
 }
 
-type ChartTitle = 'P&L by spot' | 'Margin runway' | 'Coverage' | 'Smile';
+type ChartTitle = 'P&L by spot' | 'Margin runway' | 'Coverage' | 'Smile' | 'Backtest';
 
 /** An amount of money alone on its line: `72,051`, `−1,204`, `0.7820`. */
 const AMOUNT = /^[−+]?[\d,]+(?:\.\d+)?$/;
@@ -50,6 +50,7 @@ export class DashboardPage {
   readonly scenario: Locator;
   readonly coverage: Locator;
   readonly greeks: Locator;
+  readonly backtest: Locator;
   readonly command: Locator;
   readonly source: Locator;
   readonly toast: Locator;
@@ -70,6 +71,7 @@ export class DashboardPage {
     this.scenario = page.getByRole('region', { name: 'Scenario' });
     this.coverage = page.getByRole('table', { name: 'Value at risk and expected shortfall by method' });
     this.greeks = page.getByRole('table', { name: /^Greeks by/ });
+    this.backtest = page.getByRole('region', { name: 'Backtest', exact: true });
     this.command = page.getByRole('combobox', { name: 'Command' });
     this.source = page.getByRole('button', { name: /^(?:SIMULATED|RECORDED|LIVE)/ });
     this.toast = page.getByTestId('toast');
@@ -115,6 +117,7 @@ export class DashboardPage {
         chain: 'table',
         greeks: 'table, p',
         parameters: 'input, p',
+        backtest: 'table, p',
         smile: '[data-testid="smile-chart"], table',
       };
       const waiting: string[] = [];
@@ -229,6 +232,11 @@ export class DashboardPage {
     return this.chart(title).evaluate((element) => (element as ChartElement).__headroomSeries!());
   }
 
+  /** The backtest's table: figures by method, each row as it reads. */
+  async readBacktest(): Promise<readonly string[]> {
+    return this.backtest.getByRole('table').locator('tbody').getByRole('row').allInnerTexts();
+  }
+
   panel(name: string): Locator {
     return this.page.getByRole('region', { name, exact: true });
   }
@@ -260,7 +268,7 @@ export class DashboardPage {
     await this.page.getByRole('tablist', { name: 'Expiry' }).getByRole('tab', { name: day }).click();
   }
 
-  async chooseDockTab(name: 'Chain' | 'Greeks' | 'Parameters'): Promise<void> {
+  async chooseDockTab(name: 'Chain' | 'Greeks' | 'Parameters' | 'Backtest'): Promise<void> {
     await this.page.getByRole('tablist', { name: 'Dock' }).getByRole('tab', { name }).click();
   }
 
