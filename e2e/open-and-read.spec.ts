@@ -67,7 +67,7 @@ test('stress, coverage, chain and Greeks hold what the book implies', async ({ d
   );
 
   const methods = dashboard.coverage.getByRole('row').filter({ has: dashboard.page.getByRole('cell') });
-  await expect(methods).toHaveCount(3);
+  await expect(methods).toHaveCount(5);
   for (const row of await methods.all()) {
     const [valueAtRisk, shortfall] = (await row.getByRole('cell').allInnerTexts()).map(shownNumber);
     expect(valueAtRisk).toBeGreaterThan(0);

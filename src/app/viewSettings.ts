@@ -41,7 +41,7 @@ export function restoredSettings(record: Readonly<Record<string, unknown>>): Par
     ...oneOf('stressMetric', 'pnl', 'margin', 'free'),
     ...(isBetween(record.chainExpiry, 0, 8.64e15) ? { chainExpiry: record.chainExpiry } : {}),
     ...(isBetween(record.curveDays, 0, 3650) ? { curveDays: record.curveDays } : {}),
-    ...(isVarSettings(record.varSettings) ? { varSettings: record.varSettings } : {}),
+    ...(isVarSettings(record.varSettings) ? { varSettings: { ...LATER_SETTINGS, ...record.varSettings } } : {}),
   };
 }
 
@@ -49,7 +49,19 @@ function isBetween(value: unknown, low: number, high: number): value is number {
   return typeof value === 'number' && value >= low && value <= high;
 }
 
-function isVarSettings(value: unknown): value is AppState['varSettings'] {
+/** Settings that came after the first ones were saved. */
+const LATER_SETTINGS: Pick<
+  AppState['varSettings'],
+  'tailOf' | 'thresholdQuantile' | 'copulaMargins' | 'filter' | 'overrides'
+> = { tailOf: 'historical', thresholdQuantile: null, copulaMargins: 't', filter: null, overrides: {} };
+
+function isRecord(value: unknown, isEntry: (entry: unknown) => boolean): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && Object.values(value).every(isEntry);
+}
+
+function isVarSettings(
+  value: unknown,
+): value is Omit<AppState['varSettings'], keyof typeof LATER_SETTINGS> & Partial<typeof LATER_SETTINGS> {
   if (typeof value !== 'object' || value === null) return false;
   const settings = value as Record<string, unknown>;
   return (
@@ -59,6 +71,14 @@ function isVarSettings(value: unknown): value is AppState['varSettings'] {
     isBetween(settings.paths, 100, 10_000_000) &&
     isBetween(settings.seed, 0, 2 ** 32) &&
     isBetween(settings.degreesOfFreedom, 2, 1000) &&
+    // What was saved before a setting came goes by the initial one.
+    [undefined, 'historical', 'monte-carlo'].includes(settings.tailOf as string | undefined) &&
+    (settings.thresholdQuantile === undefined ||
+      settings.thresholdQuantile === null ||
+      isBetween(settings.thresholdQuantile, 0.5, 0.999)) &&
+    [undefined, 't', 'empirical'].includes(settings.copulaMargins as string | undefined) &&
+    [undefined, null, 'riskmetrics', 'ewma', 'garch'].includes(settings.filter as string | null | undefined) &&
+    (settings.overrides === undefined || isRecord(settings.overrides, (each) => isRecord(each, Number.isFinite))) &&
     ['normal', 'student-t', 't-copula', 'jump-diffusion', 'heston', 'bates'].includes(settings.distribution as string)
   );
 }

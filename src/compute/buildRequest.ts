@@ -8,6 +8,7 @@ import type {
   VarRequest,
 } from '../engine/domain/riskReport.ts';
 import type { AppState } from '../state/AppState.ts';
+import { estimateKey } from '../state/varEstimates.ts';
 import { smileEditsInForce } from '../state/smileSlice.ts';
 import { currentBook, currentRisk, currentUnderlying, isSupported, proposedBook } from '../state/selectors.ts';
 
@@ -74,6 +75,8 @@ export function exploreRequest(state: AppState): ExploreRequest | null {
   };
 }
 
+const QUICK_METHODS: ReadonlySet<VarMethod> = new Set(['historical', 'parametric', 'cornish-fisher']);
+
 /** One method's value at risk of the book that the figures speak of; its `inputVersion` is the store's `varVersion`. */
 export function varRequest(state: AppState, method: VarMethod): VarRequest | null {
   if (state.market === null) return null;
@@ -83,7 +86,11 @@ export function varRequest(state: AppState, method: VarMethod): VarRequest | nul
     marketId: state.market.id,
     ...smileEdits(state),
     portfolio: currentBook(state),
-    method,
+    ...(method === 'historical' && settings.filter !== null
+      ? { method: 'filtered-historical' as const, filter: settings.filter }
+      : { method }),
+    ...estimatesInForce(method, settings),
+    copulaMargins: settings.copulaMargins,
     confidence: settings.confidence,
     expectedShortfallConfidence: settings.expectedShortfallConfidence,
     horizonDays: settings.horizonDays,
@@ -92,9 +99,20 @@ export function varRequest(state: AppState, method: VarMethod): VarRequest | nul
     distribution: settings.distribution,
     degreesOfFreedom: settings.degreesOfFreedom,
     revaluation: method === 'parametric' ? 'delta-gamma' : 'full',
+    // What a proposal adds is asked where it is quick: the book before it is valued as well.
+    ...(state.proposal !== null && QUICK_METHODS.has(method) ? { before: state.book } : {}),
+    tailOf: settings.tailOf,
+    ...(settings.thresholdQuantile === null ? {} : { thresholdQuantile: settings.thresholdQuantile }),
     smile: state.smile,
     lossLevelsUsd: lossLevels(state),
   };
+}
+
+/** Numbers that a person has set in place of this method's estimates. */
+function estimatesInForce(method: VarMethod, settings: AppState['varSettings']): Pick<VarRequest, 'estimates'> {
+  const key = estimateKey(method, settings);
+  const estimates = key === null ? undefined : settings.overrides[key];
+  return estimates === undefined ? {} : { estimates };
 }
 
 /** Most questions are about the market as it is, and say nothing of edits. */

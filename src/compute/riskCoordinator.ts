@@ -8,7 +8,7 @@ import type { RiskClient } from './riskClient.ts';
 /** The long question waits so long after the last edit, so that a drag does not start it again and again. */
 const VAR_PAUSE_MS = 150;
 /** Every figure of the coverage view, the quick ones first. */
-const VAR_METHODS: readonly VarMethod[] = ['parametric', 'historical', 'monte-carlo'];
+const VAR_METHODS: readonly VarMethod[] = ['parametric', 'historical', 'cornish-fisher', 'monte-carlo', 'evt'];
 /** Performance marks are dropped after so many edits: a day's work must not fill the memory. */
 const MARKS_KEPT = 2000;
 

@@ -6,13 +6,17 @@ import type { MarginModelDescription, MarginModelId, ParameterSet } from '../eng
 import type {
   ExploreReport,
   RiskReport,
+  CopulaMargins,
   VarDistribution,
+  VarFilter,
   VarMethod,
   VarProgress,
   VarReport,
 } from '../engine/domain/riskReport.ts';
 import type { Movers, Scenario, SmileRule } from '../engine/domain/scenario.ts';
 import type { SmileEdit } from '../engine/domain/smileEdit.ts';
+import type { EstimateOverrides } from '../engine/domain/scenarioEstimates.ts';
+import type { TailSource } from '../engine/domain/tailReport.ts';
 import type { Trade } from '../engine/domain/trade.ts';
 import type { Timestamp } from '../engine/domain/units.ts';
 
@@ -45,6 +49,15 @@ export interface VarSettings {
   readonly seed: number;
   readonly distribution: VarDistribution;
   readonly degreesOfFreedom: number;
+  readonly copulaMargins: CopulaMargins;
+  /** How the history's moves are scaled to today's volatility; null leaves them as they were. */
+  readonly filter: VarFilter | null;
+  /** Numbers set by hand in place of estimates, by generator (`estimateKey`) and estimate id. */
+  readonly overrides: Readonly<Record<string, EstimateOverrides>>;
+  /** Whose losses the extreme value tail is fitted to. */
+  readonly tailOf: Exclude<TailSource, 'filtered-historical'>;
+  /** Share of outcomes below its threshold; null goes by the engine's rule. */
+  readonly thresholdQuantile: number | null;
 }
 
 /** What the backtest panel asks for, and which of its methods it speaks of. */

@@ -26,6 +26,11 @@ export function viewSlice(set: SetState): ViewSlice {
       seed: 1,
       distribution: 'student-t',
       degreesOfFreedom: 4,
+      copulaMargins: 't',
+      filter: null,
+      overrides: {},
+      tailOf: 'historical',
+      thresholdQuantile: null,
     },
     backtestSettings: { method: 'historical', confidence: 0.99, window: 250 },
 

@@ -17,6 +17,7 @@ import {
   METHODS,
   pathCount,
 } from './coverageView.ts';
+import { TailDialog } from './TailDialog.tsx';
 import { VarSettingsButton } from './VarSettingsButton.tsx';
 
 const TITLE = 'Coverage';
@@ -36,6 +37,7 @@ export function CoveragePanel() {
   const recompute = useStore((state) => state.recompute);
   const narrow = useNarrow();
   const [showTable, setShowTable] = useState(false);
+  const [showTail, setShowTail] = useState(false);
   const chart = useRef<ChartHandle>(null);
 
   const margins = useMemo(
@@ -70,32 +72,35 @@ export function CoveragePanel() {
         </>
       }
     >
-      <div className={styles.chart} data-stale={stale || undefined} data-table={showTable || undefined}>
-        <Chart
-          ref={chart}
-          testId="coverage-chart"
-          title={TITLE}
-          unit={`${horizon} P&L, ${unit.symbol}`}
-          footnote={
-            market
-              ? `${market.source.kind.toUpperCase()} ${market.source.name}, ${dateTime(market.asOf)}, ${model?.title ?? ''} rulebook, ${distributionName(settings.distribution, settings.degreesOfFreedom)}, seed ${settings.seed}`
-              : ''
-          }
-          description={view.description}
-          plot={view.plot}
-          version={any ? version : 'none'}
-          numbers={view.numbers}
-          showTable={showTable}
-        />
+      <div className={styles.content}>
+        <div className={styles.chart} data-stale={stale || undefined} data-table={showTable || undefined}>
+          <Chart
+            ref={chart}
+            testId="coverage-chart"
+            title={TITLE}
+            unit={`${horizon} P&L, ${unit.symbol}`}
+            footnote={
+              market
+                ? `${market.source.kind.toUpperCase()} ${market.source.name}, ${dateTime(market.asOf)}, ${model?.title ?? ''} rulebook, ${distributionName(settings.distribution, settings.degreesOfFreedom)}, seed ${settings.seed}`
+                : ''
+            }
+            description={view.description}
+            plot={view.plot}
+            version={any ? version : 'none'}
+            numbers={view.numbers}
+            showTable={showTable}
+          />
+        </div>
+        {!showTable && (
+          <>
+            <MethodTable view={view} unit={unit} brief={failed} onShowTail={() => setShowTail(true)} />
+            <p className={styles.sentence} data-testid="coverage-sentence">
+              {view.sentence}
+            </p>
+          </>
+        )}
       </div>
-      {!showTable && (
-        <>
-          <MethodTable view={view} unit={unit} brief={failed} />
-          <p className={styles.sentence} data-testid="coverage-sentence">
-            {view.sentence}
-          </p>
-        </>
-      )}
+      {showTail && <TailDialog onClose={() => setShowTail(false)} />}
     </PanelFrame>
   );
 }
@@ -105,9 +110,10 @@ interface MethodTableProps {
   readonly unit: Parameters<typeof amount>[1];
   /** The reason stands above already. */
   readonly brief: boolean;
+  readonly onShowTail: () => void;
 }
 
-function MethodTable({ view, unit, brief }: MethodTableProps) {
+function MethodTable({ view, unit, brief, onShowTail }: MethodTableProps) {
   const { confidence, expectedShortfallConfidence } = useStore((state) => state.varSettings);
   return (
     <table className={styles.table}>
@@ -146,7 +152,14 @@ function MethodTable({ view, unit, brief }: MethodTableProps) {
       </thead>
       <tbody>
         {view.rows.map((row) => (
-          <MethodRow key={row.method} row={row} unit={unit} swatch={swatchOf(row, view)} brief={brief} />
+          <MethodRow
+            key={row.method}
+            row={row}
+            unit={unit}
+            swatch={swatchOf(row, view)}
+            brief={brief}
+            onShowTail={row.method === 'evt' || row.method === 'cornish-fisher' ? onShowTail : null}
+          />
         ))}
       </tbody>
     </table>
@@ -165,9 +178,11 @@ interface MethodRowProps {
   /** How the picture draws this method's distribution. */
   readonly swatch: Swatch;
   readonly brief: boolean;
+  /** Opens what stands behind the figure; null where the row is all there is. */
+  readonly onShowTail: (() => void) | null;
 }
 
-function MethodRow({ row, unit, swatch, brief }: MethodRowProps) {
+function MethodRow({ row, unit, swatch, brief, onShowTail }: MethodRowProps) {
   const error = row.standardError;
   const figure = (usd: number | null, errorUsd: number | undefined) => (
     <td>
@@ -180,7 +195,15 @@ function MethodRow({ row, unit, swatch, brief }: MethodRowProps) {
     <tr data-method={row.method}>
       <th scope="row">
         <i className={styles.swatch} data-swatch={swatch} aria-hidden="true" />
-        {progress ? `${pathCount(progress.pathsDone)} of ${pathCount(progress.pathsAsked)}` : row.name}
+        {onShowTail !== null ? (
+          <button type="button" className={styles.detail} onClick={onShowTail} aria-haspopup="dialog">
+            {row.name}
+          </button>
+        ) : progress ? (
+          `${pathCount(progress.pathsDone)} of ${pathCount(progress.pathsAsked)}`
+        ) : (
+          row.name
+        )}
         {progress && (
           <progress
             className={styles.progress}

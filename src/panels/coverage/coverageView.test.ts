@@ -141,6 +141,8 @@ describe('coverageView', () => {
       [null, failure.message],
       [14_000, null],
       [16_000, null],
+      [null, null],
+      [null, null],
     ]);
     expect(view.drawn).toEqual({ bars: 'monte-carlo', outline: null });
     expect(view.numbers().rows.flat()).toContain(failure.message);

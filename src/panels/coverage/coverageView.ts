@@ -1,11 +1,13 @@
 import type { Failure } from '../../engine/domain/failure.ts';
 import type { VarDistribution, VarMethod, VarProgress, VarReport } from '../../engine/domain/riskReport.ts';
-import { axisAmount, money, percent, shortLevel } from '../../ui/format.ts';
+import { axisAmount, money, percent, shortLevel, signed } from '../../ui/format.ts';
 import type { Numbers } from '../../ui/numbers.ts';
 import { type Plot, type PlotGuide, type PlotLabel, roundTicks } from '../../ui/plot.ts';
 
-/** The methods on show, in the order of the table. */
-export const METHODS = ['historical', 'parametric', 'monte-carlo'] as const satisfies readonly VarMethod[];
+/** The methods that have a lane of marks in the picture. */
+const LANES = ['historical', 'parametric', 'monte-carlo'] as const satisfies readonly VarMethod[];
+/** The methods on show, in the order of the table. The last two read the tail of outcomes that have a lane already. */
+export const METHODS = [...LANES, 'evt', 'cornish-fisher'] as const satisfies readonly VarMethod[];
 export type ShownMethod = (typeof METHODS)[number];
 
 export interface MethodAnswer {
@@ -62,7 +64,7 @@ const LANE = 0.55;
 const FAR_MARGIN = 1.8;
 
 /**
- * One P&L axis for all: the distribution (Monte Carlo as bars, history as an outline), the VaR and ES of each method in a
+ * One P&L axis for all: the distribution (Monte Carlo as bars, history as an outline), the VaR and ES of three methods in a
  * lane of its own above it, and the margin lines through both. Heights are logarithmic, because what matters are outcomes of
  * one in a hundred and fewer; the axis says so.
  */
@@ -110,6 +112,11 @@ function isRefining(answer: MethodAnswer | undefined): answer is MethodAnswer & 
 
 function methodName(method: ShownMethod, report: VarReport | null): string {
   if (method === 'parametric') return 'Parametric';
+  if (method === 'cornish-fisher') return 'Cornish-Fisher';
+  if (method === 'evt') {
+    const fit = report?.extremeValue?.fit;
+    return fit === undefined ? 'EVT' : `EVT, ξ ${signed(fit.shape, 2)}`;
+  }
   if (method === 'historical') {
     const name = report?.method === 'filtered-historical' ? 'Filtered historical' : 'Historical';
     return report === null ? name : `${name}, ${money(report.observations)} d`;
@@ -151,11 +158,12 @@ function coveragePlot(
   const shares = drawn === null ? [] : binShares(drawn);
   const step = drawn === null ? 1 : drawn.histogram.edgesUsd[1]! - drawn.histogram.edgesUsd[0]!;
   const ceiling = Math.ceil(2 * Math.log10(Math.max(0.01, ...shares)) + 0.2) / 2;
-  const top = ceiling + LANE * METHODS.length;
+  const top = ceiling + LANE * LANES.length;
   const [low, high] = amountDomain(input, drawn, rows);
-  const lane = (row: number) => ceiling + LANE * (METHODS.length - row - 0.5);
+  const lane = (row: number) => ceiling + LANE * (LANES.length - row - 0.5);
+  const laned = rows.slice(0, LANES.length);
   const loss = (usd: number) => -usd * perUsd;
-  const marks = rows.flatMap((row, i) => laneMarks(row, lane(i), loss));
+  const marks = laned.flatMap((row, i) => laneMarks(row, lane(i), loss));
   const x = {
     domain: [low, high] as const,
     base: 0,
@@ -178,7 +186,7 @@ function coveragePlot(
     marks: marks.flatMap((mark) => mark.marks),
     labels: [
       ...marginLines(input, low).labels,
-      ...rows.map(
+      ...laned.map(
         (row, i): PlotLabel => ({
           x: high,
           y: lane(i),
@@ -388,7 +396,7 @@ function numbers({ answers, margins }: CoverageInput, rows: readonly CoverageRow
       [row.name, 'Share of outcomes covered by initial margin', null, null, row.covered],
     ];
   });
-  const bins = rows.flatMap((row) => {
+  const bins = rows.slice(0, LANES.length).flatMap((row) => {
     const report = shownReport(answers[row.method]);
     if (report === null) return [];
     const shares = binShares(report);
