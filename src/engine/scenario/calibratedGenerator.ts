@@ -1,3 +1,4 @@
+import { type MarketSnapshot, type PriceHistory, underlyingMarket } from '../domain/marketSnapshot.ts';
 import type { CopulaMargins, VarDistribution } from '../domain/riskReport.ts';
 import type { EstimateOverrides } from '../domain/scenarioEstimates.ts';
 import { DAYS_PER_YEAR } from '../domain/units.ts';
@@ -22,7 +23,7 @@ export function calibratedGenerator(
   moves: JointMoves,
   request: CalibratedRequest,
 ): ScenarioGenerator {
-  const fit = <T>(name: string, make: () => T): T => remembered(market, `${name}|${moves.underlyings.join(',')}`, make);
+  const fit = <T>(name: string, make: () => T): T => remembered(market.snapshot, moves, name, make);
   switch (request.distribution) {
     case 'jump-diffusion':
       return mertonGenerator(
@@ -55,11 +56,15 @@ export function calibratedGenerator(
 
 const INDEX_TENOR_YEARS = 30 / DAYS_PER_YEAR;
 
-const fits = new WeakMap<PreparedMarket, Map<string, unknown>>();
+/** By the first coin's history, which stays the same object while smiles are edited. */
+const fits = new WeakMap<PriceHistory, Map<string, unknown>>();
 
-function remembered<T>(market: PreparedMarket, key: string, make: () => T): T {
-  const known = fits.get(market) ?? new Map<string, unknown>();
-  fits.set(market, known);
+function remembered<T>(snapshot: MarketSnapshot, { underlyings }: JointMoves, name: string, make: () => T): T {
+  const history = underlyingMarket(snapshot, underlyings[0] ?? '')?.history;
+  if (history === undefined) return make();
+  const known = fits.get(history) ?? new Map<string, unknown>();
+  fits.set(history, known);
+  const key = `${name}|${snapshot.id}|${underlyings.join(',')}`;
   if (!known.has(key)) known.set(key, make());
   return known.get(key) as T;
 }

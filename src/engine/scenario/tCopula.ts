@@ -1,4 +1,4 @@
-import { inverse, Matrix } from 'ml-matrix';
+import { inverse, type Matrix } from 'ml-matrix';
 import { RiskError } from '../domain/failure.ts';
 import type { Notice } from '../domain/marketSummary.ts';
 import type { CopulaMargins } from '../domain/riskReport.ts';

@@ -1,15 +1,24 @@
 import { Popover } from '@base-ui/react/popover';
-import type { VarDistribution } from '../../engine/domain/riskReport.ts';
+import { useState } from 'react';
+import type { CopulaMargins, VarFilter } from '../../engine/domain/riskReport.ts';
+import type { VarSettings } from '../../state/AppState.ts';
 import { useStore } from '../../state/store.ts';
+import { estimateKey } from '../../state/varEstimates.ts';
+import { Button } from '../../ui/Button.tsx';
 import { percent } from '../../ui/format.ts';
 import { NumberField } from '../../ui/NumberField.tsx';
 import { SegmentedControl } from '../../ui/SegmentedControl.tsx';
+import { DistributionChoice } from './DistributionChoice.tsx';
+import { EstimatesDialog } from './EstimatesDialog.tsx';
 import styles from './VarSettingsButton.module.css';
 
 /** The assumptions behind VaR and ES, and the place to change them. */
 export function VarSettingsButton() {
   const settings = useStore((state) => state.varSettings);
   const change = useStore((state) => state.setVarSettings);
+  const [open, setOpen] = useState(false);
+  const [showEstimates, setShowEstimates] = useState(false);
+  const count = overrideCount(settings);
   const field = (
     label: string,
     unit: string,
@@ -23,9 +32,10 @@ export function VarSettingsButton() {
     </div>
   );
   return (
-    <Popover.Root>
+    <Popover.Root open={open} onOpenChange={setOpen}>
       <Popover.Trigger className={styles.trigger} aria-label="VaR settings">
         {settings.horizonDays} d, {percent(settings.confidence, confidenceDigits(settings.confidence))}
+        {count > 0 && `, ${count} set`}
         <svg viewBox="0 0 8 5" width="8" height="5" aria-hidden="true">
           <path d="m1 1 3 3 3-3" fill="none" stroke="currentColor" strokeWidth="1.3" />
         </svg>
@@ -57,23 +67,46 @@ export function VarSettingsButton() {
             {field('Seed', '', settings.seed, { min: 0, max: 4_294_967_295, step: 1 }, (value) =>
               change({ seed: Math.round(value) }),
             )}
-            <div className={styles.distribution}>
-              <span className={styles.label}>Monte Carlo moves</span>
-              <SegmentedControl<VarDistribution>
-                label="Monte Carlo moves"
-                value={settings.distribution}
-                options={[
-                  { value: 'normal', label: 'Normal' },
-                  { value: 'student-t', label: 'Student-t' },
-                  { value: 'jump-diffusion', label: 'Jumps' },
-                ]}
-                onChange={(distribution) => change({ distribution })}
-              />
-            </div>
+            <DistributionChoice value={settings.distribution} onChange={(distribution) => change({ distribution })} />
             {settings.distribution === 'student-t' &&
               field('Degrees of freedom ν', '', settings.degreesOfFreedom, { min: 2.1, max: 100, step: 1 }, (value) =>
                 change({ degreesOfFreedom: value }),
               )}
+            {settings.distribution === 't-copula' && (
+              <div className={styles.distribution}>
+                <span className={styles.label}>Margins</span>
+                <SegmentedControl<CopulaMargins>
+                  label="Margins of the t copula"
+                  value={settings.copulaMargins}
+                  options={[
+                    { value: 't', label: 'Student-t', title: 'Student-t fitted to each coin’s spot and vol' },
+                    { value: 'empirical', label: 'History', title: 'The history’s own moves, none beyond the largest' },
+                  ]}
+                  onChange={(copulaMargins) => change({ copulaMargins })}
+                />
+              </div>
+            )}
+            <div className={styles.distribution}>
+              <span className={styles.label}>Historical</span>
+              <SegmentedControl<VarFilter | 'none'>
+                label="Historical moves"
+                value={settings.filter ?? 'none'}
+                options={[
+                  { value: 'none', label: 'As it was', title: 'Each day’s moves as they were' },
+                  { value: 'ewma', label: 'EWMA', title: 'Moves scaled to today’s volatility, decay fitted' },
+                  { value: 'garch', label: 'GARCH', title: 'Moves scaled to today’s volatility, GARCH(1,1) fitted' },
+                ]}
+                onChange={(filter) => change({ filter: filter === 'none' ? null : filter })}
+              />
+            </div>
+            <Button
+              onClick={() => {
+                setOpen(false);
+                setShowEstimates(true);
+              }}
+            >
+              {count === 0 ? 'See and set estimates' : `See and set estimates, ${count} set`}
+            </Button>
             <p className={styles.note}>
               Historical uses the market’s daily closes, parametric is delta-gamma-normal. The same seed gives the same
               figures.
@@ -81,8 +114,15 @@ export function VarSettingsButton() {
           </Popover.Popup>
         </Popover.Positioner>
       </Popover.Portal>
+      <EstimatesDialog open={showEstimates} onClose={() => setShowEstimates(false)} />
     </Popover.Root>
   );
+}
+
+/** Numbers set by hand that some method draws with now. */
+function overrideCount(settings: VarSettings): number {
+  const keys = (['monte-carlo', 'historical', 'parametric'] as const).map((method) => estimateKey(method, settings));
+  return keys.reduce((sum, key) => sum + (key === null ? 0 : Object.keys(settings.overrides[key] ?? {}).length), 0);
 }
 
 function confidenceDigits(confidence: number): number {
