@@ -26,7 +26,8 @@ export interface MomentFunction {
  * for 0 < a < 1 (Lewis, Option Valuation under Stochastic Volatility, 2000). The contour crosses at the saddle point,
  * the minimum of phi on that part of the axis, where phi is convex: there the integrand does not cancel, so a price of
  * 1e-200 keeps its digits (for Heston: Andersen and Lake, "Robust high-precision option pricing by Fourier transforms",
- * 2018). Where the option is worth most of its bound, min(S, K) is the smaller number and is taken from the bound.
+ * 2018). Where the option is worth most of its bound, min(S, K) is the smaller number and is taken from the bound; so it
+ * is where the saddle is so near the pole that the digits of p - 1 run out.
  * The contour is
  *
  *   p(y) = a + i b (sinh(y + i w) - i sin w),
@@ -46,11 +47,13 @@ export function outOfTheMoneyShare(moments: MomentFunction, logStrike: number): 
   const option = saddle(moments, logStrike, outer, 'whole');
   const covered = saddle(moments, logStrike, 'between', 'whole');
   if (option.height < UNDERFLOW) return 0;
-  const isMostOfBound = covered.height + Math.log(covered.width) < option.height + Math.log(option.width);
-  const bound = isMostOfBound ? Math.min(1, Math.exp(logStrike)) : 0;
+  const bound = Math.min(1, Math.exp(logStrike));
+  // To within a factor: the integral of a peak of this height and width.
+  const share = Math.exp(option.height) * option.width;
+  const isMostOfBound = Math.exp(covered.height) * covered.width < share || option.distance * bound < share / 3;
   if (isMostOfBound && covered.height < UNDERFLOW) return bound;
   const value = contourIntegral(moments, logStrike, isMostOfBound ? covered : option, 'whole');
-  if (value !== undefined) return bound + value;
+  if (value !== undefined) return isMostOfBound ? bound + value : value;
 
   const outside = saddle(moments, logStrike, outer, 'centred');
   const inside = saddle(moments, logStrike, 'between', 'centred');
@@ -70,6 +73,8 @@ type Part = 'belowZero' | 'between' | 'aboveOne';
 
 interface Saddle {
   readonly order: number;
+  /** To the nearest pole. */
+  readonly distance: number;
   /** phi, with the logarithm of |p (p - 1)|. */
   readonly height: number;
   /** 1 / sqrt(phi''): the half-width of the integrand's peak. */
@@ -130,7 +135,7 @@ function saddle(moments: MomentFunction, logStrike: number, part: Part, form: Fo
   const order = orderAt(part, leftHeight <= rightHeight ? left : right);
   const height = Math.min(leftHeight, rightHeight);
   const distance = part === 'belowZero' ? -order : part === 'aboveOne' ? order - 1 : Math.min(order, 1 - order);
-  return { order, height, width: peakWidth(heightOf, order, height, distance) };
+  return { order, distance, height, width: peakWidth(heightOf, order, height, distance) };
 }
 
 /** 1 / sqrt(phi'') by a second difference. The pole alone makes it at most the distance to the pole. */
