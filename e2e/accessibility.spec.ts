@@ -30,6 +30,9 @@ for (const colorScheme of ['dark', 'light'] as const) {
       await dashboard.chooseDockTab('Greeks');
       await dashboard.answered();
       expect(await graveViolations(page), 'with a proposal').toEqual([]);
+      await dashboard.chooseDockTab('Backtest');
+      await dashboard.answered();
+      expect(await graveViolations(page), 'backtest').toEqual([]);
       await dashboard.chooseDockTab('Parameters');
       await dashboard.answered();
       await page.keyboard.press('?');

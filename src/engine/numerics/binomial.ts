@@ -1,5 +1,3 @@
-import { RiskError } from '../domain/failure.ts';
-
 /** The number of successes in `trials` independent trials, each a success with the same probability. */
 export interface BinomialDistribution {
   /** P(X = k). */
@@ -21,16 +19,13 @@ const MOST_TRIALS = 1_000_000;
  * A package was tried (@stdlib, by the incomplete beta function): its tails are right to 7e-13 at n = 250 and lose all digits
  * where they are taken as one minus the other; exact tails to 1e-12 are asked for here.
  *
- * @throws RiskError `bad-value` unless trials is a whole number from 1 to a million and the probability lies in [0, 1].
+ * @throws RangeError unless trials is a whole number from 1 to a million and the probability lies in [0, 1].
  */
 export function binomialDistribution(trials: number, probability: number): BinomialDistribution {
   if (!(Number.isInteger(trials) && trials >= 1 && trials <= MOST_TRIALS))
-    throw new RiskError(
-      'bad-value',
-      `The number of days must be a whole number from 1 to ${MOST_TRIALS}; got ${trials}`,
-    );
+    throw new RangeError(`The number of trials must be a whole number from 1 to ${MOST_TRIALS}; got ${trials}`);
   if (!(probability >= 0 && probability <= 1))
-    throw new RiskError('bad-value', `A probability must lie between 0 and 1; got ${probability}`);
+    throw new RangeError(`A probability must lie between 0 and 1; got ${probability}`);
   const weights = modeWeights(trials, probability);
   const below = new Float64Array(trials + 1);
   const above = new Float64Array(trials + 1);

@@ -16,10 +16,13 @@ export function kupiecTest(exceptions: number, days: number, probability: number
   return { likelihoodRatio, pValue: chiSquareTail(likelihoodRatio, 1) };
 }
 
-/** @throws RiskError `bad-value` unless 0 <= exceptions <= days, both whole, at least one day. */
+/** More days than any history has. */
+const MOST_DAYS = 1_000_000;
+
+/** @throws RiskError `bad-value` unless 0 <= exceptions <= days, both whole, at least one day and at most a million. */
 export function checkCounts(exceptions: number, days: number): void {
-  if (!(Number.isInteger(days) && days >= 1))
-    throw new RiskError('bad-value', `A backtest needs at least one whole day; got ${days}`);
+  if (!(Number.isInteger(days) && days >= 1 && days <= MOST_DAYS))
+    throw new RiskError('bad-value', `A backtest needs at least one whole day, and at most ${MOST_DAYS}; got ${days}`);
   if (!(Number.isInteger(exceptions) && exceptions >= 0 && exceptions <= days))
     throw new RiskError('bad-value', `Exceptions must be a whole number from 0 to ${days}; got ${exceptions}`);
 }
