@@ -49,7 +49,7 @@ export function exploreRequest(state: AppState): ExploreRequest | null {
     vol: STRESS_VOL,
     volUnit: 'relative',
     days: 0,
-    smile: state.smile,
+    ...smileRule(state),
     movers: state.movers,
   };
   return {
@@ -68,7 +68,7 @@ export function exploreRequest(state: AppState): ExploreRequest | null {
       // A pinned scenario is drawn as it was pinned: its vol shock applies along the curves.
       volShock: state.pin?.volShock ?? state.volShock,
       volUnit: 'relative',
-      smile: state.smile,
+      ...smileRule(state),
       days: state.curveDays === 0 ? [0] : [0, state.curveDays],
     },
     pin: state.pin,
@@ -103,7 +103,8 @@ export function varRequest(state: AppState, method: VarMethod): VarRequest | nul
     ...(state.proposal !== null && QUICK_METHODS.has(method) ? { before: state.book } : {}),
     tailOf: settings.tailOf,
     ...(settings.thresholdQuantile === null ? {} : { thresholdQuantile: settings.thresholdQuantile }),
-    smile: state.smile,
+    // VaR's scenarios move vol themselves: the smile goes along with spot, and a beta would count vol's moves twice.
+    smile: state.smile === 'spot-vol-beta' ? 'sticky-delta' : state.smile,
     lossLevelsUsd: lossLevels(state),
   };
 }
@@ -113,6 +114,10 @@ function estimatesInForce(method: VarMethod, settings: AppState['varSettings']):
   const key = estimateKey(method, settings);
   const estimates = key === null ? undefined : settings.overrides[key];
   return estimates === undefined ? {} : { estimates };
+}
+
+function smileRule({ smile, spotVolBeta }: AppState): Pick<StressAxes, 'smile' | 'spotVolBeta'> {
+  return spotVolBeta === null ? { smile } : { smile, spotVolBeta };
 }
 
 /** Most questions are about the market as it is, and say nothing of edits. */

@@ -173,6 +173,8 @@ export interface ViewSlice {
   readonly colourScheme: ColourScheme;
   readonly pin: Pin | null;
   readonly smile: SmileRule;
+  /** Spot-vol beta of all coins under that skew rule; null: each coin's own, estimated from its history. */
+  readonly spotVolBeta: number | null;
   /** Relative vol shock along the curves, from the sliders. */
   readonly volShock: number;
   /** Days forward of the movable curve. */
@@ -194,6 +196,7 @@ export interface ViewSlice {
   setColourScheme: (scheme: ColourScheme) => void;
   setPin: (pin: Pin | null) => void;
   setSmile: (smile: SmileRule) => void;
+  setSpotVolBeta: (beta: number | null) => void;
   setVolShock: (volShock: number) => void;
   setCurveDays: (days: number) => void;
   setMovers: (movers: Movers) => void;

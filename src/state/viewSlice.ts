@@ -1,5 +1,12 @@
-import type { AppState, SetState, ViewSlice } from './AppState.ts';
+import type { AppState, Pin, SetState, ViewSlice } from './AppState.ts';
 import { explorationChanged, varChanged } from './versions.ts';
+
+/** A pinned scenario carries the beta that the user has set, wherever it was pinned. */
+function withBeta(pin: Pin | null, spotVolBeta: number | null): Pin | null {
+  if (pin === null) return null;
+  const { spotVolBeta: _, ...rest } = pin;
+  return spotVolBeta === null ? rest : { ...rest, spotVolBeta };
+}
 
 /** How the user looks at the book. None of it changes the book, and none of it is undone. */
 export function viewSlice(set: SetState): ViewSlice {
@@ -11,6 +18,7 @@ export function viewSlice(set: SetState): ViewSlice {
     colourScheme: 'blue-orange',
     pin: null,
     smile: 'sticky-strike',
+    spotVolBeta: null,
     volShock: 0,
     curveDays: 7,
     movers: 'all',
@@ -39,7 +47,7 @@ export function viewSlice(set: SetState): ViewSlice {
     setUnit: (unit) => set({ unit }),
     setTheme: (theme) => set({ theme }),
     setColourScheme: (colourScheme) => set({ colourScheme }),
-    setPin: (pin) => explore({ pin }),
+    setPin: (pin) => set((state) => ({ pin: withBeta(pin, state.spotVolBeta), ...explorationChanged(state) })),
     setSmile: (smile) =>
       set((state) => ({
         smile,
@@ -47,6 +55,8 @@ export function viewSlice(set: SetState): ViewSlice {
         ...explorationChanged(state),
         ...varChanged(state),
       })),
+    setSpotVolBeta: (spotVolBeta) =>
+      set((state) => ({ spotVolBeta, pin: withBeta(state.pin, spotVolBeta), ...explorationChanged(state) })),
     setVolShock: (volShock) => explore({ volShock }),
     setCurveDays: (curveDays) => explore({ curveDays }),
     setMovers: (movers) =>

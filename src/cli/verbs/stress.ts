@@ -1,5 +1,7 @@
 import { rulebookOf, stressGrid } from '../../engine/explore.ts';
 import { marginModel } from '../../engine/margin/marginModels.ts';
+import type { BookPositions } from '../../engine/scenario/bookPositions.ts';
+import { type PreparedMarket, preparedUnderlying } from '../../engine/scenario/preparedMarket.ts';
 import { legsValueUsd, shiftedBook } from '../../engine/scenario/shiftedBook.ts';
 import type { StressAxes } from '../../engine/domain/riskReport.ts';
 import { isoTime } from '../../formats/isoTime.ts';
@@ -22,10 +24,12 @@ export const stress: Verb = {
   --vol LIST        vol shocks (-0.25,0,0.5)
   --vol-unit UNIT   relative: vol times 1 + shock; points: vol plus shock, 0.05 = five vol points (relative)
   --days N          calendar days forward (0); what expires on the way is settled at its intrinsic value
-  --smile RULE      sticky-strike or sticky-delta (sticky-strike)
+  --smile RULE      sticky-strike, sticky-delta or spot-vol-beta (sticky-strike); spot-vol-beta moves the smile along
+                    with spot and every vol by beta x ln(spot move), beta x 0.1 for a rise of 10.5 %
+  --spot-vol-beta X beta for all coins (each coin's own, estimated from its history)
   --margin MODEL    re-margin every cell by this model; see risk models
 
-Answer: asOf, spot[], vol[], volUnit, days, smile, pnlUsd[vol][spot] of the legs (collateral left out), leftOut[] (ids of
+Answer: asOf, spot[], vol[], volUnit, days, smile, spotVolBeta (by coin; spot-vol-beta only), pnlUsd[vol][spot] of the legs (collateral left out), leftOut[] (ids of
 legs without a price), and with --margin model, equityUsd, initialMarginUsd and maintenanceMarginUsd, each [vol][spot].`,
   options: {
     market: { type: 'string' },
@@ -35,6 +39,7 @@ legs without a price), and with --margin model, equityUsd, initialMarginUsd and 
     'vol-unit': { type: 'string' },
     days: { type: 'string' },
     smile: { type: 'string' },
+    'spot-vol-beta': { type: 'string' },
     margin: { type: 'string' },
   },
   async run(options, io) {
@@ -54,8 +59,21 @@ legs without a price), and with --margin model, equityUsd, initialMarginUsd and 
           ),
         };
     const { spot, vol, volUnit, days, smile } = axes;
+    const spotVolBeta = smile === 'spot-vol-beta' ? { spotVolBeta: betas(axes, market, positions) } : {};
     const leftOut = positions.unpriced.map(({ leg }) => leg.id);
-    io.write(jsonText({ asOf: isoTime(market.snapshot.asOf), spot, vol, volUnit, days, smile, ...figures, leftOut }));
+    io.write(
+      jsonText({
+        asOf: isoTime(market.snapshot.asOf),
+        spot,
+        vol,
+        volUnit,
+        days,
+        smile,
+        ...spotVolBeta,
+        ...figures,
+        leftOut,
+      }),
+    );
   },
 };
 
@@ -70,6 +88,22 @@ function stressAxes(options: CommandOptions): StressAxes {
   if (spot.length * vol.length > MAX_CELLS) refuse('spot', `and --vol make more than ${MAX_CELLS} cells; give fewer`);
   const days = options.number('days', 0);
   if (!(days >= 0 && days <= 3650)) refuse('days', 'must be from 0 to 3650');
-  const smile = options.choice('smile', ['sticky-strike', 'sticky-delta'], 'sticky-strike');
-  return { spot, vol, volUnit, days, smile, movers: 'all' };
+  const smile = options.choice('smile', ['sticky-strike', 'sticky-delta', 'spot-vol-beta'], 'sticky-strike');
+  const axes: StressAxes = { spot, vol, volUnit, days, smile, movers: 'all' };
+  const beta = options.optionalNumber('spot-vol-beta');
+  if (beta === undefined) return axes;
+  if (smile !== 'spot-vol-beta') refuse('spot-vol-beta', 'goes with --smile spot-vol-beta');
+  if (Math.abs(beta) > 10) refuse('spot-vol-beta', 'must be from -10 to 10');
+  return { ...axes, spotVolBeta: beta };
+}
+
+/** The beta in use for each coin of the book: given, or estimated, with what it is estimated from. */
+function betas(axes: StressAxes, market: PreparedMarket, { legs }: BookPositions): object {
+  const coins = new Set(legs.map(({ state }) => state.instrument.underlying));
+  return Object.fromEntries(
+    [...coins].map((coin) => [
+      coin,
+      axes.spotVolBeta === undefined ? preparedUnderlying(market, coin).spotVolBeta : { beta: axes.spotVolBeta },
+    ]),
+  );
 }

@@ -139,7 +139,7 @@ function pinWords({ spotMove, volShock, volUnit, days, smile, movers }: Pin, asO
     `IV ${vol}`,
     days === 0 ? 'at once' : dateCode(asOf + days * MILLISECONDS_PER_DAY, asOf),
     ...(movers === 'all' ? [] : [`${movers} alone`]),
-    smile.replace('-', ' '),
+    smile.replaceAll('-', ' '),
   ].join(', ');
 }
 

@@ -1,13 +1,15 @@
 import { Slider } from '@base-ui/react/slider';
 import { useMemo } from 'react';
 import { parseInstrument } from '../../engine/domain/instrument.ts';
+import type { UnderlyingSummary } from '../../engine/domain/marketSummary.ts';
 import type { Portfolio } from '../../engine/domain/portfolio.ts';
 import type { Movers } from '../../engine/domain/scenario.ts';
 import { MILLISECONDS_PER_DAY, type Timestamp } from '../../engine/domain/units.ts';
 import type { Pin } from '../../state/AppState.ts';
 import { currentBook, currentUnderlying } from '../../state/selectors.ts';
 import { useStore } from '../../state/store.ts';
-import { dateCode, dateTime, indexPrice, ivPercent, signedPercent, volFactor } from '../../ui/format.ts';
+import { dateCode, dateTime, indexPrice, ivPercent, signed, signedPercent, volFactor } from '../../ui/format.ts';
+import { NumberField } from '../../ui/NumberField.tsx';
 import { PanelFrame } from '../../ui/PanelFrame.tsx';
 import { SegmentedControl } from '../../ui/SegmentedControl.tsx';
 import { Term } from '../../ui/Term.tsx';
@@ -73,7 +75,7 @@ export function ScenarioPanel() {
           )}
           <Term
             term="Skew rule"
-            definition="how each option’s vol follows spot. Sticky strike: a strike keeps its vol. Sticky delta: the smile moves along with spot."
+            definition="how each option’s vol follows spot. Sticky strike: a strike keeps its vol. Sticky delta: the smile moves along with spot. Spot-vol β: it does, and every vol then moves by β points for each 1 % that spot moves."
             className={styles.skew ?? ''}
           >
             Skew
@@ -84,9 +86,11 @@ export function ScenarioPanel() {
             options={[
               { value: 'sticky-strike', label: 'Sticky strike' },
               { value: 'sticky-delta', label: 'Sticky delta' },
+              { value: 'spot-vol-beta', label: 'Spot-vol β' },
             ]}
             onChange={(rule) => useStore.getState().setSmile(rule)}
           />
+          {smile === 'spot-vol-beta' && <BetaField coin={coin} />}
         </span>
       }
     >
@@ -136,6 +140,37 @@ export function ScenarioPanel() {
         />
       </div>
     </PanelFrame>
+  );
+}
+
+/** Beta in vol points per 1 % of spot: the coin's own until another is typed, which then holds for all coins. */
+function BetaField({ coin }: { coin: UnderlyingSummary | null }) {
+  const given = useStore((state) => state.spotVolBeta);
+  const own = coin?.spotVolBeta ?? null;
+  const estimate =
+    own === null
+      ? 'No volatility index in this market to estimate it from'
+      : `${own.from.join(', ')}: ${signed(own.beta, 2)} points per 1 % over ${own.moves} moves, R² ${own.rSquared.toFixed(2)}`;
+  return (
+    <span className={styles.beta} title={estimate}>
+      <NumberField
+        label="Spot-vol beta, vol points per 1 % of spot"
+        value={given ?? own?.beta ?? 0}
+        step={0.05}
+        min={-10}
+        max={10}
+        digits={2}
+        signed
+        onCommit={(beta) => useStore.getState().setSpotVolBeta(beta)}
+      />
+      {given === null ? (
+        <span className={styles.skew}>{own === null ? 'type a β' : 'from history'}</span>
+      ) : (
+        <button type="button" className={styles.reset} onClick={() => useStore.getState().setSpotVolBeta(null)}>
+          {own === null ? 'Clear' : `Back to ${signed(own.beta, 2)}`}
+        </button>
+      )}
+    </span>
   );
 }
 
