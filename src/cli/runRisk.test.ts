@@ -477,6 +477,39 @@ describe('backtest', () => {
   });
 });
 
+describe('stress under spot-vol beta', () => {
+  const RULE = ['--smile', 'spot-vol-beta', '--spot', '-0.2,0,0.2', '--vol', '0'];
+
+  test('moves vol with spot by the beta given', async () => {
+    interface Stress {
+      readonly pnlUsd: number[][];
+      readonly spotVolBeta: Record<string, { beta: number }>;
+    }
+    const pnl = async (beta: string) =>
+      (await answer<Stress>(['stress', ...BOTH, ...RULE, '--spot-vol-beta', beta])).pnlUsd;
+    const sticky = await answer<Stress>(['stress', ...BOTH, '--smile', 'sticky-delta', ...RULE.slice(2)]);
+    expect(await pnl('0')).toEqual(sticky.pnlUsd);
+    // The book is short options: vol that rises as spot falls costs it, and gives back as spot rises.
+    const [[down, still, up]] = (await pnl('-0.5')) as [[number, number, number]];
+    expect(down).toBeLessThan(sticky.pnlUsd[0]![0]!);
+    expect(still).toBeCloseTo(0, 6);
+    expect(up).not.toBe(sticky.pnlUsd[0]![2]!);
+    const said = await answer<Stress>(['stress', ...BOTH, ...RULE, '--spot-vol-beta', '-0.5']);
+    expect(said.spotVolBeta).toEqual({ BTC: { beta: -0.5 }, ETH: { beta: -0.5 } });
+  });
+
+  test('refuses what makes no sense, and a market that cannot tell', async () => {
+    expect((await refusal(['stress', ...BOTH, ...RULE])).message).toContain('no volatility index to estimate it from');
+    expect(await refusal(['stress', ...BOTH, '--spot-vol-beta', '1'])).toMatchObject({
+      exit: 2,
+      path: '/spot-vol-beta',
+    });
+    expect(await refusal(['stress', ...BOTH, ...RULE, '--spot-vol-beta', '11'])).toMatchObject({
+      path: '/spot-vol-beta',
+    });
+  });
+});
+
 describe('surface', () => {
   test('every unexpired expiry with its fit and its error in vol points', async () => {
     interface Surface {
