@@ -27,13 +27,25 @@ export interface Panels {
   readonly greeks: readonly string[];
 }
 
+export interface Explained {
+  /** P&L, then its parts, in the order of the columns. */
+  readonly parts: readonly string[];
+  readonly rows: readonly ExplainedRow[];
+  readonly total: ExplainedRow;
+}
+
+export interface ExplainedRow {
+  readonly name: string;
+  readonly figures: readonly string[];
+}
+
 export interface NamedFile {
   readonly name: string;
   readonly mimeType: string;
   readonly buffer: Buffer;
 }
 
-type ChartTitle = 'P&L by spot' | 'Margin runway' | 'Coverage' | 'Smile' | 'Backtest';
+type ChartTitle = 'P&L by spot' | 'Margin runway' | 'Coverage' | 'Smile' | 'Backtest' | 'P&L explain';
 
 /** An amount of money alone on its line: `72,051`, `−1,204`, `0.7820`. */
 const AMOUNT = /^[−+]?[\d,]+(?:\.\d+)?$/;
@@ -50,6 +62,7 @@ export class DashboardPage {
   readonly scenario: Locator;
   readonly coverage: Locator;
   readonly greeks: Locator;
+  readonly explain: Locator;
   readonly backtest: Locator;
   readonly command: Locator;
   readonly source: Locator;
@@ -72,6 +85,7 @@ export class DashboardPage {
     this.coverage = page.getByRole('table', { name: 'Value at risk and expected shortfall by method' });
     this.greeks = page.getByRole('table', { name: /^Greeks by/ });
     this.backtest = page.getByRole('region', { name: 'Backtest', exact: true });
+    this.explain = page.getByTestId('explain-panel');
     this.command = page.getByRole('combobox', { name: 'Command' });
     this.source = page.getByRole('button', { name: /^(?:SIMULATED|RECORDED|LIVE)/ });
     this.toast = page.getByTestId('toast');
@@ -116,6 +130,7 @@ export class DashboardPage {
         coverage: 'table',
         chain: 'table',
         greeks: 'table, p',
+        explain: '[data-testid="explain-chart"], p',
         parameters: 'input, p',
         backtest: 'table, p',
         smile: '[data-testid="smile-chart"], table',
@@ -223,6 +238,26 @@ export class DashboardPage {
     };
   }
 
+  /** The P&L explain as it is written: the heads, and the figures of each position, of each coin's sum and of the total. */
+  async readExplain(): Promise<Explained> {
+    return this.explain.getByRole('table').evaluate((table: HTMLTableElement) => {
+      const parts = [...table.tHead!.rows[0]!.cells].slice(1, -1).map((head) => head.abbr);
+      const figures = (row: HTMLTableRowElement) => ({
+        name: row.cells[0]!.innerText.trim(),
+        figures: [...row.cells].slice(1, 1 + parts.length).map((cell) => cell.innerText.trim()),
+      });
+      const rows = [...table.tBodies].flatMap((body) => [...body.rows].map(figures));
+      return { parts, rows: rows.filter((row) => row.figures.length > 1), total: figures(table.tFoot!.rows[0]!) };
+    });
+  }
+
+  /** Chooses the market that a P&L is explained from. */
+  async openFromMarket(files: NamedFile | readonly NamedFile[]): Promise<void> {
+    const chooser = this.page.waitForEvent('filechooser');
+    await this.explain.getByRole('button', { name: /^(?:Open a market|Another) file$/ }).click();
+    await (await chooser).setFiles(files as NamedFile | NamedFile[]);
+  }
+
   chart(title: ChartTitle): Locator {
     return this.page.getByRole('group', { name: title === 'Smile' ? /^Smile/ : title, exact: title !== 'Smile' });
   }
@@ -268,7 +303,7 @@ export class DashboardPage {
     await this.page.getByRole('tablist', { name: 'Expiry' }).getByRole('tab', { name: day }).click();
   }
 
-  async chooseDockTab(name: 'Chain' | 'Greeks' | 'Parameters' | 'Backtest'): Promise<void> {
+  async chooseDockTab(name: 'Chain' | 'Greeks' | 'Parameters' | 'Backtest' | 'Explain'): Promise<void> {
     await this.page.getByRole('tablist', { name: 'Dock' }).getByRole('tab', { name }).click();
   }
 

@@ -204,7 +204,11 @@ const DEFINITIONS: Readonly<Record<ExplainPart, string>> = {
     'what is left of the full revaluation when all parts are taken off. Large where the move is too large for Greeks.',
 };
 
-function explainColumns({ parts, digits, unit, examples }: ExplainView): DataColumn<ExplainRow>[] {
+function explainColumns({ parts, digits, unit, examples, sections, total }: ExplainView): DataColumn<ExplainRow>[] {
+  const shown = [total, ...sections.flatMap(({ rows }) => rows.flatMap((row) => row.shown ?? []))];
+  /** As wide as the longest figure, in bold, or as the head. */
+  const widthOf = (part: ExplainPart | 'pnl') =>
+    shown.reduce((most, figures) => Math.max(most, 8 + 7 * signed(figures[part], digits).length), 56);
   const figure = (
     part: ExplainPart | 'pnl',
     header: DataColumn<ExplainRow>['header'],
@@ -213,7 +217,7 @@ function explainColumns({ parts, digits, unit, examples }: ExplainView): DataCol
     id: part,
     header,
     name,
-    width: part === 'pnl' ? 60 : 56,
+    width: widthOf(part),
     unit,
     cell: ({ shown }) => {
       if (shown === null) return '';
@@ -226,6 +230,7 @@ function explainColumns({ parts, digits, unit, examples }: ExplainView): DataCol
       id: 'position',
       header: 'Position',
       name: 'Position',
+      width: 124,
       align: 'left',
       isRowHeader: true,
       cell: (row) => row.label,
