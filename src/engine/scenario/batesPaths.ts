@@ -347,8 +347,8 @@ export function batesGenerator(moves: JointMoves, fit: BatesFit, request: BatesR
     const name = (f: number): string => factorName(moves, f).replace(' vol', ' variance');
     return list.use({
       id: own ? `${underlyings[j]}.spot-vol` : `${factorId(moves, j)}:${factorId(moves, i)}`,
-      group: own ? `${underlyings[j]} variance` : 'Correlations',
-      name: own ? 'Spot with variance ρ' : `${name(j)}, ${name(i)}`,
+      group: 'Correlations',
+      name: own ? `${name(j)}, its variance ρ` : `${name(j)}, ${name(i)}`,
       unit: '',
       estimated,
       standardError: (1 - estimated * estimated) / Math.sqrt(used),

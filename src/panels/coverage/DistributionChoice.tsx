@@ -5,8 +5,8 @@ import styles from './VarSettingsButton.module.css';
 const CHOICES: readonly { readonly value: VarDistribution; readonly name: string; readonly words: string }[] = [
   { value: 'normal', name: 'Normal', words: 'thin tails' },
   { value: 'student-t', name: 'Student-t', words: 'fat tails, alike for all' },
-  { value: 't-copula', name: 't copula', words: 'own tails each, extremes together' },
-  { value: 'jump-diffusion', name: 'Jumps', words: 'calm days, and jumps of all at once' },
+  { value: 't-copula', name: 't copula', words: 'own tails, shared extremes' },
+  { value: 'jump-diffusion', name: 'Jumps', words: 'calm days and joint jumps' },
   { value: 'heston', name: 'Heston', words: 'vol has a path of its own' },
   { value: 'bates', name: 'Bates', words: 'Heston, and jumps' },
 ];

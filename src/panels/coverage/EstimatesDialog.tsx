@@ -9,7 +9,7 @@ import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { money } from '../../ui/format.ts';
 import { NumberField } from '../../ui/NumberField.tsx';
-import { estimateText } from './estimateText.ts';
+import { estimateDigits, estimateText } from './estimateText.ts';
 import styles from './EstimatesDialog.module.css';
 
 /** Methods whose moves are drawn from something estimated, and what they are called here. */
@@ -138,7 +138,7 @@ function EstimateTable({ estimates, overridden, onSet }: EstimateTableProps) {
                     min={estimate.min}
                     max={estimate.max}
                     step={stepOf(estimate)}
-                    digits={4}
+                    digits={estimateDigits(byHand ?? estimate.value)}
                     onCommit={(value) => onSet(estimate, value)}
                   />
                 </td>
