@@ -55,6 +55,8 @@ describe('shapes', () => {
   it('text and truth values are equal or not', () => {
     expect(passes(value('yellow'), { expected: 'yellow' })).toBe(true);
     expect(passes(value(true), { expected: false })).toBe(false);
+    expect(passes(value(Infinity), { expected: 'Infinity' })).toBe(true);
+    expect(passes(value(Number.NaN), { expected: 'NaN' })).toBe(false);
   });
 });
 

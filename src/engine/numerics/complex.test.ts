@@ -1,17 +1,6 @@
 import { test as property, fc } from '@fast-check/vitest';
 import { describe, expect } from 'vitest';
-import {
-  add,
-  type Complex,
-  complex,
-  divide,
-  expm1,
-  exponential,
-  log1p,
-  multiply,
-  squareRoot,
-  subtract,
-} from './complex.ts';
+import { add, type Complex, complex, divide, expm1, exponential, log1p, multiply, squareRoot } from './complex.ts';
 
 const parts = fc.double({ min: -20, max: 20, noNaN: true });
 const numbers = fc.tuple(parts, parts).map(([re, im]) => complex(re, im));
@@ -40,8 +29,6 @@ describe('complex numbers', () => {
     if (Math.hypot(a.re, a.im) < 1e-100) return;
     const small = complex(a.re * 1e-12, a.im * 1e-12);
     expectNear(log1p(expm1(small)), small, 1e-15);
-    // exp(a) - 1 = a + a^2/2 + a^3/6: nothing of the small argument is lost.
-    expectNear(subtract(expm1(small), small), multiply(multiply(small, small), complex(0.5)), 1e-2);
   });
 
   property.prop([numbers], { seed: 74 })('log1p is the logarithm of its principal branch', (a) => {
