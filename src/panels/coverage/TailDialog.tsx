@@ -1,4 +1,5 @@
 import { useMemo, useState } from 'react';
+import type { VarReport } from '../../engine/domain/riskReport.ts';
 import { currentBook } from '../../state/selectors.ts';
 import { useStore } from '../../state/store.ts';
 import { Chart } from '../../ui/Chart.tsx';
@@ -60,9 +61,11 @@ export function TailDialog({ onClose }: { onClose: () => void }) {
           </div>
           <p className={styles.axes}>Loss in USD against the share of outcomes at least as bad, both logarithmic</p>
           <h3 className={styles.heading}>Other thresholds</h3>
-          <p className={styles.text}>Where ξ and the figures hold still, the choice does not matter.</p>
           <div className={styles.table}>
-            <NumbersTable caption="The tail at other thresholds" numbers={view.thresholds()} />
+            <NumbersTable
+              caption="The tail at other thresholds. Where ξ and the figures hold still, the choice does not matter."
+              numbers={view.thresholds()}
+            />
           </div>
         </>
       )}
@@ -134,21 +137,19 @@ function PositionShares() {
       {report === null ? (
         <p className={styles.text}>This method has no answer.</p>
       ) : (
-        <>
-          <p className={styles.text}>
-            Components add up to {money(report.valueAtRiskUsd)} USD. Marginal is what one unit more would add;
-            incremental, what VaR would lack without the position.
-            {report.incremental !== undefined &&
-              ` The proposal changes VaR by ${signed(report.incremental.valueAtRiskUsd, 0)} USD and ES by ${signed(report.incremental.expectedShortfallUsd, 0)} USD.`}
-          </p>
-          <div className={styles.table}>
-            <NumbersTable
-              caption="VaR by position"
-              numbers={positionNumbers(report, (id) => names.get(id) ?? id.replace('collateral:', 'Collateral '))}
-            />
-          </div>
-        </>
+        <div className={styles.table}>
+          <NumbersTable
+            caption={sharesCaption(report)}
+            numbers={positionNumbers(report, (id) => names.get(id) ?? id.replace('collateral:', 'Collateral '))}
+          />
+        </div>
       )}
     </>
   );
+}
+
+function sharesCaption({ valueAtRiskUsd, incremental }: VarReport): string {
+  const shares = `Components add up to ${money(valueAtRiskUsd)} USD. Marginal is what one unit more would add; incremental, what VaR would lack without the position.`;
+  if (incremental === undefined) return shares;
+  return `${shares} The proposal changes VaR by ${signed(incremental.valueAtRiskUsd, 0)} USD and ES by ${signed(incremental.expectedShortfallUsd, 0)} USD.`;
 }

@@ -219,7 +219,7 @@ export function positionNumbers(report: VarReport, nameOf: (id: string) => strin
         row.marginalVaRUsd ?? null,
         row.incrementalVaRUsd ?? null,
       ]),
-      ['Total', report.valueAtRiskUsd, null, null],
+      ['Total', report.valueAtRiskUsd, '', ''],
     ],
   };
 }
