@@ -33,6 +33,9 @@ for (const colorScheme of ['dark', 'light'] as const) {
       await dashboard.chooseDockTab('Backtest');
       await dashboard.answered();
       expect(await graveViolations(page), 'backtest').toEqual([]);
+      await dashboard.chooseDockTab('Explain');
+      await dashboard.answered();
+      expect(await graveViolations(page), 'explain').toEqual([]);
       await dashboard.chooseDockTab('Parameters');
       await dashboard.answered();
       await page.keyboard.press('?');
