@@ -30,10 +30,12 @@ const CALENDAR_MARGIN = 2e-4;
 const PENALTIES = [1, 10, 100, 1000, 10_000];
 /** Multiples of the range at which smiles are compared beyond it, where they bend into their wings. */
 const FAR_OUT = Array.from({ length: 16 }, (_, i) => 1.6 ** (i + 1));
-const MOST_STEPS = 40;
-const LEAST_GAIN = 1e-5;
+const MOST_STEPS = 120;
+const LEAST_GAIN = 1e-7;
 /** Roots of the least slope of a wing: at zero a wing has no gradient by which a crossing could raise it. */
 const LEAST_WING = 0.005;
+/** And close to zero it has little: the search starts with wings at least this steep. */
+const STARTING_WING = 0.2;
 const QUOTED_POINTS = 40;
 const WING_POINTS = 12;
 const VERTEX_POINTS = 8;
@@ -112,7 +114,10 @@ function slice({ svi, deviation, points }: SmileTarget, range: readonly [number,
     wanted: points.map((point) => point.deviation / deviation),
     weight: points.map(({ weight }) => weight),
     bounds,
-    start: heldCoordinates(coordinatesOfSvi(svi, deviation), bounds),
+    start: heldCoordinates(
+      coordinatesOfSvi(svi, deviation).map((value, c) => (c === 1 || c === 2 ? Math.max(value, STARTING_WING) : value)),
+      bounds,
+    ),
     quoted,
   };
 }
