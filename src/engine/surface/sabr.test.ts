@@ -21,6 +21,19 @@ describe('SABR', () => {
     expect(leFlochKennedyVol(other, 1.1, 1.1, 2.1)).toBeCloseTo(0.3963883944, 8);
   });
 
+  it('keeps nine digits of Le Floc’h and Kennedy at and close to the money when the smile is sharp', () => {
+    // The formula at 120 digits, at K = F its limit.
+    const sharp = [
+      [{ alpha: 0.04393, beta: 0.25, nu: 5, rho: 0 }, 0.05, 0.050000005, 1, 1.2826956282047959],
+      [{ alpha: 1.0099, beta: 1, nu: 5, rho: 0.2 }, 64312.37, 64376.68237, 2, 5.471986535352567],
+      [{ alpha: 0.28861, beta: 0.7, nu: 5, rho: 0.7 }, 1, 1, 2, 0.709501113348477],
+      [{ alpha: 29889, beta: 0, nu: 3, rho: 0.01 }, 64312.37, 64312.37, 1, 0.8174380153292996],
+    ] as const;
+    for (const [p, forward, strike, time, vol] of sharp) {
+      expect(Math.abs(leFlochKennedyVol(p, forward, strike, time) / vol - 1)).toBeLessThan(1e-9);
+    }
+  });
+
   it('is flat at beta = 1 and nu = 0: lognormal', () => {
     for (const vol of [haganVol, leFlochKennedyVol]) {
       for (const strike of [10, 99.99, 100, 250]) {

@@ -43,7 +43,7 @@ export function haganVol(
 
 /**
  * Black vol by the expansion of Le Floc'h and Kennedy, which holds further from the money than Hagan's. Its singularity at
- * K = F is removable: close to the money it is interpolated through six strikes on both sides, which is exact to
+ * K = F is removable: close to the money it is interpolated through eight strikes around it, which is exact to
  * about 1e-10.
  * @throws RiskError `bad-value` for parameters out of bounds, and where the expansion has no vol above zero.
  */
@@ -56,9 +56,9 @@ export function leFlochKennedyVol(
   const p = sound(parameters, forward, strike, timeToExpiryYears);
   const log = logRatio(forward, strike);
   // The smile bends over |ln(F / K)| of about alpha F^(beta - 1) / nu.
-  const step = 0.01 * Math.min(1, p.nu > 0 ? (5 * p.alpha * forward ** (p.beta - 1)) / p.nu : 1);
+  const step = 0.005 * Math.min(1, p.nu > 0 ? (5 * p.alpha * forward ** (p.beta - 1)) / p.nu : 1);
   if (Math.abs(log) >= step) return aboveZero(expansion(p, forward, strike, log, timeToExpiryYears));
-  const nodes = [-3, -2, -1, 1, 2, 3];
+  const nodes = [-4, -3, -2, -1, 1, 2, 3, 4];
   const at = log / step;
   let vol = 0;
   for (const node of nodes) {
