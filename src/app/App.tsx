@@ -53,6 +53,8 @@ interface DesktopProps {
 }
 
 function Desktop({ wide, tab, setTab, expanded, setExpanded, onHelp }: DesktopProps) {
+  // The surface has smiles of its own, and needs the room.
+  const alone = !wide && tab === 'surface';
   return (
     <div className={styles.desktop} data-dock={expanded ? 'expanded' : undefined}>
       <div className={styles.head}>
@@ -80,9 +82,9 @@ function Desktop({ wide, tab, setTab, expanded, setExpanded, onHelp }: DesktopPr
         </div>
         {wide && <PanelSlot id="coverage" fills />}
       </main>
-      <div className={styles.dock}>
+      <div className={styles.dock} data-alone={alone || undefined}>
         <Dock tabs={wide ? WIDE_TABS : dockTabs} {...{ tab, expanded }} onTab={setTab} onExpand={setExpanded} />
-        {wide ? <FramedPanel id="greeks" /> : <PanelSlot id="smile" fills />}
+        {wide ? <FramedPanel id="greeks" /> : !alone && <PanelSlot id="smile" fills />}
       </div>
     </div>
   );

@@ -122,6 +122,7 @@ function TradePage() {
 
 function ChainPage() {
   const [tools, setTools] = useState<HTMLElement | null>(null);
+  const [surfaceTools, setSurfaceTools] = useState<HTMLElement | null>(null);
   return (
     <>
       <div className={styles.tools} ref={setTools} />
@@ -130,9 +131,12 @@ function ChainPage() {
           <PanelSlot id="chain" bare />
         </DockToolsSlot>
       </div>
-      <div className={styles.view}>
-        <PanelSlot id="smile" />
-      </div>
+      <div className={styles.tools} ref={setSurfaceTools} />
+      <Fit>
+        <DockToolsSlot value={surfaceTools}>
+          <PanelSlot id="surface" bare />
+        </DockToolsSlot>
+      </Fit>
     </>
   );
 }

@@ -18,6 +18,7 @@ export type PanelId =
   | 'explain'
   | 'parameters'
   | 'backtest'
+  | 'surface'
   | 'smile';
 
 /** Every panel there is. All of them load after the verdict bar. */
@@ -36,11 +37,19 @@ export const panelCatalog: Readonly<Record<PanelId, PanelEntry>> = {
     import('../panels/parameters/ParametersPanel.tsx').then((m) => m.ParametersPanel),
   ),
   backtest: panel('Backtest', () => import('../panels/backtest/BacktestPanel.tsx').then((m) => m.BacktestPanel)),
-  smile: panel('Smile', () => import('../panels/smile/SmilePanel.tsx').then((m) => m.SmilePanel)),
+  surface: panel('Surface', () => import('../panels/surface/SurfacePanel.tsx').then((m) => m.SurfacePanel)),
+  smile: panel('Smile', () => import('../panels/surface/SmilePanel.tsx').then((m) => m.SmilePanel)),
 };
 
 /** Tabs of the dock, in the order of their digits. */
-export const dockTabs = ['chain', 'greeks', 'parameters', 'explain', 'backtest'] as const satisfies readonly PanelId[];
+export const dockTabs = [
+  'chain',
+  'greeks',
+  'parameters',
+  'explain',
+  'backtest',
+  'surface',
+] as const satisfies readonly PanelId[];
 export type DockTab = (typeof dockTabs)[number];
 
 function panel(title: string, load: () => Promise<ComponentType>): PanelEntry {

@@ -65,10 +65,11 @@ describe('surfaceReport', () => {
     const { mesh, expiries } = surfaceReport(market, { ...request, mesh: 'delta' });
     expect(mesh!.rows.filter(({ expiry }) => expiry !== null)).toHaveLength(3);
     expect(mesh!.rows.length).toBeGreaterThan(15);
-    expect([normalCdf(mesh!.across[0]!), normalCdf(mesh!.across.at(-1)!)].map((delta) => delta.toFixed(4))).toEqual([
-      '0.9500',
-      '0.0500',
-    ]);
+    for (const { across } of mesh!.rows)
+      expect([normalCdf(across[0]!), normalCdf(across.at(-1)!)].map((delta) => delta.toFixed(4))).toEqual([
+        '0.9500',
+        '0.0500',
+      ]);
     const times = mesh!.rows.map(({ timeToExpiryYears }) => timeToExpiryYears);
     expect(times).toEqual(times.toSorted((one, two) => one - two));
     for (const { expiry, vols } of mesh!.rows) {
@@ -78,12 +79,15 @@ describe('surfaceReport', () => {
       if (smile) expect(vols[0]).toBeGreaterThan(smile.figures!.put25.vol);
     }
     const moneyness = surfaceReport(market, { ...request, mesh: 'moneyness' }).mesh!;
-    const [first] = moneyness.rows;
-    const quoted = moneyness.across.map((k) => k >= Math.log(60_000 / expiries[0]!.forward));
-    first!.vols.forEach((vol, i) => {
-      if (vol !== null) expect(quoted[i]).toBe(true);
-    });
-    expect(first!.vols.some((vol) => vol === null)).toBe(true);
+    for (const { expiry, across, vols } of moneyness.rows) {
+      expect(across).toEqual(across.toSorted((one, two) => one - two));
+      expect(vols.every((vol) => vol !== null)).toBe(true);
+      const smile = expiries.find((each) => each.expiry === expiry);
+      if (smile === undefined) continue;
+      const used = smile.quotes.filter(({ reason }) => reason === null).map(({ strike }) => strike);
+      expect(across[0]).toBeCloseTo(Math.log(Math.min(...used) / smile.forward), 12);
+      expect(across.at(-1)).toBeCloseTo(Math.log(Math.max(...used) / smile.forward), 12);
+    }
   });
 
   it('names the expiry that has no smile, and goes on', () => {

@@ -35,7 +35,7 @@ const CURVE_MARGIN = 0.04;
 const GIVEN_REACH = 3;
 /** Outermost delta of the mesh. */
 const MESH_DELTA = 0.05;
-const MESH_COLUMNS = { delta: 25, moneyness: 41 } as const;
+const MESH_COLUMNS = 29;
 /** The mesh by moneyness ends at half and at twice the forward. */
 const MESH_MONEYNESS = Math.log(2);
 /** Rows of the mesh are at most so far apart in the root of time, as a share of its range. */
@@ -187,43 +187,29 @@ function faults({ expiry, forward, butterflyArbitrage, butterfly }: SmileFit, su
 function surfaceMesh(surface: VolSurface, axis: SurfaceAxis): SurfaceMesh | null {
   const fitted = surface.fits.filter(({ svi }) => svi !== null);
   if (fitted.length < 2) return null;
-  const across = axis === 'delta' ? deltaColumns() : moneynessColumns(fitted);
+  const reach = deltaQuantile(1 - MESH_DELTA, 'C');
   const range = quotedRange(fitted);
   return {
     axis,
-    across,
     rows: meshTimes(fitted).map(({ timeToExpiryYears, expiry }) => {
       const smile: SmileFunction = (k) => surfaceVol(surface, timeToExpiryYears, k)!;
-      const [low, high] = range(timeToExpiryYears);
-      return {
-        timeToExpiryYears,
-        expiry,
-        vols: across.map((at) => {
-          if (axis === 'delta') return pointAtQuantile(smile, timeToExpiryYears, at)?.vol ?? null;
-          return at < low || at > high ? null : smile(at);
-        }),
-      };
+      const across = axis === 'delta' ? even(reach, -reach) : even(...range(timeToExpiryYears));
+      const vols = across.map((at) =>
+        axis === 'delta' ? (pointAtQuantile(smile, timeToExpiryYears, at)?.vol ?? null) : smile(at),
+      );
+      return { timeToExpiryYears, expiry, across, vols };
     }),
   };
 }
 
-function deltaColumns(): number[] {
-  const reach = deltaQuantile(1 - MESH_DELTA, 'C');
-  const half = (MESH_COLUMNS.delta - 1) / 2;
-  return Array.from({ length: MESH_COLUMNS.delta }, (_, i) => (reach * (half - i)) / half);
-}
-
-function moneynessColumns(fitted: readonly SmileFit[]): number[] {
-  const ranges = fitted.map(quotedMoneyness);
-  const low = Math.max(-MESH_MONEYNESS, Math.min(...ranges.map(([from]) => from)));
-  const high = Math.min(MESH_MONEYNESS, Math.max(...ranges.map(([, to]) => to)));
-  const last = MESH_COLUMNS.moneyness - 1;
-  return Array.from({ length: last + 1 }, (_, i) => low + ((high - low) * i) / last);
+function even(from: number, to: number): number[] {
+  return Array.from({ length: MESH_COLUMNS }, (_, i) => from + ((to - from) * i) / (MESH_COLUMNS - 1));
 }
 
 function quotedMoneyness({ strikeRange, forward }: SmileFit): readonly [number, number] {
   if (strikeRange === null) return [-MESH_MONEYNESS, MESH_MONEYNESS];
-  return [Math.log(strikeRange[0] / forward), Math.log(strikeRange[1] / forward)];
+  const [low, high] = strikeRange.map((strike) => Math.log(strike / forward)) as [number, number];
+  return [Math.max(-MESH_MONEYNESS, low), Math.min(MESH_MONEYNESS, high)];
 }
 
 /** What is quoted at a time: of the expiry itself, or in between in proportion to the root of time. */

@@ -11,7 +11,9 @@ import {
   type Projection,
   type SeenPoint,
   sortedCells,
+  type SurfaceBox,
   type SurfaceView,
+  surfaceBox,
   surfaceProjection,
 } from './surfaceProjection.ts';
 
@@ -23,8 +25,9 @@ export interface SurfaceTick {
 
 /** A height over a rectangle as plain data. */
 export interface SurfacePicture {
-  /** Places of the columns and rows, 0 to 1, ascending. */
-  readonly across: readonly number[];
+  /** Places of the points, 0 to 1, ascending in their row. */
+  readonly across: readonly (readonly number[])[];
+  /** Places of the rows, 0 to 1, ascending. */
   readonly along: readonly number[];
   /** By row, then column; null where there is nothing. */
   readonly values: readonly (readonly (number | null)[])[];
@@ -238,7 +241,7 @@ class SurfacePainter {
     this.seen = points.map((row) => row.map((point) => (point === null ? null : project(point))));
     context.lineJoin = 'round';
     drawWalls(context, this.scene, project);
-    drawCells(context, this.scene, points, this.seen);
+    drawCells(context, this.scene, points, this.seen, surfaceBox({ width, height }));
     drawTexts(context, this.scene, project, width);
     this.onPainted();
   }
@@ -248,7 +251,7 @@ function meshPoints({ across, along, values, domain }: SurfacePicture): (BoxPoin
   const [low, high] = domain;
   return values.map((row, r) =>
     row.map((value, c): BoxPoint | null =>
-      value === null ? null : [2 * across[c]! - 1, 2 * along[r]! - 1, (2 * (value - low)) / (high - low) - 1],
+      value === null ? null : [2 * across[r]![c]! - 1, 2 * along[r]! - 1, (2 * (value - low)) / (high - low) - 1],
     ),
   );
 }
@@ -288,11 +291,12 @@ function drawCells(
   { picture, theme, view }: Scene,
   points: readonly (readonly (BoxPoint | null)[])[],
   seen: readonly (readonly (SeenPoint | null)[])[],
+  box: SurfaceBox,
 ): void {
   const shade = shader(theme);
   const strength = new Map(picture.lines.map(({ row, isStrong }) => [row, isStrong]));
   const columns = new Set(picture.columns);
-  for (const { row, column, light, height } of sortedCells(points, view)) {
+  for (const { row, column, light, height } of sortedCells(points, view, box)) {
     const corner = (r: 0 | 1, c: 0 | 1) => seen[row + r]![column + c]!;
     const fill = shade((height + 1) / 2, light);
     context.beginPath();

@@ -102,7 +102,8 @@ export interface PlotSegment {
 export interface PlotMark {
   readonly x: number;
   readonly y: number;
-  readonly shape: 'dot' | 'ring' | 'dashed-ring' | 'crossed-ring';
+  /** `hollow`: a small circle with a thin edge. */
+  readonly shape: 'dot' | 'hollow' | 'ring' | 'dashed-ring' | 'crossed-ring';
   readonly colour: PlotColour;
   /** Diameter in pixels. */
   readonly size: number;

@@ -216,7 +216,7 @@ function markShapes(mark: PlotMark, at: Coordinates, theme: ChartTheme): Shape[]
   const ring = circle({
     fill: theme.colour('s1'),
     stroke: colour,
-    lineWidth: mark.size > 10 ? 1.6 : mark.shape === 'ring' ? 2 : 1.3,
+    lineWidth: mark.shape === 'hollow' ? 1 : mark.size > 10 ? 1.6 : mark.shape === 'ring' ? 2 : 1.3,
     ...(mark.shape === 'dashed-ring' ? { lineDash: [2, 2] } : {}),
   });
   if (mark.shape !== 'crossed-ring') return [ring];

@@ -6,10 +6,12 @@ import {
   FIRST_VIEW,
   farEnds,
   sortedCells,
+  surfaceBox,
   surfaceProjection,
 } from './surfaceProjection.ts';
 
 const FRAME = { width: 600, height: 300, margin: { left: 20, right: 30, top: 10, bottom: 40 } };
+const BOX = surfaceBox(FRAME);
 const views = fc.record({
   turn: fc.integer({ min: -180, max: 180 }),
   tilt: fc.integer({ min: 5, max: 65 }),
@@ -77,16 +79,19 @@ describe('sortedCells', () => {
       sortedCells(
         grid(() => 0),
         { turn, tilt: 30 },
+        BOX,
       );
     expect(cells(10).map(({ row }) => row)).toEqual([1, 1, 0, 0]);
     expect(cells(170).map(({ row }) => row)).toEqual([0, 0, 1, 1]);
-    expect(cells(80).map(({ column }) => column)).toEqual([1, 1, 0, 0]);
+    expect(cells(80).map(({ column }) => column)).toEqual([1, 0, 1, 0]);
+    expect(cells(-80).map(({ column }) => column)).toEqual([0, 1, 0, 1]);
   });
 
   it('leaves out cells without a corner', () => {
     const cells = sortedCells(
       grid((x, y) => (x === 1 && y === 1 ? null : 0)),
       FIRST_VIEW,
+      BOX,
     );
     expect(cells).toHaveLength(3);
     expect(cells.some(({ row, column }) => row === 1 && column === 1)).toBe(false);
@@ -94,7 +99,7 @@ describe('sortedCells', () => {
 
   it('lights a slope that faces the light more than one that turns away', () => {
     const [towards, away] = [grid((x) => 0.4 * x), grid((x) => -0.4 * x)].map(
-      (points) => sortedCells(points, FIRST_VIEW)[0]!.light,
+      (points) => sortedCells(points, FIRST_VIEW, BOX)[0]!.light,
     );
     expect(towards).toBeGreaterThan(away!);
   });

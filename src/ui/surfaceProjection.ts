@@ -4,8 +4,18 @@
  * painted from far to near give the true picture, with no depth buffer and no graphics card.
  */
 
-/** Half the box's extent across, along and up. */
-export const BOX = { across: 1.45, along: 1.05, up: 0.62 } as const;
+/** Half the extent of the box across, along and up. */
+export interface SurfaceBox {
+  readonly across: number;
+  readonly along: number;
+  readonly up: number;
+}
+
+/** A box as wide as its frame invites it to be. */
+export function surfaceBox({ width, height }: { readonly width: number; readonly height: number }): SurfaceBox {
+  return { across: Math.min(2.6, Math.max(1.15, (0.85 * width) / Math.max(1, height))), along: 1.05, up: 0.66 };
+}
+
 /** How far the eye is from the middle of the box. */
 const EYE = 7;
 
@@ -49,7 +59,8 @@ const CORNERS: readonly BoxPoint[] = [-1, 1].flatMap((x) =>
 
 /** The box as it is seen, as large as the frame allows and in its middle. */
 export function surfaceProjection(view: SurfaceView, frame: Frame): Projection {
-  const seen = CORNERS.map((corner) => seenAt(view, corner));
+  const box = surfaceBox(frame);
+  const seen = CORNERS.map((corner) => seenAt(view, corner, box));
   const [left, right] = [Math.min(...seen.map(({ x }) => x)), Math.max(...seen.map(({ x }) => x))];
   const [top, bottom] = [Math.min(...seen.map(({ y }) => y)), Math.max(...seen.map(({ y }) => y))];
   const width = Math.max(1, frame.width - frame.margin.left - frame.margin.right);
@@ -58,14 +69,14 @@ export function surfaceProjection(view: SurfaceView, frame: Frame): Projection {
   const x0 = frame.margin.left + (width - scale * (right - left)) / 2 - scale * left;
   const y0 = frame.margin.top + (height - scale * (bottom - top)) / 2 - scale * top;
   return (point) => {
-    const { x, y, depth } = seenAt(view, point);
+    const { x, y, depth } = seenAt(view, point, box);
     return { x: x0 + scale * x, y: y0 + scale * y, depth };
   };
 }
 
 /** Screen coordinates with y downwards, in units of the box. */
-function seenAt({ turn, tilt }: SurfaceView, [across, along, up]: BoxPoint): SeenPoint {
-  const [x, y, z] = [across * BOX.across, along * BOX.along, up * BOX.up];
+function seenAt({ turn, tilt }: SurfaceView, [across, along, up]: BoxPoint, box: SurfaceBox): SeenPoint {
+  const [x, y, z] = [across * box.across, along * box.along, up * box.up];
   const [cosTurn, sinTurn] = [Math.cos((turn * Math.PI) / 180), Math.sin((turn * Math.PI) / 180)];
   const [cosTilt, sinTilt] = [Math.cos((tilt * Math.PI) / 180), Math.sin((tilt * Math.PI) / 180)];
   const sideways = x * cosTurn - y * sinTurn;
@@ -85,7 +96,6 @@ export function farEnds({ turn }: SurfaceView): { readonly across: -1 | 1; reado
 export interface SurfaceCell {
   readonly row: number;
   readonly column: number;
-  readonly depth: number;
   /** -1 to 1: how much its upper side faces the light. */
   readonly light: number;
   /** Mean height, -1 to 1. */
@@ -95,12 +105,18 @@ export interface SurfaceCell {
 /** Towards the light, over the eye's left shoulder in the first view; of unit length. */
 const LIGHT = unit([-0.35, -0.5, 0.8]);
 
-/** The cells whose four corners exist, from far to near. */
+/**
+ * The cells whose four corners exist, in the order in which none is painted over by one behind it: strips between rows from
+ * the one farthest along from the eye, and within a strip the same across. A line of sight meets strips, and in a strip
+ * cells, one after the other, however high they reach.
+ */
 export function sortedCells(
   points: readonly (readonly (BoxPoint | null)[])[],
   view: SurfaceView,
+  box: SurfaceBox,
 ): readonly SurfaceCell[] {
-  const cells: SurfaceCell[] = [];
+  const cells: (SurfaceCell & { readonly strip: number; readonly aside: number })[] = [];
+  const eye = eyeAbove(view);
   for (let row = 0; row + 1 < points.length; row += 1) {
     for (let column = 0; column + 1 < points[row]!.length; column += 1) {
       const corners = [
@@ -115,22 +131,28 @@ export function sortedCells(
       cells.push({
         row,
         column,
-        // Cells stand on the floor one beside the other: how far their feet are decides, however high they reach.
-        depth: seenAt(view, [centre[0], centre[1], 0]).depth,
-        light: facing(a, b, d),
+        strip: Math.abs(((a[1] + d[1]) / 2) * box.along - eye.along),
+        aside: Math.abs(centre[0] * box.across - eye.across),
+        light: facing(a, b, d, box),
         height: centre[2],
       });
     }
   }
-  return cells.sort((one, two) => two.depth - one.depth);
+  return cells.sort((one, two) => two.strip - one.strip || two.aside - one.aside);
+}
+
+/** The point of the floor below the eye. */
+function eyeAbove({ turn, tilt }: SurfaceView): { readonly across: number; readonly along: number } {
+  const [turned, tilted] = [(turn * Math.PI) / 180, (tilt * Math.PI) / 180];
+  return { across: -EYE * Math.sin(turned) * Math.cos(tilted), along: -EYE * Math.cos(turned) * Math.cos(tilted) };
 }
 
 function mean(a: BoxPoint, b: BoxPoint, c: BoxPoint, d: BoxPoint, axis: 0 | 1 | 2): number {
   return (a[axis] + b[axis] + c[axis] + d[axis]) / 4;
 }
 
-function facing(origin: BoxPoint, right: BoxPoint, back: BoxPoint): number {
-  const size = [BOX.across, BOX.along, BOX.up] as const;
+function facing(origin: BoxPoint, right: BoxPoint, back: BoxPoint, box: SurfaceBox): number {
+  const size = [box.across, box.along, box.up] as const;
   const u = ([0, 1, 2] as const).map((i) => (right[i] - origin[i]) * size[i]) as [number, number, number];
   const v = ([0, 1, 2] as const).map((i) => (back[i] - origin[i]) * size[i]) as [number, number, number];
   const normal = unit([u[1] * v[2] - u[2] * v[1], u[2] * v[0] - u[0] * v[2], u[0] * v[1] - u[1] * v[0]]);

@@ -97,16 +97,16 @@ export type SmileFault =
       readonly where: 'quotes' | 'wings';
     };
 
-/** Vols over an even axis and time; rows by time, some between expiries. */
+/** Vols over an axis and time; rows by time, some between expiries, each with as many points. */
 export interface SurfaceMesh {
   readonly axis: SurfaceAxis;
-  /** d1 of the call from high to low, that is by ascending strike; or ascending k. */
-  readonly across: readonly number[];
   readonly rows: readonly {
     readonly timeToExpiryYears: YearFraction;
     /** Null between expiries. */
     readonly expiry: Timestamp | null;
-    /** Null outside what the expiries around it have quoted. */
+    /** d1 of the call from high to low, that is by ascending strike; or ascending k, over what is quoted. */
+    readonly across: readonly number[];
+    /** Null where the smile has no such option. */
     readonly vols: readonly (Vol | null)[];
   }[];
 }

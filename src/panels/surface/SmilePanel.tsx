@@ -1,5 +1,5 @@
 import { useMemo, useRef, useState } from 'react';
-import { useChain } from '../../compute/useRiskTask.ts';
+import { useSurface } from '../../compute/useRiskTask.ts';
 import { useStore } from '../../state/store.ts';
 import { Chart, type ChartHandle } from '../../ui/Chart.tsx';
 import { dateCode, dateTime } from '../../ui/format.ts';
@@ -9,36 +9,35 @@ import styles from './SmilePanel.module.css';
 import { smileView } from './smileView.ts';
 
 const TITLE = 'Smile';
-const NO_TRADES = [] as const;
+const NONE = [] as const;
 
-/** The vol smile of the chain's expiry: quotes, fit, and where the book stands on it. */
+/** The vol smile of the chain's expiry, small: quotes, fit, and where the book stands on it. */
 export function SmilePanel() {
   const market = useStore((state) => state.market);
   const underlying = useStore((state) => state.underlying);
   const expiry = useStore((state) => state.chainExpiry);
   const legs = useStore((state) => state.book.legs);
-  const proposed = useStore((state) => state.proposal?.trades ?? NO_TRADES);
-  const chain = useChain(underlying, expiry);
+  const proposed = useStore((state) => state.proposal?.trades ?? NONE);
+  const surface = useSurface(underlying, null);
   const [showTable, setShowTable] = useState(false);
   const chart = useRef<ChartHandle>(null);
 
   const asOf = market?.asOf ?? 0;
-  const report = chain.value;
+  const report = surface.value;
   const view = useMemo(
-    () => (report === null ? null : smileView({ chain: report, asOf, legs, proposed })),
-    [report, asOf, legs, proposed],
+    () => (report === null || expiry === null ? null : smileView({ report, expiry, beside: NONE, legs, proposed })),
+    [report, expiry, legs, proposed],
   );
-  const stale = report !== null && (report.expiry !== expiry || report.underlying !== underlying);
+  const stale = report !== null && (report.underlying !== underlying || report.marketId !== market?.id);
+  const name = view && report ? `${report.underlying} ${dateCode(view.smile.expiry, asOf)}` : null;
 
   return (
     <PanelFrame
       title={TITLE}
       testId="smile-panel"
       stale={stale}
-      problem={chain.failure && { message: `Smile not read. ${chain.failure.message}`, onRetry: chain.retry }}
-      subtitle={
-        report ? `${report.underlying} ${dateCode(report.expiry, asOf)}, IV by strike, ${view?.fit}` : 'IV by strike'
-      }
+      problem={surface.failure && { message: `Smile not read. ${surface.failure.message}`, onRetry: surface.retry }}
+      subtitle={view ? `${name}, IV by strike, ${view.fit}` : 'IV by strike'}
       control={
         view && (
           <ViewMenu
@@ -51,17 +50,17 @@ export function SmilePanel() {
         )
       }
     >
-      {view && market && report && (
+      {view && market && (
         <div className={styles.chart} data-stale={stale || undefined}>
           <Chart
             ref={chart}
             testId="smile-chart"
-            title={`${TITLE} ${report.underlying} ${dateCode(report.expiry, asOf)}`}
+            title={`${TITLE} ${name}`}
             unit="implied volatility by strike"
             footnote={`${market.source.kind.toUpperCase()} ${market.source.name}, ${dateTime(market.asOf)}, ${view.fit}`}
             description={view.description}
             plot={view.plot}
-            version={`${report.underlying}-${report.expiry}`}
+            version={`${name}`}
             numbers={view.numbers}
             showTable={showTable}
           />
