@@ -4,11 +4,12 @@
 //   node .ci/judge.mjs sound FILE                 every figure is finite, nothing is empty
 //   node .ci/judge.mjs sums FOLDER                splits and components add up to their totals
 //   node .ci/judge.mjs conformance LINES SUMMARY  cases passed, none failed
+//   node .ci/judge.mjs surface FITTED REPAIRED    smiles close to their quotes; repaired, free of arbitrage
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 const [verb, ...args] = process.argv.slice(2);
-const judges = { market, book, sound, sums, conformance };
+const judges = { market, book, sound, sums, conformance, surface };
 if (!Object.hasOwn(judges, verb)) refuse(`There is no judge "${verb}".`);
 judges[verb](...args);
 
@@ -155,6 +156,45 @@ function conformance(linesFile, summaryFile) {
   console.log(counted);
   if (summary !== counted) refuse(`The command counted "${summary}"`);
   if (bad.length > 0 || good.length === 0) refuse(`${bad.length} cases failed, ${good.length} passed`);
+}
+
+/** Both documents of `risk surface`, without and with --repair: the density and the calendar are reckoned anew from the smiles. */
+function surface(fittedFile, repairedFile) {
+  const [fitted, repaired] = [json(fittedFile), json(repairedFile)];
+  for (const symbol of Object.keys(repaired.underlyings)) {
+    const [before, after] = [fitted.underlyings[symbol], repaired.underlyings[symbol]];
+    if (after.expiries.length !== before.expiries.length) refuse(`${symbol}: the repair has lost an expiry`);
+    const smiles = after.expiries.filter(({ svi }) => svi !== null);
+    smiles.forEach(({ expiry, svi }, i) => {
+      for (let k = -3; k <= 3; k += 0.0037) {
+        if (density(svi, k) < 0) refuse(`${symbol} ${expiry}: butterfly arbitrage at k = ${k} after the repair`);
+        const earlier = smiles[i - 1];
+        if (earlier && variance(svi, k) < variance(earlier.svi, k) * (1 - 1e-12))
+          refuse(`${symbol} ${expiry}: total variance falls at k = ${k} after the repair`);
+      }
+    });
+    if (after.calendarArbitrage.length > 0) refuse(`${symbol}: calendar arbitrage after the repair`);
+    for (const [name, { medianErrorVolPoints }] of Object.entries({ fitted: before, repaired: after })) {
+      if (!(medianErrorVolPoints < 1)) refuse(`${symbol}, ${name}: median error ${medianErrorVolPoints} vol points`);
+    }
+    const repairs = after.expiries.filter(({ repair }) => repair !== null).length;
+    console.log(
+      `${symbol}: ${smiles.length} smiles, ${repairs} repaired; median error ${before.medianErrorVolPoints.toFixed(3)} vol points fitted, ${after.medianErrorVolPoints.toFixed(3)} repaired`,
+    );
+  }
+}
+
+function variance({ a, b, rho, m, sigma }, k) {
+  return a + b * (rho * (k - m) + Math.sqrt((k - m) ** 2 + sigma ** 2));
+}
+
+/** Durrleman's g, which has the sign of the density. */
+function density(svi, k) {
+  const { b, rho, m, sigma } = svi;
+  const root = Math.sqrt((k - m) ** 2 + sigma ** 2);
+  const w = variance(svi, k);
+  const slope = b * (rho + (k - m) / root);
+  return (1 - (k * slope) / (2 * w)) ** 2 - (slope ** 2 / 4) * (1 / w + 0.25) + (b * sigma ** 2) / root ** 3 / 2;
 }
 
 function json(file) {

@@ -156,7 +156,8 @@ describe('repairedSurface', () => {
     const repaired = repairedSurface(fitted);
     expectNoArbitrage(repaired);
     const [, , month, quarter, , year] = repaired.fits;
-    expect(year!.repair).toBeNull();
+    // A smile that is no party to it stays within a twentieth of a vol point.
+    expect(year!.maxError).toBeLessThan(5e-4);
     for (const fit of [month!, quarter!]) {
       expect(fit.repair!.rmseBefore).toBeLessThan(1e-4);
       expect(fit.rmse).toBeGreaterThan(0.01);
