@@ -1,9 +1,7 @@
-import { Matrix } from 'ml-matrix';
 import { inverseNormalCdf, normalCdf, normalPdf } from '../../engine/numerics/normal.ts';
 import { uniforms } from '../../engine/numerics/sampling.ts';
 import { scrambledSobol } from '../../engine/numerics/sobol.ts';
 import { undiscountedBlack } from '../../engine/pricing/black76.ts';
-import { covarianceFactor } from '../../engine/scenario/covarianceFactor.ts';
 
 /** Fills `out` with points of the unit cube, point-major; seeds give independent replicates. */
 type Points = (seed: number, count: number, dimensions: number, out: Float64Array) => void;
@@ -68,17 +66,16 @@ export function callConvergence(
  */
 export function portfolioConvergence(
   exposure: readonly number[],
-  covariance: Matrix,
+  covariance: readonly (readonly number[])[],
   alpha: number,
   count: number,
   replicates: number,
 ) {
-  const weights = Matrix.rowVector([...exposure]);
-  const deviation = Math.sqrt(weights.mmul(covariance).mmul(weights.transpose()).get(0, 0));
+  const loadings = factorLoadings(exposure, covariance);
+  const deviation = Math.hypot(...loadings);
   const z = inverseNormalCdf(alpha);
   const exactVar = deviation * z;
   const exactShortfall = (deviation * normalPdf(z)) / (1 - alpha);
-  const loadings = weights.mmul(covarianceFactor(covariance)).to1DArray();
   const rank = Math.ceil(count * (1 - alpha));
   const errors = (points: Points) => (seed: number) => {
     const out = new Float64Array(count * loadings.length);
@@ -104,4 +101,19 @@ export function portfolioConvergence(
     es_rel_rmse_sobol: rootMeanSquare(quasi.map((each) => each.shortfall)),
     theory_var_mc: Math.sqrt((alpha * (1 - alpha)) / count) / (normalPdf(z) * z),
   };
+}
+
+/** The exposure to each independent normal of the covariance's Cholesky factor. */
+function factorLoadings(exposure: readonly number[], covariance: readonly (readonly number[])[]): number[] {
+  const factor: number[][] = [];
+  for (const [i, row] of covariance.entries()) {
+    const line: number[] = [];
+    for (let j = 0; j <= i; j += 1) {
+      let rest = row[j]!;
+      for (let k = 0; k < j; k += 1) rest -= line[k]! * (i === j ? line[k]! : factor[j]![k]!);
+      line.push(i === j ? Math.sqrt(rest) : rest / factor[j]![j]!);
+    }
+    factor.push(line);
+  }
+  return exposure.map((_, j) => factor.reduce((total, line, i) => total + exposure[i]! * (line[j] ?? 0), 0));
 }

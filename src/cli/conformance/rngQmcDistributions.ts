@@ -1,4 +1,3 @@
-import { Matrix } from 'ml-matrix';
 import { RiskError } from '../../engine/domain/failure.ts';
 import { bivariateNormalCdf, bivariateStudentTCdf } from '../../engine/numerics/bivariateCdf.ts';
 import { chiSquareQuantile } from '../../engine/numerics/chiSquare.ts';
@@ -52,15 +51,8 @@ function gFunctionEstimate(dimensions: number, count: number): number {
   return total / count;
 }
 
-function portfolioCovariance(vols: readonly number[], betas: readonly number[]): Matrix {
-  const size = vols.length;
-  const covariance = new Matrix(size, size);
-  for (let i = 0; i < size; i += 1) {
-    for (let j = 0; j < size; j += 1) {
-      covariance.set(i, j, vols[i]! * vols[j]! * (i === j ? 1 : betas[i]! * betas[j]!));
-    }
-  }
-  return covariance;
+function portfolioCovariance(vols: readonly number[], betas: readonly number[]): number[][] {
+  return vols.map((vol, i) => vols.map((other, j) => vol * other * (i === j ? 1 : betas[i]! * betas[j]!)));
 }
 
 export const rngQmcDistributions: FamilyAdapters = {

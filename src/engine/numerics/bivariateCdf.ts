@@ -1,4 +1,3 @@
-import { RiskError } from '../domain/failure.ts';
 import { doubleExponentialIntegral } from './doubleExponential.ts';
 import { normalCdf } from './normal.ts';
 import { studentTCdf } from './studentTCdf.ts';
@@ -17,7 +16,7 @@ export function bivariateNormalCdf(x: number, y: number, correlation: number): n
  */
 export function bivariateStudentTCdf(x: number, y: number, correlation: number, degreesOfFreedom: number): number {
   if (!(degreesOfFreedom > 0 && degreesOfFreedom < Infinity)) {
-    throw new RiskError('bad-value', `The degrees of freedom are ${degreesOfFreedom}; give a finite number above zero`);
+    throw new RangeError(`The degrees of freedom are ${degreesOfFreedom}; give a finite number above zero`);
   }
   return jointProbability(
     x,
@@ -46,10 +45,10 @@ function jointProbability(
   kernel: (distance: number) => number,
 ): number {
   if (Number.isNaN(x) || Number.isNaN(y)) {
-    throw new RiskError('bad-value', `The bounds are ${x} and ${y}; give two numbers`);
+    throw new RangeError(`The bounds are ${x} and ${y}; give two numbers`);
   }
   if (!(Math.abs(correlation) <= 1)) {
-    throw new RiskError('bad-value', `The correlation is ${correlation}; give a number from -1 to 1`);
+    throw new RangeError(`The correlation is ${correlation}; give a number from -1 to 1`);
   }
   const low = Math.min(x, y);
   const high = Math.max(x, y);

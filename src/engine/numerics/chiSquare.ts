@@ -1,4 +1,3 @@
-import { RiskError } from '../domain/failure.ts';
 import { inverseNormalCdf } from './normal.ts';
 
 /**
@@ -30,7 +29,7 @@ export function chiSquareProbability(tail: Tail, x: number, degreesOfFreedom: nu
 export function chiSquareQuantile(tail: Tail, probability: number, degreesOfFreedom: number): number {
   requireDegrees(degreesOfFreedom);
   if (!(probability >= 0 && probability <= 1)) {
-    throw new RiskError('bad-value', `A probability must lie between 0 and 1; got ${probability}`);
+    throw new RangeError(`A probability must lie between 0 and 1; got ${probability}`);
   }
   if (probability === 0 || probability === 1) return (probability === 0) === (tail === 'lower') ? 0 : Infinity;
   const shape = degreesOfFreedom / 2;
@@ -54,7 +53,7 @@ export function chiSquareQuantile(tail: Tail, probability: number, degreesOfFree
 
 function requireDegrees(degreesOfFreedom: number): void {
   if (!(degreesOfFreedom > 0 && degreesOfFreedom < Infinity)) {
-    throw new RiskError('bad-value', `The degrees of freedom are ${degreesOfFreedom}; give a finite number above zero`);
+    throw new RangeError(`The degrees of freedom are ${degreesOfFreedom}; give a finite number above zero`);
   }
 }
 

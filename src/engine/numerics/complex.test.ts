@@ -25,7 +25,9 @@ describe('complex numbers', () => {
   });
 
   property.prop([numbers], { seed: 73 })('expm1 and log1p meet exp, and each other where both are small', (a) => {
-    expectNear(add(expm1(a), complex(1)), exponential(a), 2e-15);
+    // Adding the one back rounds to units of one where exp is small.
+    const size = Math.hypot(exponential(a).re, exponential(a).im);
+    expectNear(add(expm1(a), complex(1)), exponential(a), 2e-15 * (1 + 1 / size));
     if (Math.hypot(a.re, a.im) < 1e-100) return;
     const small = complex(a.re * 1e-12, a.im * 1e-12);
     expectNear(log1p(expm1(small)), small, 1e-15);

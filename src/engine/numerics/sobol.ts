@@ -1,4 +1,3 @@
-import { RiskError } from '../domain/failure.ts';
 import { philoxBlock, seedKey } from './philox.ts';
 import { DIRECTION_BITS } from './sobolDirectionBits.ts';
 
@@ -25,8 +24,7 @@ let dimensionsRead: readonly SobolDimension[] | undefined;
 /** The polynomial and initial direction numbers of a dimension, counted from 1. Joe and Kuo 2008. */
 export function sobolDimension(dimension: number): SobolDimension {
   if (!(Number.isInteger(dimension) && dimension >= 1 && dimension <= MOST_DIMENSIONS)) {
-    throw new RiskError(
-      'unsupported',
+    throw new RangeError(
       `Sobol points have dimensions 1 to ${MOST_DIMENSIONS}, not ${dimension}: use fewer, or pseudo-random numbers`,
     );
   }
@@ -154,6 +152,6 @@ function trailingOnes(index: number): number {
 
 function requireIndex(index: number): void {
   if (!(Number.isInteger(index) && index >= 0 && index < 2 ** BITS)) {
-    throw new RiskError('bad-value', `The index of a Sobol point is ${index}; give a whole number from 0 to 2^32 - 1`);
+    throw new RangeError(`The index of a Sobol point is ${index}; give a whole number from 0 to 2^32 - 1`);
   }
 }

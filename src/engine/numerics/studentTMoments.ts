@@ -1,5 +1,3 @@
-import { RiskError } from '../domain/failure.ts';
-
 /** Variance and excess kurtosis of a standard Student-t. Infinity where the moment is infinite. */
 export interface StudentTMoments {
   readonly variance: number;
@@ -10,10 +8,7 @@ export interface StudentTMoments {
 export function studentTMoments(degreesOfFreedom: number): StudentTMoments {
   const n = degreesOfFreedom;
   if (!(n > 1 && n < Infinity)) {
-    throw new RiskError(
-      'bad-value',
-      `A Student-t with ${n} degrees of freedom has no variance; give a finite number above 1`,
-    );
+    throw new RangeError(`A Student-t with ${n} degrees of freedom has no variance; give a finite number above 1`);
   }
   return { variance: n > 2 ? n / (n - 2) : Infinity, excessKurtosis: n > 4 ? 6 / (n - 4) : Infinity };
 }

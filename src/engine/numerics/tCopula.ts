@@ -1,4 +1,3 @@
-import { RiskError } from '../domain/failure.ts';
 import { studentTCdf } from './studentTCdf.ts';
 
 /**
@@ -8,10 +7,10 @@ import { studentTCdf } from './studentTCdf.ts';
  */
 export function tailDependence(correlation: number, degreesOfFreedom: number): number {
   if (!(Math.abs(correlation) <= 1)) {
-    throw new RiskError('bad-value', `The correlation is ${correlation}; give a number from -1 to 1`);
+    throw new RangeError(`The correlation is ${correlation}; give a number from -1 to 1`);
   }
   if (!(degreesOfFreedom > 0 && degreesOfFreedom < Infinity)) {
-    throw new RiskError('bad-value', `The degrees of freedom are ${degreesOfFreedom}; give a finite number above zero`);
+    throw new RangeError(`The degrees of freedom are ${degreesOfFreedom}; give a finite number above zero`);
   }
   if (correlation === -1) return 0;
   const distance = Math.sqrt(((degreesOfFreedom + 1) * (1 - correlation)) / (1 + correlation));

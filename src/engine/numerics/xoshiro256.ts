@@ -1,5 +1,3 @@
-import { RiskError } from '../domain/failure.ts';
-
 const MASK = 2n ** 64n - 1n;
 
 /**
@@ -11,7 +9,7 @@ const MASK = 2n ** 64n - 1n;
  */
 export function* xoshiro256(state: readonly bigint[]): Generator<bigint, never> {
   if (state.length !== 4 || state.every((word) => word === 0n)) {
-    throw new RiskError('bad-value', 'The state of xoshiro256** is four words of 64 bits, not all of them zero');
+    throw new RangeError('The state of xoshiro256** is four words of 64 bits, not all of them zero');
   }
   let [a, b, c, d] = state as [bigint, bigint, bigint, bigint];
   for (;;) {

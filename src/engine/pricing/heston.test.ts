@@ -37,7 +37,7 @@ describe('published prices', () => {
 
 describe('far wings and extremes', () => {
   // In 36 digits along a vertical contour: strike over forward, years, [v0, theta, kappa, sigma, rho], price over forward.
-  it.each([
+  it.each<[number, number, Parameters<typeof heston>, number]>([
     [
       0.9743029878597589,
       0.0026377855602805612,
@@ -164,7 +164,7 @@ describe('far wings and extremes', () => {
       [0.004520211564379446, 0.003536269811665061, 2.3119843723678684, 0.30248771046515405, -0.99],
       1.5699857277991086e-237,
     ],
-  ] as const)('strike %f, %f years, %j', (strike, years, parameters, expected) => {
+  ])('strike %f, %f years, %j', (strike, years, parameters, expected) => {
     expect(relativeError(hestonOutOfTheMoneyPrice(1, strike, years, heston(...parameters)), expected)).toBeLessThan(
       2e-13,
     );
