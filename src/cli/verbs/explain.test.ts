@@ -136,6 +136,10 @@ describe('risk explain', () => {
     expect(explained.legs[0]!.volatility).toMatchObject({ fromSource: 'mark', toSource: 'scenario' });
     expect(explained.legs[0]!.delta).toBeCloseTo(explained.legs[0]!.greeks.delta * -9_000, 6);
     expect(partsOf(explained.total)).toBeCloseTo(explained.total.pnlUsd, 6);
+    const rule = ['--spot', '-0.1', '--smile', 'spot-vol-beta', '--spot-vol-beta', '-0.5'];
+    const follows = await answer(['--market', 'monday.json', ...BOOK, ...rule]);
+    expect(follows.legs[0]!.volatility!.change).toBeGreaterThan(0.04);
+    expect(partsOf(follows.total)).toBeCloseTo(follows.total.pnlUsd, 6);
     const points = await answer(['--market', 'monday.json', ...BOOK, '--vol', '0.25', '--vol-unit', 'points']);
     expect(points.legs[0]!.volatility!.change).toBeCloseTo(0.25, 12);
   });
@@ -145,6 +149,12 @@ describe('risk explain', () => {
     ['both moves', [...DAYS, '--spot', '0.1'], '/spot', /does not go with --from-market/],
     ['a spot below zero', ['--market', 'monday.json', ...BOOK, '--spot', '-1'], '/spot', /above -1/],
     ['an unknown rule', ['--market', 'monday.json', ...BOOK, '--days', '1', '--smile', 'x'], '/smile', /sticky/],
+    [
+      'a beta without its rule',
+      ['--market', 'monday.json', ...BOOK, '--spot-vol-beta', '1', '--days', '1'],
+      '/spot-vol-beta',
+      /goes with/,
+    ],
     ['the wrong order', ['--from-market', 'tuesday.json', '--market', 'monday.json', ...BOOK], '/from-market', /after/],
     ['a missing file', ['--from-market', 'sunday.json', '--market', 'monday.json', ...BOOK], '', /sunday\.json/],
     [

@@ -12,7 +12,7 @@ import { logNotices } from '../pricedBook.ts';
 import type { Verb } from '../Verb.ts';
 
 /** What makes a scenario; none of it goes with a second market. */
-const SCENARIO_OPTIONS = ['spot', 'vol', 'vol-unit', 'days', 'smile'] as const;
+const SCENARIO_OPTIONS = ['spot', 'vol', 'vol-unit', 'days', 'smile', 'spot-vol-beta'] as const;
 
 export const explain: Verb = {
   name: 'explain',
@@ -27,7 +27,8 @@ or a scenario, one move:
   --vol S           vol shock (0)
   --vol-unit UNIT   relative: vol times 1 + shock; points: vol plus shock, 0.05 = five vol points (relative)
   --days N          calendar days forward (0); what expires on the way is settled at its intrinsic value
-  --smile RULE      sticky-strike or sticky-delta (sticky-strike)
+  --smile RULE      sticky-strike, sticky-delta or spot-vol-beta (sticky-strike); see risk stress
+  --spot-vol-beta X beta for all coins (each coin's own, estimated from its history)
 
   risk explain --from-market monday.json --market tuesday.json --portfolio book.json
   risk explain --market monday.json --portfolio book.json --spot -0.1 --vol 0.25 --days 1
@@ -48,6 +49,7 @@ Parts, USD for the holder: delta, gamma, vega, theta, vanna, volga, basis (the f
     'vol-unit': { type: 'string' },
     days: { type: 'string' },
     smile: { type: 'string' },
+    'spot-vol-beta': { type: 'string' },
   },
   async run(options, io) {
     const isBetweenMarkets = options.text('from-market') !== undefined;
@@ -111,6 +113,10 @@ function scenarioOf(options: CommandOptions): Scenario {
   if (volShock < lowest || volShock > 100) refuse('vol', `must be from ${lowest} to 100`);
   const days = options.number('days', 0);
   if (!(days >= 0 && days <= 3650)) refuse('days', 'must be from 0 to 3650');
-  const smile = options.choice('smile', ['sticky-strike', 'sticky-delta'], 'sticky-strike');
-  return { spotMove, volShock, volUnit, days, smile };
+  const smile = options.choice('smile', ['sticky-strike', 'sticky-delta', 'spot-vol-beta'], 'sticky-strike');
+  const spotVolBeta = options.optionalNumber('spot-vol-beta');
+  if (spotVolBeta === undefined) return { spotMove, volShock, volUnit, days, smile };
+  if (smile !== 'spot-vol-beta') refuse('spot-vol-beta', 'goes with --smile spot-vol-beta');
+  if (Math.abs(spotVolBeta) > 10) refuse('spot-vol-beta', 'must be from -10 to 10');
+  return { spotMove, volShock, volUnit, days, smile, spotVolBeta };
 }

@@ -129,6 +129,12 @@ function duration(days: number): string {
   return days < 2 ? `${decimal(days * 24, 1)}${NBSP}h` : `${decimal(days, 1)}${NBSP}d`;
 }
 
+const SMILE_RULES: Readonly<Record<Pin['smile'], string>> = {
+  'sticky-strike': 'sticky strike',
+  'sticky-delta': 'sticky delta',
+  'spot-vol-beta': 'spot-vol β',
+};
+
 /** `Pinned −10 %, IV ×1.25, 26 JUN, BTC alone, sticky strike`. */
 function pinWords({ spotMove, volShock, volUnit, days, smile, movers }: Pin, asOf: number): string {
   const spot =
@@ -139,7 +145,7 @@ function pinWords({ spotMove, volShock, volUnit, days, smile, movers }: Pin, asO
     `IV ${vol}`,
     days === 0 ? 'at once' : dateCode(asOf + days * MILLISECONDS_PER_DAY, asOf),
     ...(movers === 'all' ? [] : [`${movers} alone`]),
-    smile.replaceAll('-', ' '),
+    SMILE_RULES[smile],
   ].join(', ');
 }
 

@@ -168,11 +168,11 @@ describe('explainView', () => {
     const rows = view.sections.flatMap((section) => section.rows);
     expect(rows.map(({ volChange, detail }) => [volChange, detail])).toEqual([
       ['+4.1 fit', null],
-      ['settled', 'it expires on the way'],
+      ['settled', null],
       ['', 'Left out. No vol'],
     ]);
     expect(rows[0]!.volTitle).toMatch(/50\.0\s% → 54\.1\s%, read from the fit$/);
-    expect(view.notes).toEqual(['no quote at the end']);
+    expect(view.notes).toEqual(['no quote at the end', 'it expires on the way']);
   });
 
   it('works each part out for the position with most of it', () => {

@@ -50,7 +50,7 @@ export interface ExplainRow {
   readonly volChange: string;
   /** The vols behind it, in words. */
   readonly volTitle: string;
-  /** Stands under the row. */
+  /** Stands under the row: why it is left out. */
   readonly detail: string | null;
 }
 
@@ -109,7 +109,7 @@ export function explainView({ explanation, scope, unit: wanted, asOf }: ExplainI
     shown: shownOf(rounded.cells[at]!, rounded.rowTotals[at]!),
     figures: figures[at]!,
     ...volWords(position),
-    detail: position.settled ? (position.notes[0] ?? null) : null,
+    detail: null,
   }));
   const total = parts.length === 0 || rows.length === 0 ? { ...ZERO } : shownOf(rounded.columnTotals, rounded.total);
   const start = atDigits(whole.from, digits);
@@ -121,7 +121,7 @@ export function explainView({ explanation, scope, unit: wanted, asOf }: ExplainI
     ...view,
     ...residual,
     sections: sections(rows, explanation, scope, parts, asOf, digits),
-    notes: positions.flatMap(({ settled, notes }) => (settled ? notes.slice(1) : notes)),
+    notes: positions.flatMap(({ notes }) => notes),
     examples: examples(positions, asOf),
     plot: waterfall(view),
     description: [
