@@ -26,6 +26,18 @@ describe('Joe and Kuo', () => {
     ]);
   });
 
+  // Words of all 1111 coordinates from SciPy, summed by dimension number modulo 2^32.
+  it.each([
+    [777, 1283457024],
+    [2047, 1862270976],
+  ])('point %i agrees with SciPy in every dimension', (index, expected) => {
+    let total = 0;
+    for (let dimension = 1; dimension <= MOST_DIMENSIONS; dimension += 1) {
+      total = (total + Math.imul(dimension, sobolCoordinate(index, dimension) * 2 ** 32)) >>> 0;
+    }
+    expect(total).toBe(expected);
+  });
+
   it('every dimension has a primitive polynomial of its own and odd numbers that fit', () => {
     const polynomials = new Set<number>();
     for (let dimension = 2; dimension <= MOST_DIMENSIONS; dimension += 1) {
