@@ -55,7 +55,8 @@ export interface ParetoFit extends GeneralizedPareto {
 
 /** Below this shape the likelihood has no maximum: it grows without bound towards the largest excess. */
 const LEAST_SHAPE = -1;
-const GRID = 48;
+/** Points on either side of theta = 0 where the slope is looked at. */
+const GRID = 24;
 /** Largest xi y_max / beta looked at: with it the shape is about 27 even for one extreme excess among many. */
 const MOST_RATIO = 1e12;
 
@@ -123,6 +124,7 @@ function profile(y: Float64Array, theta: number) {
     shape,
     scale,
     slope: curvature / scale - pull,
+    pull,
     logLikelihood: -n * (Math.log(scale) + 1 + shape),
   };
 }
@@ -134,8 +136,9 @@ function rootBetween(y: Float64Array, from: number, to: number): number {
   for (let i = 0; i < 200 && high - low > 1e-15 * Math.max(Math.abs(low), Math.abs(high), 1e-9); i += 1) {
     const secant = (low * atHigh - high * atLow) / (atHigh - atLow);
     const middle = i % 3 !== 2 && secant > low && secant < high ? secant : (low + high) / 2;
-    const slope = profile(y, middle).slope;
-    if (slope === 0) return middle;
+    const { slope, pull } = profile(y, middle);
+    // Both terms of the slope are as large as the pull, and known to about as many digits.
+    if (Math.abs(slope) <= 1e-15 * pull) return middle;
     if (slope > 0) [low, atLow, atHigh] = [middle, slope, atHigh / 2];
     else [high, atHigh, atLow] = [middle, slope, atLow / 2];
   }

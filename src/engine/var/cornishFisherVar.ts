@@ -5,7 +5,6 @@ import {
   cornishFisherRange,
   cornishFisherSensitivities,
   cornishFisherTailIntegral,
-  isCornishFisherMonotone,
 } from '../numerics/cornishFisher.ts';
 import { inverseNormalCdf, normalCdf } from '../numerics/normal.ts';
 import { tailProbability } from '../numerics/tailProbability.ts';
@@ -54,8 +53,13 @@ function cumulantParts(delta: Matrix, gamma: Matrix, covariance: Matrix): Cumula
   };
 }
 
+const LEAST_VARIANCE = 1e-60;
+/** Beyond so many deviations the normal distribution has no mass that a double could hold. */
+const REACH = 38;
+
 function momentsOf([mean, variance, third, fourth]: CumulantParts['cumulants']): QuadraticMoments {
-  const spread = Math.max(variance, 0);
+  // Powers of a smaller variance would be no numbers any more; a billionth of a dollar is far above it.
+  const spread = variance > LEAST_VARIANCE ? variance : 0;
   return {
     mean,
     deviation: Math.sqrt(spread),
@@ -76,7 +80,7 @@ export function cornishFisherPnl(moments: QuadraticMoments, probability: number)
 
 export interface CornishFisherVar extends ParametricVar {
   readonly moments: QuadraticMoments;
-  /** Whether the expansion increases for every quantile. */
+  /** Whether the expansion increases as far as any outcome reaches. */
   readonly monotone: boolean;
   /** The confidence beyond which its losses would fall again; null where they never do. */
   readonly turnsAtConfidence: number | null;
@@ -116,7 +120,7 @@ export function cornishFisherVar(inputs: ParametricInputs): CornishFisherVar {
       turnsAtConfidence: null,
     };
   }
-  const range = cornishFisherRange(moments) ?? [0, 0];
+  const range = rangeInReach(moments);
   const shortfallConfidence = inputs.shortfallConfidence ?? confidence;
   const z = inverseNormalCdf(tailProbability(confidence));
   const edge = inverseNormalCdf(tailProbability(shortfallConfidence));
@@ -140,9 +144,15 @@ export function cornishFisherVar(inputs: ParametricInputs): CornishFisherVar {
     exceedance: (lossUsd) => normalCdf(pointAt(at, range, -lossUsd)),
     lossQuantile: (probability) => -at(inverseNormalCdf(probability)),
     moments,
-    monotone: isCornishFisherMonotone(moments),
+    monotone: range.every((end) => !Number.isFinite(end)),
     turnsAtConfidence,
   };
+}
+
+/** Where the expansion increases; a turning point that no outcome reaches is none. */
+function rangeInReach(moments: QuadraticMoments): readonly [number, number] {
+  const [low, high] = cornishFisherRange(moments) ?? [0, 0];
+  return [low < -REACH ? -Infinity : low, high > REACH ? Infinity : high];
 }
 
 function percentText(share: number): string {
@@ -151,9 +161,8 @@ function percentText(share: number): string {
 
 /** The normal point whose expansion is `pnl`, by halving; -Infinity below all of the range, Infinity above. */
 function pointAt(at: (z: number) => number, range: readonly [number, number], pnl: number): number {
-  // Beyond 38 deviations the normal distribution has no mass that a double could hold.
-  let low = Math.max(range[0], -38);
-  let high = Math.min(range[1], 38);
+  let low = Math.max(range[0], -REACH);
+  let high = Math.min(range[1], REACH);
   if (pnl <= at(low)) return -Infinity;
   if (pnl > at(high)) return Infinity;
   for (let i = 0; i < 100 && high - low > 1e-14 * Math.max(1, Math.abs(low)); i += 1) {
