@@ -78,19 +78,37 @@ function closedTable(cells: readonly (readonly number[])[], scale: number): Floa
 /** Fractional cells that a closed path turns at, the one that it starts from first. */
 type Path = readonly (readonly [row: number, column: number])[];
 
-/**
- * A closed path through a cell: from its column breadth-first over rows and columns that share a fractional cell, until a
- * column is reached that its row has a fractional cell in. Null when there is none.
- */
+/** A closed path through a cell, a rectangle if there is one. Null when there is none. */
 function closedPath(part: readonly Float64Array[], row: number, column: number): Path | null {
+  const own = part[row]!;
+  // Rows after this one first: those before it have been settled already.
+  for (let step = 1; step < part.length; step += 1) {
+    const next = (row + step) % part.length;
+    const line = part[next]!;
+    if (!isFractional(line[column]!)) continue;
+    for (let to = 0; to < line.length; to += 1)
+      if (to !== column && isFractional(line[to]!) && isFractional(own[to]!))
+        return [
+          [row, column],
+          [row, to],
+          [next, to],
+          [next, column],
+        ];
+  }
+  return longerPath(part, row, column);
+}
+
+/**
+ * From the cell's column breadth-first over rows and columns that share a fractional cell, until a column is reached that its
+ * row has a fractional cell in.
+ */
+function longerPath(part: readonly Float64Array[], row: number, column: number): Path | null {
   const columnOfRow = new Map<number, number>();
   const rowOfColumn = new Map<number, number>([[column, row]]);
-  // Rows after this one first: those before it have been settled already.
   for (const from of rowOfColumn.keys())
-    for (let step = 1; step < part.length; step += 1) {
-      const next = (row + step) % part.length;
+    for (let next = 0; next < part.length; next += 1) {
       const line = part[next]!;
-      if (columnOfRow.has(next) || !isFractional(line[from]!)) continue;
+      if (next === row || columnOfRow.has(next) || !isFractional(line[from]!)) continue;
       columnOfRow.set(next, from);
       for (let to = 0; to < line.length; to += 1) {
         if (rowOfColumn.has(to) || !isFractional(line[to]!)) continue;
@@ -123,11 +141,13 @@ function wayBack(
 
 /** Moves the cells of a path, the first in the given direction and the others in turn, until one of them is whole. */
 function shift(part: readonly Float64Array[], path: Path, direction: 1 | -1): void {
-  const signs = path.map((_, at) => (at % 2 === 0 ? direction : -direction));
-  const room = path.map(([row, column], at) => (signs[at] === 1 ? 1 - part[row]![column]! : part[row]![column]!));
-  const step = Math.min(...room);
+  let step = 1;
+  path.forEach(([row, column], at) => {
+    const value = part[row]![column]!;
+    step = Math.min(step, (at % 2 === 0) === (direction === 1) ? 1 - value : value);
+  });
   path.forEach(([row, column], at) => {
     const line = part[row]!;
-    line[column] = settled(line[column]! + signs[at]! * step);
+    line[column] = settled(line[column]! + (at % 2 === 0 ? direction : -direction) * step);
   });
 }
