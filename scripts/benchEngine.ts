@@ -3,13 +3,15 @@ import path from 'node:path';
 import type { RiskApi } from '../workers/RiskApi.ts';
 import { RiskService } from '../workers/RiskService.ts';
 import { type Instrument, instrumentName } from '../src/engine/domain/instrument.ts';
-import type { MarketSnapshot } from '../src/engine/domain/marketSnapshot.ts';
+import type { MarketSnapshot, UnderlyingMarket } from '../src/engine/domain/marketSnapshot.ts';
 import type { Portfolio } from '../src/engine/domain/portfolio.ts';
 import type { EvaluateRequest } from '../src/engine/domain/riskReport.ts';
 import type { ScenarioSet } from '../src/engine/domain/scenario.ts';
 import { portfolioPnl } from '../src/engine/scenario/portfolioPnl.ts';
 import { prepareMarket } from '../src/engine/scenario/preparedMarket.ts';
 import { unitPnl } from '../src/engine/scenario/unitPnl.ts';
+import { calibrateSurface } from '../src/engine/surface/calibrateSurface.ts';
+import { repairedSurface } from '../src/engine/surface/repairedSurface.ts';
 import { parseMarketFile } from '../src/formats/marketFile.ts';
 import { shareLinkCode } from '../src/formats/shareLink.ts';
 import { median, percentile } from './statistics.mjs';
@@ -20,6 +22,7 @@ const PAGE_LEGS = 40;
 const SCENARIOS = 20_000;
 const REPRICINGS = 9;
 const EDITS = 201;
+const FITS = 21;
 
 export interface EngineFigures {
   /** Milliseconds, medians. */
@@ -30,6 +33,8 @@ export interface EngineFigures {
   readonly ratio: number;
   /** A 40-leg report (values, Greeks, three rulebooks) after a quantity change, as the worker answers it. */
   readonly evaluateMs: { readonly median: number; readonly p95: number };
+  /** All smiles of a coin from `quotes` quotes, and the repair of their arbitrage; milliseconds, medians. */
+  readonly surface: { readonly quotes: number; readonly fitMs: number; readonly repairMs: number };
 }
 
 /** Times the engine in this process: 64 legs in 20,000 scenarios, and the report that follows a keystroke. */
@@ -63,6 +68,54 @@ export async function benchEngine(): Promise<EngineFigures> {
     nanosecondsPerOption: (repricingMs * 1e6) / (LEGS * SCENARIOS),
     ratio: repricingMs / quantityChangeMs,
     evaluateMs: await evaluateTimings(text, snapshot),
+    surface: surfaceTimings(),
+  };
+}
+
+const CHAIN_EXPIRIES = [1, 2, 3, 5, 9, 16, 23, 50, 78, 141, 232, 323];
+const CHAIN_STRIKES = 38;
+
+/**
+ * A chain of 912 quotes over twelve expiries, as a large coin has it in a crash: vols fall with time, skew steepens, every
+ * mark is off a smooth smile by some hundredths of itself, and far expiries have steeper wings than near ones allow.
+ */
+function crashChain(asOf: number): UnderlyingMarket {
+  let state = 4_711;
+  const uniform = () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
+  const index = 70_000;
+  const expiries = CHAIN_EXPIRIES.map((days) => {
+    const time = days / 365;
+    const level = 0.5 + 0.6 / (1 + 8 * time);
+    const deviation = level * Math.sqrt(time);
+    const quotes = Array.from({ length: CHAIN_STRIKES }, (_, i) => {
+      const x = -4 + (8 * i) / (CHAIN_STRIKES - 1);
+      const vol = level * (1 - 0.07 * x + 0.035 * x * x) * (1 + 0.02 * (uniform() - 0.5));
+      const strike = Math.round(index * Math.exp(x * deviation));
+      return (['C', 'P'] as const).map((type) => ({
+        strike,
+        type,
+        markIv: vol,
+        bidIv: vol - 0.01 - 0.01 * uniform(),
+        askIv: vol + 0.01 + 0.01 * uniform(),
+      }));
+    }).flat();
+    return { expiry: asOf + days * 86_400_000, forward: index, discount: 1, quotes };
+  });
+  return { symbol: 'BTC', index, expiries };
+}
+
+function surfaceTimings(): EngineFigures['surface'] {
+  const asOf = Date.UTC(2026, 1, 5, 8);
+  const chain = crashChain(asOf);
+  for (let run = 0; run < 5; run += 1) repairedSurface(calibrateSurface(chain, asOf));
+  const fitted = calibrateSurface(chain, asOf);
+  return {
+    quotes: chain.expiries.reduce((sum, { quotes }) => sum + quotes.length, 0),
+    fitMs: median(timings(FITS, () => void calibrateSurface(chain, asOf))),
+    repairMs: median(timings(FITS, () => void repairedSurface(fitted))),
   };
 }
 
