@@ -38,7 +38,7 @@ export const valueAtRiskVerb: Verb = {
   --revaluation HOW        full, proxy or delta-gamma (full)
   --before F               the portfolio without what is proposed: the answer then has incremental{}, what the rest adds
 age-weighted, historical outcomes that count less with age:
-  --age-decay X            of the weight, per day (0.99)
+  --age-decay X            of the weight, per day (0.98)
 evt, a generalised Pareto tail fitted to the losses of another method:
   --tail-of METHOD         historical, filtered-historical or monte-carlo (historical)
   --threshold-quantile Q   share of outcomes below the threshold, 0.5 to 1 (0.9; lower where fewer than 50 outcomes, or less than
@@ -94,7 +94,7 @@ cornishFisher{} (moments, monotone, turnsAtConfidence); for age-weighted ageWeig
       confidence: options.number('confidence', 0.99),
       ...(shortfallConfidence === undefined ? {} : { expectedShortfallConfidence: shortfallConfidence }),
       horizonDays: options.number('horizon-days', 1),
-      ageDecay: options.number('age-decay', 0.99),
+      ageDecay: options.number('age-decay', 0.98),
       tailOf: options.choice('tail-of', ['historical', 'filtered-historical', 'monte-carlo'], 'historical'),
       ...(thresholdQuantile === undefined ? {} : { thresholdQuantile }),
       paths: options.number('paths', 100_000),

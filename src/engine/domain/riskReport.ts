@@ -322,7 +322,7 @@ export interface VarRequest {
   /** Numbers in place of estimates, by the ids that the report's `estimates` show. */
   readonly estimates?: EstimateOverrides;
   readonly revaluation: VarRevaluation;
-  /** Of `age-weighted`: how much less the day before counts, above 0 and at most 1; absent means 0.99. */
+  /** Of `age-weighted`: how much less the day before counts, above 0 and at most 1; absent means 0.98. */
   readonly ageDecay?: number;
   /** Of `evt`: whose losses the tail is fitted to; absent means `historical`. */
   readonly tailOf?: TailSource;

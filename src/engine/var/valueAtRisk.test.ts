@@ -394,3 +394,74 @@ describe('requests', () => {
     await expect(report(part)).rejects.toThrow(message);
   });
 });
+
+describe('tail methods and position figures', () => {
+  const EVERY: VarMethod[] = [...METHODS, 'age-weighted', 'cornish-fisher', 'evt'];
+
+  it.each(EVERY)('%s: components add up, marginals times quantities too, and ES is beyond VaR', async (method) => {
+    const found = await report({ method, confidence: 0.98 });
+    expect(total(found)).toBeCloseTo(found.valueAtRiskUsd, 5);
+    const quantities = new Map([
+      ...optionBook.legs.map(({ id, quantity }) => [id, quantity] as const),
+      ['collateral:BTC', 0.5] as const,
+    ]);
+    const sum = found.byPosition.reduce((all, row) => all + row.marginalVaRUsd! * quantities.get(row.id)!, 0);
+    expect(sum).toBeCloseTo(found.valueAtRiskUsd, 5);
+    expect(found.expectedShortfallUsd).toBeGreaterThan(found.valueAtRiskUsd);
+  });
+
+  it.each(EVERY)(
+    '%s: incremental VaR is what the book without the position lacks, computed on its own',
+    async (method) => {
+      const confidence = 0.98;
+      const found = await report({ method, confidence });
+      const [first, ...rest] = optionBook.legs;
+      const row = found.byPosition.find(({ id }) => id === first!.id)!;
+      const without: Portfolio = { ...optionBook, legs: rest };
+      // The other book may draw on the same factors in the same order: BTC stays first by another leg.
+      const other = await report({ method, confidence, portfolio: without });
+      expect(row.incrementalVaRUsd).toBeCloseTo(found.valueAtRiskUsd - other.valueAtRiskUsd, 4);
+      const proposed = await report({ method, confidence, before: without });
+      expect(proposed.incremental!.valueAtRiskUsd).toBeCloseTo(found.valueAtRiskUsd - other.valueAtRiskUsd, 4);
+      expect(proposed.incremental!.expectedShortfallUsd).toBeCloseTo(
+        found.expectedShortfallUsd - other.expectedShortfallUsd,
+        4,
+      );
+    },
+  );
+
+  it('a position alone adds all of VaR', async () => {
+    for (const method of EVERY) {
+      const found = await report({ method, portfolio: perpetual(100_000), confidence: 0.98 });
+      expect(found.byPosition[0]!.incrementalVaRUsd).toBeCloseTo(found.valueAtRiskUsd, 6);
+    }
+  });
+
+  it('the tail method reads the losses of the method asked for, and says what it did', async () => {
+    const tail = await report({ method: 'evt', tailOf: 'monte-carlo', paths: 5_000, distribution: 'student-t' });
+    const drawn = await report({ method: 'monte-carlo', paths: 5_000, distribution: 'student-t' });
+    expect(tail.observations).toBe(5_000);
+    expect(tail.extremeValue).toMatchObject({ source: 'monte-carlo', chosenBy: 'rule', fit: { exceedances: 500 } });
+    const { standardError } = tail;
+    expect(Math.abs(tail.valueAtRiskUsd - drawn.valueAtRiskUsd)).toBeLessThan(4 * standardError!.valueAtRiskUsd);
+    expect(tail.notices.map(({ message }) => message).join()).toContain('Pareto tail over 500 losses');
+    await expect(report({ method: 'evt', thresholdQuantile: 0.98 })).rejects.toThrow('Only 10 of 500 losses');
+  });
+
+  it('age weights make old days count less: a history that was wild long ago is calmer', async () => {
+    const calm = random.btc.map((r, i) => (i < 100 ? 5 * r : r));
+    const aged = prepareMarket(
+      withHistory(smallSnapshot(), {
+        BTC: dailyHistory(MIDNIGHT, calm, random.btcVol),
+        ETH: dailyHistory(MIDNIGHT, random.eth, random.ethVol),
+      }),
+    );
+    const ask = (part: Partial<VarRequest>) => valueAtRisk(aged, request({ portfolio: perpetual(100_000), ...part }));
+    const [plain, weighted] = [await ask({}), await ask({ method: 'age-weighted' })];
+    expect(weighted!.valueAtRiskUsd).toBeLessThan(0.6 * plain!.valueAtRiskUsd);
+    expect(weighted!.ageWeights!.effectiveObservations).toBeCloseTo(99, 0);
+    const flat = await ask({ method: 'age-weighted', ageDecay: 1 });
+    expect(flat!.valueAtRiskUsd).toBeCloseTo(plain!.valueAtRiskUsd, 9);
+    expect(flat!.expectedShortfallUsd).toBeCloseTo(plain!.expectedShortfallUsd, 6);
+  });
+});
