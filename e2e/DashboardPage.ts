@@ -132,6 +132,7 @@ export class DashboardPage {
         greeks: 'table, p',
         explain: '[data-testid="explain-chart"], p',
         parameters: 'input, p',
+        surface: 'table',
         backtest: 'table, p',
         smile: '[data-testid="smile-chart"], table',
       };
@@ -258,6 +259,39 @@ export class DashboardPage {
     await (await chooser).setFiles(files as NamedFile | NamedFile[]);
   }
 
+  /** The table of expiries in the Surface tab. */
+  get smiles(): Locator {
+    return this.page.getByRole('table', { name: /^Smiles of/ });
+  }
+
+  /** The smile in the Surface tab. */
+  get smile(): Locator {
+    return this.page.getByTestId('surface-smile-chart');
+  }
+
+  async chooseSmile(day: string): Promise<void> {
+    await this.smiles.getByRole('button', { name: day, exact: true }).click();
+    await this.answered();
+  }
+
+  async chooseSurfaceView(name: 'Smile' | '3D' | 'Term' | 'Skew'): Promise<void> {
+    await this.page.getByRole('radiogroup', { name: 'View of the surface' }).getByRole('radio', { name }).click();
+  }
+
+  levelField(day: string): Locator {
+    return this.page.getByRole('spinbutton', { name: `Level of ${day}` });
+  }
+
+  /** Why an edit of a smile went no further. */
+  get smileStop(): Locator {
+    return this.page.getByTestId('smile-stop');
+  }
+
+  /** Says in the verdict that its figures rest on edited smiles. */
+  get editedMark(): Locator {
+    return this.verdict.getByTestId('edited-smiles');
+  }
+
   chart(title: ChartTitle): Locator {
     return this.page.getByRole('group', { name: title === 'Smile' ? /^Smile/ : title, exact: title !== 'Smile' });
   }
@@ -303,7 +337,7 @@ export class DashboardPage {
     await this.page.getByRole('tablist', { name: 'Expiry' }).getByRole('tab', { name: day }).click();
   }
 
-  async chooseDockTab(name: 'Chain' | 'Greeks' | 'Parameters' | 'Backtest' | 'Explain'): Promise<void> {
+  async chooseDockTab(name: 'Chain' | 'Greeks' | 'Parameters' | 'Backtest' | 'Explain' | 'Surface'): Promise<void> {
     await this.page.getByRole('tablist', { name: 'Dock' }).getByRole('tab', { name }).click();
   }
 

@@ -1,7 +1,8 @@
 import { useMemo } from 'react';
 import type { MarketSummary } from '../engine/domain/marketSummary.ts';
+import { smileEditsInForce } from '../state/smileSlice.ts';
 import { useStore } from '../state/store.ts';
-import { age, dateTime } from '../ui/format.ts';
+import { age, dateCode, dateTime } from '../ui/format.ts';
 import { Hint } from '../ui/Hint.tsx';
 import { useHintContent } from '../ui/hintContent.ts';
 import styles from './SourceBadge.module.css';
@@ -16,9 +17,18 @@ export function SourceBadge() {
 
 function OpenMarket({ market }: { market: MarketSummary }) {
   const { kind } = market.source;
+  const edits = useStore(smileEditsInForce);
+  const isEdited = edits.length > 0;
   const content = useHintContent(
     <>
       <b>{statement(market)}</b>
+      {isEdited && (
+        <span className={styles.notice}>
+          Smiles edited by hand:{' '}
+          {edits.map(({ underlying, expiry }) => `${underlying} ${dateCode(expiry, market.asOf)}`).join(', ')}. Options
+          of these expiries are valued on them; the quotes themselves stay.
+        </span>
+      )}
       {market.notices.map((notice) => (
         <span key={notice.message} className={styles.notice}>
           {notice.message}
@@ -34,9 +44,10 @@ function OpenMarket({ market }: { market: MarketSummary }) {
         <span className={styles.kind}>{kind.toUpperCase()}</span>
         <span className={styles.when}>{dateTime(market.asOf, now)}</span>
         {kind === 'recorded' && <span className={styles.age}>{age(now - market.asOf)} old</span>}
+        {isEdited && <span className={styles.edited}>smiles edited</span>}
       </button>
     );
-  }, [kind, market.asOf]);
+  }, [kind, market.asOf, isEdited]);
   return <Hint trigger={trigger} content={content} />;
 }
 

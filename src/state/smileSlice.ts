@@ -1,3 +1,5 @@
+import { parseInstrument } from '../engine/domain/instrument.ts';
+import type { Portfolio } from '../engine/domain/portfolio.ts';
 import { isNoShift, type SmileEdit, type SmileShift, withSmileEdits } from '../engine/domain/smileEdit.ts';
 import type { Timestamp } from '../engine/domain/units.ts';
 import type { AppState, EditedSmiles, GetState, SetState, SmileSlice } from './AppState.ts';
@@ -43,6 +45,17 @@ export function smileEditsInForce({
   editedSmiles,
 }: Pick<AppState, 'market' | 'editedSmiles'>): readonly SmileEdit[] {
   return market !== null && editedSmiles?.marketId === market.id ? editedSmiles.edits : NO_EDITS;
+}
+
+/** Those of the edits on whose smiles a book's options are valued. */
+export function editsUnder(book: Portfolio, edits: readonly SmileEdit[]): readonly SmileEdit[] {
+  if (edits.length === 0) return NO_EDITS;
+  const held = new Set<string>();
+  for (const leg of book.legs) {
+    const parsed = parseInstrument(leg.instrument);
+    if (parsed.ok && parsed.value.product === 'option') held.add(`${parsed.value.underlying} ${parsed.value.expiry}`);
+  }
+  return edits.filter(({ underlying, expiry }) => held.has(`${underlying} ${expiry}`));
 }
 
 /** The edit of one expiry, as changed by a part; `null` for every listed expiry of the coin that has a smile. */

@@ -46,10 +46,13 @@ export function logMoneynessAt(d1: number, vol: Vol, timeToExpiryYears: YearFrac
 
 /** How far in k the search for a strike goes: farther than any smile within Lee's bound needs. */
 const FARTHEST = 100;
+/** A d1 is met within this: a delta to its last digits. */
+const CLOSE_ENOUGH = 1e-14;
+const MOST_STEPS = 100;
 
 /**
  * The option nearest to the money whose d1 on the smile is the one asked for. The search walks outward from the forward, to
- * where d1 passes the value, and halves what is left; null when it is never reached.
+ * where d1 passes the value, and closes in by false position (Illinois); null when it is never reached.
  */
 export function pointAtQuantile(smile: SmileFunction, timeToExpiryYears: YearFraction, d1: number): DeltaPoint | null {
   const root = Math.sqrt(timeToExpiryYears);
@@ -58,22 +61,34 @@ export function pointAtQuantile(smile: SmileFunction, timeToExpiryYears: YearFra
     const deviation = smile(k) * root;
     return -k / deviation + deviation / 2 - d1;
   };
-  const outward = excess(0) > 0 ? 1 : -1;
   let near = 0;
+  let nearExcess = excess(0);
+  const outward = nearExcess > 0 ? 1 : -1;
   let far = 0;
-  for (let step = 0.25 * smile(0) * root; ; step *= 1.5) {
-    far = near + outward * step;
+  let farExcess = nearExcess;
+  for (let step = 0.25 * smile(0) * root; farExcess * outward > 0; step *= 1.5) {
+    [near, nearExcess] = [far, farExcess];
+    far += outward * step;
     if (Math.abs(far) > FARTHEST || !(step > 0)) return null;
-    if (excess(far) * outward <= 0) break;
-    near = far;
+    farExcess = excess(far);
   }
-  for (let i = 0; i < 100 && Math.abs(far - near) > 1e-14 * (1 + Math.abs(far)); i += 1) {
-    const middle = (near + far) / 2;
-    if (excess(middle) * outward > 0) near = middle;
-    else far = middle;
+  let lastSide = 0;
+  let k = far;
+  for (let i = 0; i < MOST_STEPS && nearExcess !== farExcess; i += 1) {
+    k = far - (farExcess * (far - near)) / (farExcess - nearExcess);
+    const here = excess(k);
+    if (Math.abs(here) < CLOSE_ENOUGH || k === near || k === far) break;
+    const side = here * outward > 0 ? 1 : -1;
+    if (side > 0) [near, nearExcess] = [k, here];
+    else [far, farExcess] = [k, here];
+    // The end that stands still twice in a row is given half its weight.
+    if (side === lastSide) {
+      if (side > 0) farExcess /= 2;
+      else nearExcess /= 2;
+    }
+    lastSide = side;
   }
-  const logMoneyness = (near + far) / 2;
-  return { logMoneyness, vol: smile(logMoneyness) };
+  return { logMoneyness: k, vol: smile(k) };
 }
 
 /** The point of a forward delta, `delta` above zero for puts too; null as in `pointAtQuantile`. */

@@ -1,6 +1,7 @@
 import { useStore } from '../../state/store.ts';
 import { amount, axisThousands, shortLevel, signedPercent } from '../../ui/format.ts';
 import * as definitions from './definitions.tsx';
+import { EditedMark } from './EditedMark.tsx';
 import styles from './PhoneVerdict.module.css';
 import { usePaintMark } from './usePaintMark.ts';
 import { Arrow, RequirementChange, Triangle, useVerdict } from './VerdictBar.tsx';
@@ -26,6 +27,7 @@ export function PhoneVerdict() {
           <definitions.InitialMarginTerm figures={figures} />
           {figures.rulebookTitle !== '' && `, ${figures.rulebookTitle.toLowerCase()}`}
         </span>
+        <EditedMark />
         <span className={styles.label}>{worst ?? (figures.ready && current !== null ? 'nothing at risk' : '')}</span>
       </div>
       <div className={styles.change} data-testid="initial-margin">

@@ -231,4 +231,19 @@ describe('the verdict on the phone', () => {
     expect(text('liquidation')).toContain('120.0k');
     expect(host.textContent).toContain('Isolated 246.5k');
   });
+
+  it('says that its figures rest on edited smiles, only when the book holds options of them', async () => {
+    open();
+    const [june, july] = TEST_MARKET.underlyings[0]!.expiries.map(({ expiry }) => expiry);
+    const edit = (expiry: number) => [{ underlying: 'BTC', expiry, level: 0.01, skew: 0, wings: 0 }];
+    await show();
+    await change(() => useStore.getState().setSmileEdits(edit(july!)));
+    expect(text('edited-smiles')).toBe('nothing');
+    await change(() => useStore.getState().setSmileEdits(edit(june!)));
+    expect(text('edited-smiles')).toContain('edited smiles');
+    await show(<PhoneVerdict />);
+    expect(text('edited-smiles')).toContain('edited smiles');
+    await change(() => useStore.getState().resetSmiles('BTC', null));
+    expect(text('edited-smiles')).toBe('nothing');
+  });
 });

@@ -6,6 +6,7 @@ import { amount, clock, decimal, marginChange, shortLevel, signedPercent } from 
 import { Sweep } from '../../ui/Sweep.tsx';
 import { Term } from '../../ui/Term.tsx';
 import * as definitions from './definitions.tsx';
+import { EditedMark } from './EditedMark.tsx';
 import { usePaintMark } from './usePaintMark.ts';
 import styles from './VerdictBar.module.css';
 import {
@@ -75,6 +76,7 @@ function InitialMarginTile({ figures }: { figures: VerdictFigures }) {
         <span aria-hidden="true">·</span>
         <span>{`${figures.rulebookTitle} rulebook`.trimStart()}</span>
         <LeftOut reasons={figures.leftOut} />
+        <EditedMark />
       </div>
       {!figures.ready ? (
         <BlankFigure wide />
