@@ -226,6 +226,59 @@ describe('calibrateSurface', () => {
     );
   });
 
+  it('leaves out a quote that contradicts the strikes beside it, and says by how much', () => {
+    const smile = sviQuotes(MONTH, JAN).filter((quote) => quote.strike >= FORWARD === (quote.type === 'C'));
+    for (const at of [3, 10, 16]) {
+      const spoilt = smile.with(at, { ...smile[at]!, markIv: smile[at]!.markIv! + 0.25 });
+      const fit = onlyFit(market({ expiry: JAN, quotes: spoilt }));
+      expect(fit.maxError).toBeLessThan(1e-4);
+      const { strike, type } = smile[at]!;
+      expect(fit.leftOut).toHaveLength(1);
+      expect(fit.leftOut[0]).toMatchObject({ strike, type });
+      expect(fit.leftOut[0]!.reason).toMatch(/^Its vol is 2[0-9]\.\d points above the smile of the strikes beside it$/);
+    }
+    // Its own bid and ask admit what the neighbours say: it stays, with little say.
+    const wide = smile.with(10, { ...smile[10]!, markIv: smile[10]!.markIv! + 0.25, bidIv: 0.2, askIv: 1.5 });
+    expect(onlyFit(market({ expiry: JAN, quotes: wide })).leftOut).toEqual([]);
+  });
+
+  it('blames no quote where the whole smile bends away from its fit', () => {
+    const bent = quotes(strikes(JAN), (strike) => {
+      const x = Math.log(strike / FORWARD) / (0.6 * Math.sqrt(30 / 365));
+      return 0.6 + 0.15 * Math.exp(-((x - 1.2) ** 2)) + 0.02 * x * x;
+    });
+    const fit = onlyFit(market({ expiry: JAN, quotes: bent }));
+    expect(fit.maxError).toBeGreaterThan(0.02);
+    expect(fit.quotesUsed).toBe(strikes(JAN).length);
+  });
+
+  it('carries the points of the fit with their bid, ask, weight and error', () => {
+    const smile = sviQuotes(MONTH, JAN).map((quote) => ({
+      ...quote,
+      bidIv: quote.markIv! - 0.01,
+      askIv: quote.markIv! + 0.01,
+    }));
+    const fit = onlyFit(market({ expiry: JAN, quotes: smile }));
+    expect(fit.points.map(({ strike }) => strike)).toEqual(strikes(JAN));
+    for (const { strike, type, logMoneyness, vol, bidVol, askVol, weight, error } of fit.points) {
+      expect(type).toBe(strike >= FORWARD ? 'C' : 'P');
+      expect(logMoneyness).toBe(Math.log(strike / FORWARD));
+      expect([bidVol, askVol]).toEqual([vol - 0.01, vol + 0.01]);
+      expect(weight).toBeGreaterThan(0);
+      expect(error).toBe(smileVol(fit, logMoneyness) - vol);
+    }
+    const at = (k: number) => fit.points.find(({ logMoneyness }) => logMoneyness >= k)!.weight;
+    expect(at(0)).toBeGreaterThan(at(0.3));
+  });
+
+  it('says where a smile allows butterflies, and how much', () => {
+    const vogt: SviParameters = { a: -0.041, b: 0.1331, rho: 0.306, m: 0.3586, sigma: 0.4153 };
+    const { butterfly } = onlyFit(market({ expiry: JAN, svi: vogt }));
+    expect(butterfly!.logMoneyness).toBeCloseTo(0.8792625, 5);
+    expect(butterfly!.g).toBeCloseTo(-0.0328635735, 8);
+    expect(butterfly!.strike).toBeCloseTo(FORWARD * Math.exp(0.8792625416), -1);
+  });
+
   it('has no smile from fewer than five strikes, and says so', () => {
     const four = quotes([90_000, 95_000, 100_000, 105_000], () => 0.6);
     const fit = onlyFit(market({ expiry: JAN, quotes: four }));

@@ -28,21 +28,26 @@ export function outlyingPoints(points: readonly SmilePoint[], errors: readonly n
   });
   const typical = median(off.map(Math.abs));
   const stands = (i: number): boolean => {
-    const { vol, bidVol, askVol } = points[i]!;
     // At either end neighbours stand to one side only, and a bend of the smile looks like an error.
     const caution = i < NEIGHBOURS || i >= n - NEIGHBOURS ? 3 : 1;
+    return Math.abs(off[i]!) > caution * Math.max(TYPICAL_ERRORS * typical, LEAST_SHARE * points[i]!.vol);
+  };
+  const isAdmitted = (i: number): boolean => {
+    const { vol, bidVol, askVol } = points[i]!;
     const neighboursVol = vol + off[i]!;
-    const within = bidVol !== null && askVol !== null && neighboursVol >= bidVol && neighboursVol <= askVol;
-    return !within && Math.abs(off[i]!) > caution * Math.max(TYPICAL_ERRORS * typical, LEAST_SHARE * vol);
+    return bidVol !== null && askVol !== null && neighboursVol >= bidVol && neighboursVol <= askVol;
   };
   const worst = points
     .map((_, i) => i)
     .filter(stands)
     .sort((one, two) => Math.abs(off[two]!) - Math.abs(off[one]!));
-  // The neighbour of a wrong quote stands out as well: of two side by side only the worse is thrown out.
+  // The neighbour of a quote that stands out does so as well: of two side by side only the worse is looked at.
+  const seen = new Set<number>();
   for (const i of worst) {
     if (found.size >= Math.floor(n / ONE_IN)) break;
-    if (!found.has(i - 1) && !found.has(i + 1)) found.set(i, -off[i]!);
+    if (seen.has(i - 1) || seen.has(i + 1)) continue;
+    seen.add(i);
+    if (!isAdmitted(i)) found.set(i, -off[i]!);
   }
   return found;
 }

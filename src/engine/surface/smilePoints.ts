@@ -44,7 +44,7 @@ export const SPOKEN_FOR = 'The out-of-the-money option of this strike is used';
  * plateau at either end is the exchange's extrapolation, no observation.
  *
  * Weights are sqrt(vega / vega at the money), at least sqrt(LEAST_VEGA_SHARE), divided by sqrt(1 + spread / median spread),
- * the spread in vol; where others are quoted on both sides, one that is not counts as twice as wide as the typical one.
+ * the spread in vol; where most are quoted on both sides, one that is not counts as twice as wide as the typical one.
  */
 export function smilePoints(
   market: ExpiryMarket,
@@ -155,7 +155,7 @@ function weighted(used: readonly Candidate[]): SmilePoint[] {
   const spreads = used.map(({ quote }) => spread(quote)).filter((width) => width !== null);
   spreads.sort((one, two) => one - two);
   const typicalSpread = Math.max(spreads[spreads.length >> 1] ?? 0, 1e-4);
-  const unquotedSpread = spreads.length === 0 ? 0 : 2 * typicalSpread;
+  const unquotedSpread = 2 * spreads.length < used.length ? 0 : 2 * typicalSpread;
   return used.map(({ quote, strike, k, vol, vegaShare }) => {
     const width = spread(quote) ?? unquotedSpread;
     return {

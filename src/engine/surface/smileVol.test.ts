@@ -104,6 +104,32 @@ describe('surfaceVol', () => {
   });
 });
 
+describe('beyond quotes and dates', () => {
+  const both = surface(fit(0.1, NEAR), fit(0.5, FAR));
+
+  it('has wings that rise no faster than Lee allows, however far out', () => {
+    fc.assert(
+      fc.property(
+        fc.double({ min: 3, max: 300, noNaN: true }),
+        fc.constantFrom(-1, 1),
+        fc.double({ min: 0.01, max: 3, noNaN: true }),
+        (distance, side, time) => {
+          const w = (k: number) => surfaceVol(both, time, k)! ** 2 * time;
+          const rise = w(side * (distance + 1)) - w(side * distance);
+          expect(rise).toBeLessThanOrEqual(2);
+          expect(rise).toBeGreaterThanOrEqual(-1e-9);
+        },
+      ),
+    );
+  });
+
+  it('reads no vol above the highest, at any strike and any time', () => {
+    for (const time of [1e-6, 0.01, 0.3, 5]) {
+      for (const k of [-1e6, -50, 0, 50, 1e6]) expect(surfaceVol(both, time, k)).toBeLessThanOrEqual(HIGHEST_VOL);
+    }
+  });
+});
+
 describe('sticky readings', () => {
   const smile = fit(0.1, NEAR);
   const vol = (rule: 'sticky-strike' | 'sticky-delta', strike: number, move: number) =>
