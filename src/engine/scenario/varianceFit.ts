@@ -167,11 +167,22 @@ export function varianceFit(before: Float64Array, after: Float64Array, dt: numbe
     [1e-3 * meanReversion, 1e-3 * longRunVariance, 1e-3 * xi],
   );
   const loading = indexLoading(meanReversion, INDEX_DAYS);
+  // Delta method: d ln(xi / B) = d ln xi - (d ln B / d kappa) d kappa.
+  const slope = (indexLoading(meanReversion * 1.001, INDEX_DAYS) / loading - 1) / (0.001 * meanReversion);
   const error = (i: number): number => Math.sqrt(covariance!.get(i, i));
+  const relative = covariance && [
+    covariance.get(2, 2) / xi ** 2,
+    (-2 * slope * covariance.get(0, 2)) / xi,
+    slope ** 2 * covariance.get(0, 0),
+  ];
   return {
     meanReversion,
     longRunVariance,
     volOfVol: xi / loading,
-    standardErrors: covariance && { meanReversion: error(0), longRunVariance: error(1), volOfVol: error(2) / loading },
+    standardErrors: relative && {
+      meanReversion: error(0),
+      longRunVariance: error(1),
+      volOfVol: (xi / loading) * Math.sqrt(Math.max(relative[0]! + relative[1]! + relative[2]!, 0)),
+    },
   };
 }
