@@ -117,6 +117,8 @@ export interface SmileHands {
   /** What stopped the last change short; null when nothing did. */
   readonly stop: SmileStop | null;
   readonly failure: Failure | null;
+  /** What has been asked for and not been judged yet; null when nothing waits. A field shows it, so that steps add up. */
+  readonly pending: readonly SmileEdit[] | null;
   /** Asks for new values of some expiries. What allows no arbitrage comes into force; calls until `finish` are one undo step. */
   readonly ask: (asked: readonly SmileEdit[]) => void;
   readonly finish: () => void;
@@ -129,12 +131,14 @@ export function useSmileHands(underlying: string): SmileHands {
   const client = useContext(RiskEngineContext);
   const [stop, setStop] = useState<SmileStop | null>(null);
   const [failure, setFailure] = useState<Failure | null>(null);
+  const [pending, setPending] = useState<readonly SmileEdit[] | null>(null);
   const hands = useMemo(() => {
     let newest: readonly SmileEdit[] | null = null;
     let isFinished = true;
     const answered = (asked: readonly SmileEdit[]) => {
       if (asked !== newest) return;
       newest = null;
+      setPending(null);
       if (isFinished) useStore.getState().endSmileGesture();
     };
     const put = latestWins(
@@ -161,6 +165,7 @@ export function useSmileHands(underlying: string): SmileHands {
     return {
       ask: (asked: readonly SmileEdit[]) => {
         newest = asked;
+        setPending(asked);
         isFinished = false;
         useStore.getState().beginSmileGesture();
         put(asked);
@@ -174,5 +179,5 @@ export function useSmileHands(underlying: string): SmileHands {
   }, [client, underlying]);
   // A panel that goes away in the middle of a drag leaves no open gesture behind.
   useEffect(() => hands.finish, [hands]);
-  return { stop, failure, ...hands };
+  return { stop, failure, pending, ...hands };
 }

@@ -81,8 +81,9 @@ describe('edits of smiles', () => {
   it('of one expiry or of all: each keeps what it has', () => {
     store.getState().setSmileEdits([edit(JUN, 0.01)]);
     const raised = (shift: { level: number; skew: number; wings: number }) => ({ ...shift, level: shift.level + 0.01 });
-    expect(changedEdits(store.getState(), 'BTC', JUN, raised)).toEqual([edit(JUN, 0.02)]);
-    expect(changedEdits(store.getState(), 'BTC', null, raised)).toEqual([edit(JUN, 0.02), edit(JUL, 0.01)]);
-    expect(changedEdits(store.getState(), 'DOGE', null, raised)).toEqual([]);
+    expect(changedEdits(store.getState(), 'BTC', JUN, [], raised)).toEqual([edit(JUN, 0.02)]);
+    expect(changedEdits(store.getState(), 'BTC', null, [], raised)).toEqual([edit(JUN, 0.02), edit(JUL, 0.01)]);
+    expect(changedEdits(store.getState(), 'DOGE', null, [], raised)).toEqual([]);
+    expect(changedEdits(store.getState(), 'BTC', JUN, [edit(JUN, 0.04)], raised)).toEqual([edit(JUN, 0.05)]);
   });
 });

@@ -58,14 +58,18 @@ export function editsUnder(book: Portfolio, edits: readonly SmileEdit[]): readon
   return edits.filter(({ underlying, expiry }) => held.has(`${underlying} ${expiry}`));
 }
 
-/** The edit of one expiry, as changed by a part; `null` for every listed expiry of the coin that has a smile. */
+/**
+ * The edit of one expiry as changed, `null` for every listed expiry of the coin that has a smile. What is `pending`, asked for and
+ * not in force yet, counts as if it were.
+ */
 export function changedEdits(
   state: Pick<AppState, 'market' | 'editedSmiles'>,
   underlying: string,
   expiry: Timestamp | null,
+  pending: readonly SmileEdit[],
   change: (shift: SmileShift) => SmileShift,
 ): readonly SmileEdit[] {
-  const standing = smileEditsInForce(state);
+  const standing = [...pending, ...smileEditsInForce(state)];
   const coin = state.market?.underlyings.find(({ symbol }) => symbol === underlying);
   const expiries = (coin?.expiries ?? []).filter(
     (each) => each.atmVol !== null && (expiry === null || each.expiry === expiry),

@@ -104,6 +104,13 @@ describe('SurfacePanel', () => {
     expect(edits()).toEqual([]);
   });
 
+  it('adds up steps that come faster than they are judged', async () => {
+    const handle = labelled('Level of 25 DEC');
+    for (let step = 0; step < 5; step += 1)
+      act(() => void handle.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowUp', bubbles: true })));
+    await settled(() => edits()[0]?.level === 0.005);
+  });
+
   it('stops at the last value without arbitrage, says so, and resets', async () => {
     const field = labelled('Level of 25 DEC').ownerDocument.querySelector<HTMLInputElement>(
       'input[aria-label="Level of 25 DEC"]',

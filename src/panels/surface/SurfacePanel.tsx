@@ -1,6 +1,6 @@
 import { useMemo, useRef, useState } from 'react';
 import { useSmileHands, useSurface } from '../../compute/useRiskTask.ts';
-import { NO_SHIFT } from '../../engine/domain/smileEdit.ts';
+import { NO_SHIFT, type SmileEdit } from '../../engine/domain/smileEdit.ts';
 import type { SurfaceAxis } from '../../engine/domain/surfaceReport.ts';
 import type { Timestamp } from '../../engine/domain/units.ts';
 import { changedEdits, smileEditsInForce } from '../../state/smileSlice.ts';
@@ -44,15 +44,14 @@ export function SurfacePanel() {
   const [scope, setScope] = useState<EditScope>('one');
   const hands = useSmileHands(underlying);
   const smile = report?.expiries.find(({ expiry }) => expiry === chosen) ?? null;
-  const shift = edits.find((edit) => edit.underlying === underlying && edit.expiry === chosen) ?? NO_SHIFT;
+  const isChosen = (edit: SmileEdit) => edit.underlying === underlying && edit.expiry === chosen;
+  const shift = hands.pending?.find(isChosen) ?? edits.find(isChosen) ?? NO_SHIFT;
 
   const change = (kind: HandleKind, value: number) => {
-    const state = useStore.getState();
-    const current = smileEditsInForce(state).find((edit) => edit.underlying === underlying && edit.expiry === chosen);
-    const by = value - (current?.[kind] ?? 0);
+    const by = value - shift[kind];
     const expiry = scope === 'all' ? null : chosen;
     hands.ask(
-      changedEdits(state, underlying, expiry, (each) => ({
+      changedEdits(useStore.getState(), underlying, expiry, hands.pending ?? [], (each) => ({
         ...each,
         [kind]: expiry === null ? Math.round((each[kind] + by) * 1e6) / 1e6 : value,
       })),
