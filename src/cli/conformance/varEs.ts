@@ -1,4 +1,3 @@
-import { Matrix } from 'ml-matrix';
 import { DAYS_PER_YEAR } from '../../engine/domain/units.ts';
 import { inverseNormalCdf, normalCdf, normalPdf } from '../../engine/numerics/normal.ts';
 import { sampleMoments } from '../../engine/numerics/sampleMoments.ts';
@@ -55,7 +54,7 @@ function linearPortfolio(inputs: CaseInputs) {
   const portfolio = {
     exposures: numbersInput(inputs, 'exposure_usd'),
     means: numbersInput(inputs, 'annual_drift').map((drift) => drift * years),
-    covariance: new Matrix(correlation.map((row, i) => row.map((rho, j) => rho * vols[i]! * vols[j]! * years))),
+    covariance: correlation.map((row, i) => row.map((rho, j) => rho * vols[i]! * vols[j]! * years)),
     standard:
       inputs.distribution === 'student_t'
         ? unitStudentT(numberInput(inputs, 'nu'), confidence)
@@ -123,7 +122,7 @@ async function portfolioSampleCovariance(inputs: CaseInputs, data: CaseData): Pr
   return linearTail({
     exposures: numbersInput(inputs, 'weights'),
     means,
-    covariance: new Matrix(columns.map((_, i) => columns.map((__, j) => product(i, j)))),
+    covariance: columns.map((_, i) => columns.map((__, j) => product(i, j))),
     standard: standardNormalTail(confidenceInput(inputs)),
   }).valueAtRisk;
 }

@@ -23,7 +23,7 @@ const book = fc
   .map(({ exposures, means, factor }) => {
     const n = exposures.length;
     const root = new Matrix(Array.from({ length: n }, (_, i) => factor.slice(i * n, (i + 1) * n)));
-    return { exposures, means, covariance: root.mmul(root.transpose()) };
+    return { exposures, means, covariance: root.mmul(root.transpose()).to2DArray() };
   });
 
 describe('closed-form tails', () => {

@@ -51,7 +51,7 @@ export interface LinearPortfolio {
   readonly exposures: readonly number[];
   /** Mean and covariance of the returns over the horizon. */
   readonly means: readonly number[];
-  readonly covariance: Matrix;
+  readonly covariance: readonly (readonly number[])[];
   /** Of a variable with standard deviation 1. */
   readonly standard: TailFigures;
 }
@@ -72,7 +72,7 @@ export interface LinearTail extends TailFigures {
  */
 export function linearTail({ exposures, means, covariance, standard }: LinearPortfolio): LinearTail {
   const e = Matrix.columnVector([...exposures]);
-  const spread = covariance.mmul(e);
+  const spread = new Matrix(covariance.map((row) => [...row])).mmul(e);
   const deviation = Math.sqrt(Math.max(e.dot(spread), 0));
   const mean = exposures.reduce((sum, exposure, i) => sum + exposure * means[i]!, 0);
   const slopes = exposures.map((_, i) => (deviation > 0 ? spread.get(i, 0) / deviation : 0));
