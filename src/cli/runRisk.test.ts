@@ -405,6 +405,53 @@ describe('var', () => {
     expect(first.stderr).toContain('2000 of 2000');
   });
 
+  test.each(['heston', 'bates'])('moves by %s need a volatility index', async (distribution) => {
+    const refused = await refusal([
+      'var',
+      ...BOTH,
+      '--method',
+      'monte-carlo',
+      ...PATHS,
+      '--distribution',
+      distribution,
+    ]);
+    expect(refused).toMatchObject({ exit: 2, code: 'missing-data' });
+    expect(refused.message).toContain('none of BTC, ETH has one');
+  });
+
+  test.each(['normal', 'student-t', 't-copula', 'jump-diffusion'])(
+    'moves by %s show their estimates',
+    async (distribution) => {
+      interface Shown {
+        readonly valueAtRiskUsd: number;
+        readonly estimates: { observations: number; values: { id: string; estimated: number; value: number }[] };
+      }
+      const argv = ['var', ...BOTH, '--method', 'monte-carlo', ...PATHS, '--distribution', distribution];
+      const { valueAtRiskUsd, estimates } = await answer<Shown>(argv);
+      expect(valueAtRiskUsd).toBeGreaterThan(0);
+      expect(estimates.observations).toBeGreaterThan(30);
+      for (const { value, estimated } of estimates.values) expect(value).toBe(estimated);
+      const { id, value } = estimates.values.find(({ value: each }) => each > 0)!;
+      const file = { 'e.json': JSON.stringify({ [id]: value * 1.5 }) };
+      const changed = await answer<Shown>([...argv, '--estimates', 'e.json'], file);
+      expect(changed.estimates.values.find((each) => each.id === id)).toMatchObject({ isOverridden: true });
+      expect(changed.valueAtRiskUsd).not.toBe(valueAtRiskUsd);
+    },
+  );
+
+  test.each([
+    ['{"BTC.spot.volatilty": 50}', '/BTC.spot.volatilty', 'There is no estimate'],
+    ['{"BTC.spot.volatility": "50"}', '/BTC.spot.volatility', 'a number'],
+    ['{"BTC.spot.volatility": -50}', '/BTC.spot.volatility', 'between 0 and 10000'],
+    ['[]', '', 'an object'],
+  ])('estimates %s are refused', async (text, path, words) => {
+    const refused = await refusal(['var', ...BOTH, '--method', 'monte-carlo', ...PATHS, '--estimates', 'e.json'], {
+      'e.json': text,
+    });
+    expect(refused).toMatchObject({ exit: 2, path });
+    expect(refused.message).toContain(words);
+  });
+
   test('a market without history is named', async () => {
     const market = marketFileText(smallSnapshot());
     const refused = await refusal(['var', ...BOTH], { 'm.json': market });

@@ -18,6 +18,8 @@ export interface JointMoves {
   readonly spot: Float64Array;
   /** Log-changes of the volatility index; where there is none, its estimate from the return (see `jointMoves`). */
   readonly vol: Float64Array;
+  /** Underlyings, by number, without a usable index: their row of `vol` is a function of returns and of the others' vols. */
+  readonly withoutIndex?: readonly number[];
   /** Unbroken runs of steps, `from` inclusive, `to` exclusive: no move spans a gap, and no longer window may. */
   readonly runs: readonly { readonly from: number; readonly to: number }[];
   /**
@@ -123,6 +125,7 @@ export function jointMoves(
     ends: ends.map((end) => end * step),
     spot,
     vol: estimated.vol,
+    withoutIndex: estimated.withoutIndex,
     runs,
     unexplainedVolVariance: estimated.unexplainedVariance,
     notices: [...notices, ...estimated.notices],
@@ -222,7 +225,7 @@ function completedVol(
   count: number,
   stepDays: number,
   fitted: number,
-): { vol: Float64Array; unexplainedVariance: number; notices: Notice[] } {
+): { vol: Float64Array; withoutIndex: number[]; unexplainedVariance: number; notices: Notice[] } {
   const returns = symbols.map((_, u) => spot.subarray(u * count, (u + 1) * count));
   const sample = (u: number) => ({ returns: returns[u]!, changes: observed[u]!.slice(0, fitted) });
   const own = symbols.map((_, u) => volResponse([sample(u)]));
@@ -265,7 +268,8 @@ function completedVol(
   });
   const missing = residual.filter((value) => value === null).length / count;
   const variance = pooled?.residualVariance ?? DEFAULT_RESPONSE.residualVariance * stepDays;
-  return { vol, unexplainedVariance: missing * variance, notices };
+  const withoutIndex = symbols.map((_, u) => u).filter((u) => own[u] === null);
+  return { vol, withoutIndex, unexplainedVariance: missing * variance, notices };
 }
 
 function expectedChange(response: VolResponse, change: number): number {

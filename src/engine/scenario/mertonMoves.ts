@@ -1,4 +1,4 @@
-import { Matrix } from 'ml-matrix';
+import { Matrix, solve } from 'ml-matrix';
 import type { Notice } from '../domain/marketSummary.ts';
 import { DAYS_PER_YEAR } from '../domain/units.ts';
 import type { EstimateOverrides } from '../domain/scenarioEstimates.ts';
@@ -19,16 +19,35 @@ import {
 export interface MertonFit {
   /** Factors that move, by number: spots first, then vols. */
   readonly moving: readonly number[];
+  /** Vols without an index: what each makes of a unit move of the moving factors, and the variance of the rest, per step. */
+  readonly following: readonly {
+    readonly factor: number;
+    readonly weights: readonly number[];
+    readonly rest: number;
+  }[];
   readonly fit: JumpFit;
   readonly errors: ReturnType<typeof jumpStandardErrors>;
 }
 
-/** The slow part: maximum likelihood on the history's joint moves, see `jumpFit`. */
+/**
+ * The slow part: maximum likelihood on the history's joint moves, see `jumpFit`. A vol without an index is a function of the other
+ * factors, on which a joint likelihood would collapse: it is left out of it and follows them by linear regression, calm or jumping.
+ */
 export function mertonFit(moves: JointMoves): MertonFit {
-  const moving = movingFactors(moves);
+  const n = moves.underlyings.length;
+  const all = movingFactors(moves);
+  const isFunction = (i: number): boolean => i >= n && (moves.withoutIndex ?? []).includes(i - n);
+  const moving = all.filter((i) => !isFunction(i));
   const rows = moving.map((i) => factorMoves(moves, i));
+  const known = new Matrix(rows.map((row) => [...row])).transpose();
+  const following = all.filter(isFunction).map((factor) => {
+    const target = Matrix.columnVector(factorMoves(moves, factor));
+    const weights = solve(known, target, true);
+    const left = Matrix.sub(target, known.mmul(weights)).getColumn(0);
+    return { factor, weights: weights.getColumn(0), rest: left.reduce((sum, x) => sum + x * x, 0) / moves.count };
+  });
   const fit = jumpFit(rows, null, moves.underlyings.join(', '));
-  return { moving, fit, errors: jumpStandardErrors(rows, null, fit) };
+  return { moving, following, fit, errors: jumpStandardErrors(rows, null, fit) };
 }
 
 /**
@@ -40,7 +59,7 @@ export function mertonFit(moves: JointMoves): MertonFit {
  */
 export function mertonGenerator(
   moves: JointMoves,
-  { moving, fit, errors }: MertonFit,
+  { moving, following, fit, errors }: MertonFit,
   request: MonteCarloRequest & { readonly estimates: EstimateOverrides },
 ): ScenarioGenerator & { readonly model: MonteCarloModel } {
   const list = new EstimateList(request.estimates);
@@ -135,6 +154,11 @@ export function mertonGenerator(
       jumpCovariance.set(i, j, wild.get(a, b) * perFactor[a]!.deviation * perFactor[b]!.deviation);
     });
   });
+  for (const { factor, weights, rest } of following) {
+    mean[factor] = moving.reduce((sum, i, a) => sum + weights[a]! * mean[i]!, 0);
+    follow(covariance, factor, moving, weights, rest * steps);
+    follow(jumpCovariance, factor, moving, weights, 0);
+  }
   for (let i = n; i < 2 * n; i += 1)
     for (let j = n; j < 2 * n; j += 1)
       covariance.set(i, j, covariance.get(i, j) + moves.unexplainedVolVariance * steps);
@@ -165,4 +189,23 @@ export function mertonGenerator(
     ),
     scenarios: (paths) => monteCarloScenarios(model, paths),
   };
+}
+
+/** Fills the row and column of a factor that is a weighted sum of the moving ones, and a rest of its own. */
+function follow(
+  covariance: Matrix,
+  factor: number,
+  moving: readonly number[],
+  weights: readonly number[],
+  rest: number,
+): void {
+  // Factors filled before are no moving ones, and covary through these alone.
+  for (let j = 0; j < covariance.rows; j += 1) {
+    if (j === factor) continue;
+    const value = moving.reduce((sum, i, a) => sum + weights[a]! * covariance.get(i, j), 0);
+    covariance.set(factor, j, value);
+    covariance.set(j, factor, value);
+  }
+  const own = moving.reduce((sum, i, a) => sum + weights[a]! * covariance.get(i, factor), 0);
+  covariance.set(factor, factor, own + rest);
 }
