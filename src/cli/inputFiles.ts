@@ -1,11 +1,13 @@
 import { type Failure, type Result, RiskError } from '../engine/domain/failure.ts';
 import type { MarketSnapshot } from '../engine/domain/marketSnapshot.ts';
 import type { Portfolio } from '../engine/domain/portfolio.ts';
+import type { SmileEdit } from '../engine/domain/smileEdit.ts';
 import { fileKind } from '../formats/fileKind.ts';
 import { MAX_TEXT_LENGTH, parseJsonDocument } from '../formats/jsonDocument.ts';
 import { parseMarketFile } from '../formats/marketFile.ts';
 import { parsePortfolioCsv } from '../formats/portfolioCsv.ts';
 import { parsePortfolioFile } from '../formats/portfolioFile.ts';
+import { parseSmileEditsFile } from '../formats/smileEdits.ts';
 import type { CommandIo } from './CommandIo.ts';
 import type { CommandOptions } from './commandOptions.ts';
 
@@ -28,6 +30,12 @@ export async function readPortfolioAt(path: string, io: CommandIo): Promise<Port
     path,
     kind.ok && kind.value === 'portfolio-csv' ? parsePortfolioCsv(text, path) : parsePortfolioFile(text),
   );
+}
+
+/** The edits of smiles that `--smile-edits` names; none without it. */
+export async function readSmileEdits(options: CommandOptions, io: CommandIo): Promise<readonly SmileEdit[]> {
+  const path = options.text('smile-edits');
+  return path === undefined ? [] : fromFile(path, parseSmileEditsFile(await readText(path, io)));
 }
 
 /** The JSON value in a file. */

@@ -341,7 +341,7 @@ function shader(theme: ChartTheme): (share: number, light: number) => string {
     channels(theme.colour('s1')),
   ];
   return (share, light) => {
-    const dark = 0.42 * (1 - Math.max(0, Math.min(1, light)));
+    const dark = 0.34 * (1 - Math.max(0, Math.min(1, light)));
     const mixed = low.map((from, i) => {
       const lit = from + (high[i]! - from) * Math.max(0, Math.min(1, share));
       return Math.round(lit + (ground[i]! - lit) * dark);

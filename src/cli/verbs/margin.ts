@@ -20,6 +20,7 @@ export const margin: Verb = {
   help: `
   --market F       headroom/market@1
   --portfolio F    headroom/portfolio@1, or CSV
+  --smile-edits F  headroom/smile-edits@1: level, skew, wings an expiry
   --model ID|all   a model of risk models, or all of them (all)
   --parameters F   JSON object of parameters that differ from the defaults: {"key": number} of the one model, or
                    {"MODEL": {"key": number}}
@@ -32,6 +33,7 @@ and named on stderr.`,
   options: {
     market: { type: 'string' },
     portfolio: { type: 'string' },
+    'smile-edits': { type: 'string' },
     model: { type: 'string' },
     parameters: { type: 'string' },
   },

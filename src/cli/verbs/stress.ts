@@ -20,6 +20,7 @@ export const stress: Verb = {
   help: `
   --market F        headroom/market@1
   --portfolio F     headroom/portfolio@1, or CSV
+  --smile-edits F   headroom/smile-edits@1: level, skew, wings an expiry
   --spot LIST       relative moves of spot, all coins together (-0.2,-0.1,0,0.1,0.2)
   --vol LIST        vol shocks (-0.25,0,0.5)
   --vol-unit UNIT   relative: vol times 1 + shock; points: vol plus shock, 0.05 = five vol points (relative)
@@ -34,6 +35,7 @@ legs without a price), and with --margin model, equityUsd, initialMarginUsd and 
   options: {
     market: { type: 'string' },
     portfolio: { type: 'string' },
+    'smile-edits': { type: 'string' },
     spot: { type: 'string' },
     vol: { type: 'string' },
     'vol-unit': { type: 'string' },

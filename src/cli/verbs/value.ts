@@ -11,6 +11,7 @@ export const value: Verb = {
   help: `
   --market F      headroom/market@1
   --portfolio F   headroom/portfolio@1, or CSV
+  --smile-edits F headroom/smile-edits@1: level, skew, wings an expiry
 
 Answer: asOf, positions[] in the file's order (id, instrument, quantity, valueUsd, markPrice in the instrument's quote unit,
 impliedVolatility, volatilitySource: mark or fit, and the Greeks; or failure where a leg has no price), byUnderlying{} and
@@ -21,7 +22,7 @@ Greeks are the position's, signed for the holder:
   gamma  coin per USD     theta  USD per year               volga  USD per 1.00 of vol, squared
   rho    USD per 1.00 of rate
 Futures are worth their profit since entry, 0 without an entry price.`,
-  options: { market: { type: 'string' }, portfolio: { type: 'string' } },
+  options: { market: { type: 'string' }, portfolio: { type: 'string' }, 'smile-edits': { type: 'string' } },
   async run(options, io) {
     const { market, portfolio } = await readPricedBook(options, io);
     const { positions, byUnderlying, byExpiry, collateral, collateralUsd, equityUsd, notices } = bookRisk(

@@ -29,6 +29,7 @@ export const valueAtRiskVerb: Verb = {
   help: `
   --market F               headroom/market@1, with history
   --portfolio F            headroom/portfolio@1, or CSV
+  --smile-edits F          headroom/smile-edits@1: level, skew, wings an expiry
   --method METHOD          ${METHODS.slice(0, 4).join(', ')},
                            ${METHODS.slice(4).join(', ')} (historical)
   --confidence P           above 0.5 and below 1 (0.99)
@@ -67,6 +68,7 @@ cornishFisher{} (moments, monotone, turnsAtConfidence); for age-weighted ageWeig
   options: {
     market: { type: 'string' },
     portfolio: { type: 'string' },
+    'smile-edits': { type: 'string' },
     method: { type: 'string' },
     confidence: { type: 'string' },
     'shortfall-confidence': { type: 'string' },

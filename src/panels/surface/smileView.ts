@@ -91,7 +91,6 @@ export function smileView(input: SmileInput): SmileView | null {
   });
 
   const grips = handles(smile).filter(isInside);
-  const handleStrikes = grips.map(({ strike }) => strike);
 
   const plot: Plot = {
     margin: { left: 46, right: besideRoom(beside, report.asOf), top: 14, bottom: 22 },
@@ -138,8 +137,9 @@ export function smileView(input: SmileInput): SmileView | null {
     labels: [
       { x: report.index, y: 'top', text: 'Spot', colour: 'ink2', align: 'center', size: 10.5 },
       ...heldVols.map(({ strike, vol, text }, i): PlotLabel => {
-        const isCrowded = handleStrikes.some((at) => Math.abs(at - strike) < HANDLE_ROOM * (domain[1] - domain[0]));
-        const dy = labelSide(vol, range, i) * (isCrowded ? 1.7 : 1);
+        // A text beside a handle goes to the other side of the curve than the handle's.
+        const near = grips.find((grip) => Math.abs(grip.strike - strike) < HANDLE_ROOM * (domain[1] - domain[0]));
+        const dy = near === undefined ? labelSide(vol, range, i) : near.vol <= vol ? -15 : 17;
         return { x: strike, y: vol, dy, dx: 4, text, colour: 'ink', align: 'left', size: 10.5, weight: 600 };
       }),
       ...besideLabels(beside, domain, range, report.asOf),
