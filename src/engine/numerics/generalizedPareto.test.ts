@@ -98,6 +98,18 @@ describe('fittedPareto', () => {
     },
   );
 
+  it('finds the same peak of many excesses as a search over all of them would', () => {
+    for (const shape of [-0.3, 0.01, 0.6]) {
+      const excesses = drawn(shape, 2, 3_000, 11);
+      const fit = fittedPareto(excesses)!;
+      // The two equations of the likelihood: mean of ln(1 + theta y) is xi, and its slope in theta vanishes.
+      const theta = fit.shape / fit.scale;
+      const mean = (of: (y: number) => number): number => excesses.reduce((sum, y) => sum + of(y), 0) / excesses.length;
+      expect(mean((y) => Math.log1p(theta * y))).toBeCloseTo(fit.shape, 9);
+      expect((1 + fit.shape) * mean((y) => 1 / (1 + theta * y))).toBeCloseTo(1, 8);
+    }
+  });
+
   it('refuses what has no maximum: nothing in excess, or all of it at the end', () => {
     expect(fittedPareto([])).toBeNull();
     expect(fittedPareto([0, 0, 0])).toBeNull();

@@ -57,6 +57,8 @@ export interface ParetoFit extends GeneralizedPareto {
 const LEAST_SHAPE = -1;
 /** Points on either side of theta = 0 where the slope is looked at. */
 const GRID = 24;
+/** Of more excesses than this, the grid looks at some. */
+const MOST_SCANNED = 1_000;
 /** Largest xi y_max / beta looked at: with it the shape is about 27 even for one extreme excess among many. */
 const MOST_RATIO = 1e12;
 
@@ -75,19 +77,7 @@ export function fittedPareto(excesses: ArrayLike<number>): ParetoFit | null {
   if (!(largest > 0)) return null;
   // In units of the largest excess theta runs from -1, and every theta y is above -1.
   const y = Float64Array.from({ length: n }, (_, i) => excesses[i]! / largest);
-  const grid: number[] = [];
-  for (let i = 0; i < GRID; i += 1) grid.push(-1 + 10 ** (-12 + (12 * i) / GRID));
-  for (let i = 0; i <= GRID; i += 1) grid.push(MOST_RATIO ** (i / GRID) - 1);
-  let best: ReturnType<typeof profile> | null = null;
-  let below = profile(y, grid[0]!);
-  for (const theta of grid.slice(1)) {
-    const above = profile(y, theta);
-    if (below.slope > 0 && above.slope <= 0) {
-      const peak = profile(y, rootBetween(y, below.theta, above.theta));
-      if (peak.shape > LEAST_SHAPE && (best === null || peak.logLikelihood > best.logLikelihood)) best = peak;
-    }
-    below = above;
-  }
+  const best = (n > MOST_SCANNED ? peakNear(y, scannedPeak(thinned(y))) : null) ?? scannedPeak(y);
   if (best === null) return null;
   const { shape } = best;
   const scale = best.scale * largest;
@@ -105,6 +95,45 @@ export function fittedPareto(excesses: ArrayLike<number>): ParetoFit | null {
           }
         : null,
   };
+}
+
+type Profile = ReturnType<typeof profile>;
+
+/** The likeliest peak of those that a grid finds. */
+function scannedPeak(y: Float64Array): Profile | null {
+  const grid: number[] = [];
+  for (let i = 0; i < GRID; i += 1) grid.push(-1 + 10 ** (-12 + (12 * i) / GRID));
+  for (let i = 0; i <= GRID; i += 1) grid.push(MOST_RATIO ** (i / GRID) - 1);
+  let best: Profile | null = null;
+  let below = profile(y, grid[0]!);
+  for (const theta of grid.slice(1)) {
+    const above = profile(y, theta);
+    if (below.slope > 0 && above.slope <= 0) {
+      const peak = profile(y, rootBetween(y, below.theta, above.theta));
+      if (peak.shape > LEAST_SHAPE && (best === null || peak.logLikelihood > best.logLikelihood)) best = peak;
+    }
+    below = above;
+  }
+  return best;
+}
+
+/** Some of many excesses, evenly by rank, the largest among them. */
+function thinned(y: Float64Array): Float64Array {
+  const descending = y.slice().sort().reverse();
+  const stride = descending.length / MOST_SCANNED;
+  return Float64Array.from({ length: MOST_SCANNED }, (_, i) => descending[Math.floor(i * stride)]!);
+}
+
+/** The peak of all excesses near that of some of them; null where none is near. */
+function peakNear(y: Float64Array, guess: Profile | null): Profile | null {
+  if (guess === null) return null;
+  for (let reach = 0.05 * (1 + guess.theta); reach < 0.9 * (1 + guess.theta); reach *= 2.5) {
+    const [low, high] = [guess.theta - reach, guess.theta + reach];
+    if (profile(y, low).slope <= 0 || profile(y, high).slope > 0) continue;
+    const peak = profile(y, rootBetween(y, low, high));
+    return peak.shape > LEAST_SHAPE ? peak : null;
+  }
+  return null;
 }
 
 /** Profile likelihood at theta and its slope per excess. */
