@@ -1,7 +1,7 @@
 import { Slider } from '@base-ui/react/slider';
 import { useMemo } from 'react';
 import { parseInstrument } from '../../engine/domain/instrument.ts';
-import type { UnderlyingSummary } from '../../engine/domain/marketSummary.ts';
+import type { SpotVolBeta, UnderlyingSummary } from '../../engine/domain/marketSummary.ts';
 import type { Portfolio } from '../../engine/domain/portfolio.ts';
 import type { Movers } from '../../engine/domain/scenario.ts';
 import { MILLISECONDS_PER_DAY, type Timestamp } from '../../engine/domain/units.ts';
@@ -75,7 +75,7 @@ export function ScenarioPanel() {
           )}
           <Term
             term="Skew rule"
-            definition="how each option’s vol follows spot. Sticky strike: a strike keeps its vol. Sticky delta: the smile moves along with spot. Spot-vol β: it does, and every vol then moves by β points for each 1 % that spot moves."
+            definition="how each option’s vol follows spot. Sticky strike: a strike keeps its vol. Sticky delta: the smile moves along with spot. Spot β: it does, and every vol then moves by β points for each 1 % that spot moves."
             className={styles.skew ?? ''}
           >
             Skew
@@ -84,13 +84,16 @@ export function ScenarioPanel() {
             label="Skew rule"
             value={smile}
             options={[
-              { value: 'sticky-strike', label: 'Sticky strike' },
-              { value: 'sticky-delta', label: 'Sticky delta' },
-              { value: 'spot-vol-beta', label: 'Spot-vol β' },
+              { value: 'sticky-strike', label: 'Strike', title: 'Sticky strike: a strike keeps its vol' },
+              { value: 'sticky-delta', label: 'Delta', title: 'Sticky delta: the smile moves along with spot' },
+              {
+                value: 'spot-vol-beta',
+                label: 'Spot β',
+                title: 'Spot-vol beta: the smile moves along, and vol with spot',
+              },
             ]}
             onChange={(rule) => useStore.getState().setSmile(rule)}
           />
-          {smile === 'spot-vol-beta' && <BetaField coin={coin} />}
         </span>
       }
     >
@@ -138,21 +141,19 @@ export function ScenarioPanel() {
           figure={dateCode(asOf + days * MILLISECONDS_PER_DAY, asOf)}
           detail={dateDetail(days, expiries, asOf)}
         />
+        {smile === 'spot-vol-beta' && <BetaRow coin={coin} />}
       </div>
     </PanelFrame>
   );
 }
 
 /** Beta in vol points per 1 % of spot: the coin's own until another is typed, which then holds for all coins. */
-function BetaField({ coin }: { coin: UnderlyingSummary | null }) {
+function BetaRow({ coin }: { coin: UnderlyingSummary | null }) {
   const given = useStore((state) => state.spotVolBeta);
   const own = coin?.spotVolBeta ?? null;
-  const estimate =
-    own === null
-      ? 'No volatility index in this market to estimate it from'
-      : `${own.from.join(', ')}: ${signed(own.beta, 2)} points per 1 % over ${own.moves} moves, R² ${own.rSquared.toFixed(2)}`;
   return (
-    <span className={styles.beta} title={estimate}>
+    <div className={styles.beta} data-testid="spot-vol-beta">
+      <span className={styles.label}>Spot β</span>
       <NumberField
         label="Spot-vol beta, vol points per 1 % of spot"
         value={given ?? own?.beta ?? 0}
@@ -163,15 +164,28 @@ function BetaField({ coin }: { coin: UnderlyingSummary | null }) {
         signed
         onCommit={(beta) => useStore.getState().setSpotVolBeta(beta)}
       />
-      {given === null ? (
-        <span className={styles.skew}>{own === null ? 'type a β' : 'from history'}</span>
-      ) : (
-        <button type="button" className={styles.reset} onClick={() => useStore.getState().setSpotVolBeta(null)}>
-          {own === null ? 'Clear' : `Back to ${signed(own.beta, 2)}`}
+      <span className={styles.source}>{betaWords(own, given)}</span>
+      {given !== null && (
+        <button
+          type="button"
+          className={styles.reset}
+          aria-label={own === null ? 'Clear the spot-vol beta' : 'Back to the estimated spot-vol beta'}
+          onClick={() => useStore.getState().setSpotVolBeta(null)}
+        >
+          reset
         </button>
       )}
-    </span>
+    </div>
   );
+}
+
+/** What the beta comes from: `pts per 1 %, from 730 moves of BTC, R² 0.29`. */
+function betaWords(own: SpotVolBeta | null, given: number | null): string {
+  if (own === null) return given === null ? 'no volatility index to estimate it from: type one' : 'pts per 1 %, yours';
+  const moves = `${own.moves} moves of ${own.from.join(', ')}`;
+  return given === null
+    ? `pts per 1 %, from ${moves}, R² ${own.rSquared.toFixed(2)}`
+    : `pts per 1 %, yours; ${moves} say ${signed(own.beta, 2)}`;
 }
 
 interface ScenarioSliderProps {
