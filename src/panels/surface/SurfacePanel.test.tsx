@@ -109,6 +109,7 @@ describe('SurfacePanel', () => {
     for (let step = 0; step < 5; step += 1)
       act(() => void handle.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowUp', bubbles: true })));
     await settled(() => edits()[0]?.level === 0.005);
+    expect(handle.getAttribute('aria-valuenow')).toBe('0.5');
   });
 
   it('stops at the last value without arbitrage, says so, and resets', async () => {
