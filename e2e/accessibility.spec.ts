@@ -36,6 +36,12 @@ for (const colorScheme of ['dark', 'light'] as const) {
       await dashboard.chooseDockTab('Explain');
       await dashboard.answered();
       expect(await graveViolations(page), 'explain').toEqual([]);
+      await dashboard.chooseDockTab('Surface');
+      await dashboard.answered();
+      expect(await graveViolations(page), 'surface, smile').toEqual([]);
+      await dashboard.chooseSurfaceView('3D');
+      await dashboard.answered();
+      expect(await graveViolations(page), 'surface, whole').toEqual([]);
       await dashboard.chooseDockTab('Parameters');
       await dashboard.answered();
       await page.keyboard.press('?');

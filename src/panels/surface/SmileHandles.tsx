@@ -84,6 +84,8 @@ export function SmileHandles({ plot, handles, shift, of, onChange, onFinish }: S
         role="slider"
         aria-orientation="vertical"
         aria-label={`${name} of ${of}`}
+        aria-valuemin={-500}
+        aria-valuemax={500}
         aria-valuenow={shift[kind] * 100}
         aria-valuetext={`${says} ${points} vol points from the fit`}
         title={`${name}: ${says}, ${points} pts from the fit. Drag, or arrow keys.`}
