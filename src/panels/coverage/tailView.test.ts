@@ -94,7 +94,7 @@ describe('the other sentences', () => {
       monotone: true,
       turnsAtConfidence: null,
     };
-    const say = (change: Partial<typeof moments> | { turnsAtConfidence: number }) =>
+    const say = (change: { readonly monotone?: boolean; readonly turnsAtConfidence?: number }) =>
       cornishFisherSentence({ ...report, cornishFisher: { ...moments, ...change } });
     expect(cornishFisherSentence(report)).toBeNull();
     expect(say({})).toContain('monotone at every confidence');
