@@ -356,7 +356,8 @@ function safeSmile(
 ): SviParameters {
   const level = sviTotalVariance(smile, 0);
   if (earlier === undefined) return { a: level, b: 0, rho: 0, m: 0, sigma: smile.sigma };
-  let rise = Math.max(0, level - sviTotalVariance(earlier, 0));
+  // By a trace more than nothing, which rounding does not eat up.
+  let rise = Math.max(1e-6 * level, level - sviTotalVariance(earlier, 0));
   let raised = { ...earlier, a: earlier.a + rise };
   // Raising flattens the smile in relation to its level, until g >= 0 everywhere.
   while (violatesArbitrage(earlier, raised, range)) {

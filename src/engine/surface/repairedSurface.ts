@@ -10,6 +10,9 @@ const GIVEN_POINTS = 31;
 /** A smile that has moved by less than a hundredth of a vol point over its strikes has not been repaired. */
 const LEAST_CHANGE = 1e-4;
 
+/** Total variances closer than this share of themselves are equal in doubles. */
+const ROUNDING = 1e-12;
+
 type Fitted = SmileFit & { readonly svi: SviParameters; readonly atmVol: number };
 
 /**
@@ -25,7 +28,7 @@ export function repairedSurface(surface: VolSurface): VolSurface {
   const smiles = arbitrageFreeSmiles(fitted.map(smileTarget));
   const repaired = new Map(fitted.map((fit, i) => [fit.expiry, repairedFit(fit, smiles[i]!, range)]));
   const fits = surface.fits.map((fit) => repaired.get(fit.expiry) ?? fit);
-  return { ...surface, fits, calendarArbitrage: calendarCrossings(fits, 0), isRepaired: true };
+  return { ...surface, fits, calendarArbitrage: calendarCrossings(fits, ROUNDING), isRepaired: true };
 }
 
 function smileTarget(fit: Fitted): SmileTarget {
