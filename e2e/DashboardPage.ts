@@ -1,4 +1,5 @@
 import { expect, type Locator, type Page } from '@playwright/test';
+import type { BehindElement } from '../src/app/PanelSlot.tsx';
 import type { ChartElement } from '../src/ui/Chart.tsx';
 import type { Numbers } from '../src/ui/numbers.ts';
 
@@ -142,6 +143,8 @@ export class DashboardPage {
       for (const slot of document.querySelectorAll<HTMLElement>('[data-panel]'))
         if (slot.querySelector(needed[slot.dataset.panel!] ?? '*') === null)
           waiting.push(`${slot.dataset.panel} loads`);
+      if (document.querySelector<BehindElement>('[data-testid="behind"]')?.__headroomBehind === true)
+        waiting.push('panels are behind');
       for (const behind of document.querySelectorAll<HTMLElement>('[data-stale], [aria-busy="true"]'))
         waiting.push(
           `${behind.dataset.testid ?? behind.closest<HTMLElement>('[data-panel]')?.dataset.panel} is behind`,

@@ -23,19 +23,23 @@ const ms = (/** @type {number} */ x) => `${x < 10 ? x.toFixed(2) : x.toFixed(1)}
  * The work of an edit is the page's and the engine's, one after the other; waiting for the next frame is not work.
  * @param {string} pace
  * @param {ReturnType<typeof import('./editFigures.mjs').editFigures>} figures
+ * @param {boolean} hasBudget an edit right after another also pays for the panels and pictures of those before it
  * @returns {Row[]}
  */
-function editRows(pace, { work, wait, counted }) {
+function editRows(pace, { work, wait, counted }, hasBudget) {
   const typical = work.median + engine.evaluateMs.median;
   const slow = work.p95 + engine.evaluateMs.p95;
   return [
     {
       what: `${pace}, ${counted} edits: work, median`,
       measured: ms(typical),
-      budget: 'under 16 ms',
-      holds: typical < 16,
+      ...(hasBudget && { budget: 'under 16 ms', holds: typical < 16 }),
     },
-    { what: '  95th percentile', measured: ms(slow), budget: 'under 50 ms', holds: slow < 50 },
+    {
+      what: '  95th percentile',
+      measured: ms(slow),
+      ...(hasBudget && { budget: 'under 50 ms', holds: slow < 50 }),
+    },
     { what: '  with the wait for frame and processor', measured: `${ms(wait.median)}; ${ms(wait.p95)}` },
   ];
 }
@@ -56,8 +60,8 @@ const rows = [
   { what: 'fit', measured: ms(engine.surface.fitMs), budget: 'under 50 ms', holds: engine.surface.fitMs < 50 },
   { what: 'repair of its arbitrage', measured: ms(engine.surface.repairMs) },
   `Page in Chromium ${page.version}: 40 legs, demo market, quantity edit to painted verdict bar`,
-  ...editRows("at a person's pace", page.paced),
-  ...editRows('one after the other', page.rapid),
+  ...editRows("at a person's pace", page.paced, true),
+  ...editRows('one after the other', page.rapid, false),
   {
     what: `tasks over 50 ms in ${page.edits} edits`,
     measured:

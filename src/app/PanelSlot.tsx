@@ -10,7 +10,7 @@ import styles from './PanelSlot.module.css';
 /** Panels come so long after the last verdict: while a number is dragged, its next verdict goes before them ... */
 const QUIET_MS = 24;
 /** ... but never later than this after the first one that they have not drawn. */
-const LATEST_MS = 80;
+const LATEST_MS = 100;
 
 /** One pace for all panels, so that what they show belongs together. */
 const pace = createPace(useLiveStore, {
@@ -62,14 +62,19 @@ export function PanelSlot({ id, bare = false, fills = false }: PanelSlotProps) {
   );
 }
 
-/** Marks the page while an edit or its answer is known and not yet drawn everywhere. Written past React: it costs no render. */
+/** The element that says whether the page is behind: a property, since an attribute would cost a frame at every edit. */
+export interface BehindElement extends HTMLSpanElement {
+  __headroomBehind?: boolean;
+}
+
+/** Says, to whoever tests the page, while an edit or its answer is known and not yet drawn everywhere. */
 export function BehindMark() {
-  const mark = useRef<HTMLSpanElement>(null);
+  const mark = useRef<BehindElement>(null);
   useEffect(() => {
     const compare = () => {
       const [known, drawn] = [useLiveStore.getState(), pace.getState()];
       const isBehind = known.inputVersion !== drawn.inputVersion || known.report !== drawn.report;
-      mark.current?.toggleAttribute('data-stale', isBehind);
+      if (mark.current !== null) mark.current.__headroomBehind = isBehind;
       // Pictures of what was before the edit wait for its verdict to be painted.
       const isAnswered = known.report?.inputVersion === known.inputVersion;
       if (!isAnswered) holdPainting(true);
@@ -79,7 +84,7 @@ export function BehindMark() {
     const stops = [useLiveStore.subscribe(compare), pace.subscribe(compare)];
     return () => stops.forEach((stop) => void stop());
   }, []);
-  return <span ref={mark} hidden />;
+  return <span ref={mark} data-testid="behind" hidden />;
 }
 
 interface BoundaryProps {

@@ -198,6 +198,8 @@ class ChartPainter {
     if (this.chart === null) {
       this.chart = init(this.box, null, { renderer: 'canvas' });
       this.chart.on('finished', this.onPainted);
+      // Nothing is animated: no frames but those that draw.
+      this.chart.getZr().setSleepAfterStill(1);
     }
     // Drawn here and now: the chart library's own next frame may be one that a person waits for.
     this.chart.setOption(this.option(), { replaceMerge: ['series'] });

@@ -255,9 +255,10 @@ export function NumberField(props: NumberFieldProps) {
   return (
     <BaseNumberField.Root
       className={`${styles[variant]} ${props.isQuiet === true ? styles.quiet : ''}`}
-      // Held still during a drag, so that each change of Base's value is the pointer's travel in pixels (times the
-      // modifier: its "large" step answers to Shift and its "small" one to Alt). Range and snapping are ours.
-      value={(isDrawnByOwner ? running.current?.start : gesture?.start) ?? value}
+      // Never moves: what Base's value would become is then the pointer's travel in pixels (times the modifier: its
+      // "large" step answers to Shift and its "small" one to Alt), and a new number here is none there. Text, range and
+      // snapping are ours.
+      value={0}
       step={1}
       largeStep={0.1}
       smallStep={10}
@@ -265,7 +266,7 @@ export function NumberField(props: NumberFieldProps) {
       onValueChange={(next, details) => {
         if (details.reason !== 'scrub' || next === null) return;
         const current = begun();
-        current.pixels += next - current.start;
+        current.pixels += next;
         const steps = current.pixels / PIXELS_PER_STEP;
         const isFine = details.event instanceof MouseEvent && details.event.shiftKey;
         moved(current.start + (isFine ? Math.round(steps * 10) / 10 : Math.round(steps)) * step);

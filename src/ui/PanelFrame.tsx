@@ -1,7 +1,7 @@
 import { type ReactNode, useEffect, useId, useState } from 'react';
 import { age } from './format.ts';
 import styles from './PanelFrame.module.css';
-import { Sweep } from './Sweep.tsx';
+import { LateLine } from './LateLine.tsx';
 
 export interface PanelFrameProps {
   title: string;
@@ -9,7 +9,7 @@ export interface PanelFrameProps {
   subtitle?: ReactNode;
   /** One control at the right of the head. */
   control?: ReactNode;
-  /** The figures answer older inputs: sweep at the top, and their age once it matters. */
+  /** The figures answer older inputs: a line at the top, and their age once it matters. */
   stale?: boolean;
   /** When the figures on screen were computed, by the page's clock. */
   answeredAt?: number | undefined;
@@ -30,7 +30,7 @@ export function PanelFrame(props: PanelFrameProps) {
       data-testid={props.testId}
       data-stale={props.stale || undefined}
     >
-      {props.stale && <Sweep />}
+      {props.stale && <LateLine />}
       <header className={styles.head}>
         <h2 id={heading} className={styles.title}>
           {props.title}

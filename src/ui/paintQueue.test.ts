@@ -13,7 +13,9 @@ describe('the paint queue', () => {
 
   beforeEach(() => {
     vi.useFakeTimers();
-    vi.stubGlobal('requestAnimationFrame', (draw: FrameRequestCallback) => setTimeout(() => draw(Date.now()), 16));
+    vi.stubGlobal('requestAnimationFrame', (draw: FrameRequestCallback) =>
+      setTimeout(() => draw(performance.now()), 16),
+    );
     painted.length = 0;
     holdPainting(false);
     pass(1000);
@@ -45,9 +47,9 @@ describe('the paint queue', () => {
     pass(16);
     holdPainting(true);
     for (const name of ['a', 'b']) waitForPaint(painter(name, painted));
-    pass(64);
+    pass(96);
     expect(painted).toEqual(['before']);
-    pass(200);
+    pass(64);
     expect(painted).toEqual(['before', 'a', 'b']);
   });
 });

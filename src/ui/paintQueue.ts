@@ -6,14 +6,14 @@ export interface Painter {
 /** Nobody waits longer than this for an edit's sake: a drag is a long row of edits. */
 const HELD_MS = 100;
 
-const waiting = new Set<Painter>();
+/** Who waits, and since when. */
+const waiting = new Map<Painter, number>();
 let frame = 0;
 let isHeld = false;
-let lastPaintedAt = 0;
 
 /** Waits for a turn. One painter has its turn in a frame, so that a new answer never holds the page for long. */
 export function waitForPaint(painter: Painter): void {
-  waiting.add(painter);
+  if (!waiting.has(painter)) waiting.set(painter, performance.now());
   if (frame === 0) frame = requestAnimationFrame(paintNext);
 }
 
@@ -29,8 +29,9 @@ export function holdPainting(held: boolean): void {
 function paintNext(now: number): void {
   frame = waiting.size > 0 ? requestAnimationFrame(paintNext) : 0;
   const [next] = waiting;
-  if (next === undefined || (isHeld && now - lastPaintedAt < HELD_MS)) return;
-  waiting.delete(next);
-  lastPaintedAt = now;
-  next.paint();
+  if (next === undefined) return;
+  const [painter, since] = next;
+  if (isHeld && now - since < HELD_MS) return;
+  waiting.delete(painter);
+  painter.paint();
 }

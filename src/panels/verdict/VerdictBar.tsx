@@ -3,7 +3,7 @@ import { useShallow } from 'zustand/react/shallow';
 import { useShownState, useStore } from '../../state/store.ts';
 import type { DisplayUnit } from '../../state/selectors.ts';
 import { amount, clock, decimal, marginChange, shortLevel, signedPercent } from '../../ui/format.ts';
-import { Sweep } from '../../ui/Sweep.tsx';
+import { LateLine } from '../../ui/LateLine.tsx';
 import { Term } from '../../ui/Term.tsx';
 import * as definitions from './definitions.tsx';
 import { EditedMark } from './EditedMark.tsx';
@@ -52,7 +52,7 @@ export function VerdictBar() {
   usePaintMark();
   return (
     <section className={styles.bar} aria-label="Verdict" data-testid="verdict" data-stale={figures.stale || undefined}>
-      {figures.stale && figures.ready && <Sweep />}
+      {figures.stale && figures.ready && <LateLine />}
       <InitialMarginTile figures={figures} />
       <div className={styles.tiles}>
         <Tile label={<definitions.MaintenanceTerm figures={figures} />} ready={figures.ready} testId="maintenance">
