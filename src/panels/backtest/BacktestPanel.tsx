@@ -102,7 +102,9 @@ export function BacktestPanel() {
         </p>
       )}
       {pending && hasLegs && !view && !failure && (
-        <p className={styles.note}>Valuing today’s book under the moves of every day of the history, by four methods.</p>
+        <p className={styles.note}>
+          Valuing today’s book under the moves of every day of the history, by four methods.
+        </p>
       )}
       {view && report && market && (
         <div className={styles.body}>
