@@ -227,6 +227,8 @@ describe('the worker boundary', () => {
     if (!shown.ok) throw new Error(shown.failure.message);
     expect(shown.value.edits).toEqual(edits);
     expect(shown.value.mesh!.rows.length).toBeGreaterThan(3);
+    const repaired = await api.surface({ marketId, underlying: 'BTC', mesh: null, repair: true });
+    expect(repaired.ok && repaired.value.isRepaired).toBe(true);
     expect(await api.surface({ marketId, underlying: 'DOGE', mesh: null })).toMatchObject({
       ok: false,
       failure: { message: 'This market has no DOGE; it has BTC, ETH' },

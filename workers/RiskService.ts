@@ -82,6 +82,10 @@ export class RiskService implements RiskApi {
   }
 
   async surface(request: SurfaceRequest): Promise<Result<SurfaceReport>> {
+    if (request.repair === true) {
+      const { repairedReport } = await import('../src/engine/repairedReport.ts');
+      return this.#answer(request, ({ market }) => repairedReport(market, request));
+    }
     const { surfaceReport } = await import('../src/engine/surfaceReport.ts');
     return this.#answer(request, ({ market }) => surfaceReport(market, request));
   }

@@ -7,6 +7,7 @@ import type {
   SmileEditRequest,
   SmileFault,
   SmileFigures,
+  SmileRepairCost,
   StrikePoint,
   SurfaceAxis,
   SurfaceMesh,
@@ -64,6 +65,7 @@ export function surfaceReport(market: PreparedMarket, request: SurfaceRequest): 
     edits: expiries.flatMap(({ expiry, edit }) =>
       edit === null ? [] : [{ underlying: request.underlying, expiry, ...edit }],
     ),
+    isRepaired: surface.isRepaired,
     mesh: request.mesh === null ? null : surfaceMesh(surface, request.mesh),
   };
 }
@@ -107,7 +109,14 @@ function expirySmile(
     marketCurve: original === null ? [] : drawn(original, strikes),
     faults: faults(fit, surface),
     edit: prepared.edit === undefined ? null : prepared.edit.shift,
+    repair: repairCost(fit, strikes),
   };
+}
+
+function repairCost(fit: SmileFit, strikes: readonly number[]): SmileRepairCost | null {
+  if (fit.repair === null) return null;
+  const { sviBefore, rmseBefore, largestChange } = fit.repair;
+  return { fittedCurve: drawn({ ...fit, svi: sviBefore }, strikes), rmseBefore, largestChange };
 }
 
 function figures(fit: SmileFit): SmileFigures | null {

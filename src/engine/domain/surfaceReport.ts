@@ -11,6 +11,8 @@ export interface SurfaceRequest {
   readonly smileEdits?: readonly SmileEdit[];
   /** The mesh costs the most; null leaves it out. */
   readonly mesh: SurfaceAxis | null;
+  /** Without arbitrage, as far from the fits as that takes. Not with edits of this underlying. */
+  readonly repair?: boolean;
 }
 
 /** All smiles of one underlying as a person looks at them. Vols are decimals a year, deltas Black forward deltas. */
@@ -23,6 +25,8 @@ export interface SurfaceReport {
   readonly expiries: readonly ExpirySmile[];
   /** The edits in force. */
   readonly edits: readonly SmileEdit[];
+  /** The smiles are repaired: figures, curves, faults and mesh are of the repaired ones. */
+  readonly isRepaired: boolean;
   readonly mesh: SurfaceMesh | null;
 }
 
@@ -39,7 +43,7 @@ export interface ExpirySmile {
   readonly marketFigures: SmileFigures | null;
   /** Of at-the-money variance since the expiry before; null for the first, and where total variance falls. */
   readonly forwardVol: Vol | null;
-  /** Of the market's own fit to its quotes; null when nothing was fitted. */
+  /** To the quotes: of the market's own fit, also under an edit, or of the repaired smile; null when nothing was fitted. */
   readonly rmse: Vol | null;
   readonly maxError: Vol | null;
   readonly quotesUsed: number;
@@ -52,6 +56,18 @@ export interface ExpirySmile {
   readonly faults: readonly SmileFault[];
   /** Null unless the smile is edited. */
   readonly edit: SmileShift | null;
+  /** Null unless the smiles are repaired and this one had to move. */
+  readonly repair: SmileRepairCost | null;
+}
+
+/** What a repair cost, against the market's own fit. */
+export interface SmileRepairCost {
+  /** The fit on the strikes of the repaired `curve`. */
+  readonly fittedCurve: readonly StrikePoint[];
+  /** Null when nothing was fitted. */
+  readonly rmseBefore: Vol | null;
+  /** Largest absolute change of vol over the quoted strikes. */
+  readonly largestChange: Vol;
 }
 
 export interface SmileFigures {
@@ -80,7 +96,7 @@ export interface SurfaceQuote {
   readonly vol: Vol | null;
   readonly bidVol: Vol | null;
   readonly askVol: Vol | null;
-  /** Fitted minus quoted vol of the market's own fit; null for a quote left out. */
+  /** Fitted minus quoted vol, of the same smile as `rmse`; null for a quote left out. */
   readonly error: Vol | null;
   /** Why it was left out; null for a quote that was used. */
   readonly reason: string | null;
