@@ -3,6 +3,8 @@ import { black76Dense } from './black76Dense.ts';
 import { black76ImpliedVol } from './black76ImpliedVol.ts';
 import { black76Inverse } from './black76Inverse.ts';
 import { cexDeribitMarks } from './cexDeribitMarks.ts';
+import { cexDeribitPm } from './cexDeribitPm.ts';
+import { cexDeribitStandard } from './cexDeribitStandard.ts';
 import type { FamilyAdapters } from './ConformanceAdapter.ts';
 import { deltaGammaCornishFisher } from './deltaGammaCornishFisher.ts';
 import { derivePricing } from './derivePricing.ts';
@@ -26,6 +28,8 @@ export const conformanceAdapters: ReadonlyMap<string, FamilyAdapters> = new Map(
   ['delta_gamma_cornish_fisher', deltaGammaCornishFisher],
   ['derive-pricing', derivePricing],
   ['cex-deribit-marks', cexDeribitMarks],
+  ['cex-deribit-pm', cexDeribitPm],
+  ['cex-deribit-standard', cexDeribitStandard],
   ['rng_qmc_distributions', rngQmcDistributions],
   ['stochastic_vol_jump', stochasticVolJump],
 ]);
