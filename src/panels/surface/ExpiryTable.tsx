@@ -2,7 +2,7 @@ import type { SurfaceReport } from '../../engine/domain/surfaceReport.ts';
 import type { Timestamp } from '../../engine/domain/units.ts';
 import { dateCode, decimal, indexPrice, percent } from '../../ui/format.ts';
 import styles from './SurfacePanel.module.css';
-import { errorText, pointsText, shortFlags, smileFlags } from './surfaceRows.ts';
+import { errorText, pointsText, rmseBefore, shortFlags, smileFlags } from './surfaceRows.ts';
 
 interface ExpiryTableProps {
   readonly report: SurfaceReport;
@@ -14,14 +14,14 @@ interface ExpiryTableProps {
 
 /** Every expiry in a line: choose one to look at and to bend, tick others to see beside it. */
 export function ExpiryTable({ report, chosen, beside, onChoose, onBeside }: ExpiryTableProps) {
-  const { asOf, underlying } = report;
+  const { asOf, underlying, isRepaired } = report;
   return (
     // A box that scrolls must be reachable by keyboard.
     <section className={styles.tableBox} tabIndex={0} aria-label={`Smiles of ${underlying} by expiry`}>
       <table className={styles.table}>
         <caption className={styles.caption}>
-          Smiles of {underlying} by expiry. Volatilities in percent; risk reversal (RR), butterfly (BF) and fit error in
-          vol points, at Black forward delta.
+          {isRepaired ? 'Repaired smiles' : 'Smiles'} of {underlying} by expiry. Volatilities in percent; risk reversal
+          (RR), butterfly (BF) and fit error in vol points, at Black forward delta.
         </caption>
         <thead>
           <tr>
@@ -35,9 +35,20 @@ export function ExpiryTable({ report, chosen, beside, onChoose, onBeside }: Expi
             <th scope="col">ATM</th>
             <th scope="col">25Δ RR</th>
             <th scope="col">25Δ BF</th>
-            <th scope="col" title="Root mean square error of the market’s own fit, vol points">
-              Fit rms
-            </th>
+            {isRepaired ? (
+              <>
+                <th scope="col" title="Root mean square error to the quotes before and after the repair, vol points">
+                  Rms was → is
+                </th>
+                <th scope="col" title="What the repair cost: largest shift of vol over the quoted strikes, vol points">
+                  Cost
+                </th>
+              </>
+            ) : (
+              <th scope="col" title="Root mean square error of the market’s own fit, vol points">
+                Fit rms
+              </th>
+            )}
             <th scope="col" title="Quotes used and left out">
               Quotes
             </th>
@@ -76,7 +87,16 @@ export function ExpiryTable({ report, chosen, beside, onChoose, onBeside }: Expi
                 <td>{figures === null ? 'none' : percent(figures.atm, 2)}</td>
                 <td>{figures === null ? 'none' : pointsText(figures.riskReversal25)}</td>
                 <td>{figures === null ? 'none' : pointsText(figures.butterfly25)}</td>
-                <td>{errorText(smile.rmse)}</td>
+                {isRepaired ? (
+                  <>
+                    <td>
+                      {smile.rmse === null ? 'none' : `${errorText(rmseBefore(smile))} → ${errorText(smile.rmse)}`}
+                    </td>
+                    <td>{figures === null ? 'none' : errorText(smile.repair?.largestChange ?? 0)}</td>
+                  </>
+                ) : (
+                  <td>{errorText(smile.rmse)}</td>
+                )}
                 <td>
                   {decimal(smile.quotesUsed, 0)}
                   <span className={styles.out}> / {smile.quotes.length - smile.quotesUsed} out</span>

@@ -5,8 +5,10 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { RiskEngineContext } from '../../compute/useRiskTask.ts';
 import { success } from '../../engine/domain/failure.ts';
 import type { SmileEditRequest, SurfaceRequest } from '../../engine/domain/surfaceReport.ts';
+import { crossedMarket } from '../../engine/fixtures/crossedMarket.ts';
 import { EXPIRIES, smallMarket } from '../../engine/fixtures/smallMarket.ts';
 import { marketSummary } from '../../engine/marketSummary.ts';
+import { repairedReport } from '../../engine/repairedReport.ts';
 import { editedMarket } from '../../engine/scenario/editedMarket.ts';
 import { smileEditAnswer, surfaceReport } from '../../engine/surfaceReport.ts';
 import { smileEditsInForce } from '../../state/smileSlice.ts';
@@ -17,6 +19,7 @@ import { SurfacePanel } from './SurfacePanel.tsx';
 vi.stubGlobal('IS_REACT_ACT_ENVIRONMENT', true);
 
 const market = smallMarket();
+let served = market;
 let root: Root;
 let host: HTMLElement;
 let tools: HTMLElement;
@@ -24,11 +27,16 @@ let tools: HTMLElement;
 /** The engine itself, without a worker between. */
 const client = {
   surface: async (request: SurfaceRequest) =>
-    success(surfaceReport(editedMarket(market, request.smileEdits ?? []).market, request)),
+    success(
+      request.repair
+        ? repairedReport(served, request)
+        : surfaceReport(editedMarket(served, request.smileEdits ?? []).market, request),
+    ),
   editSmiles: async (request: SmileEditRequest) => success(smileEditAnswer(market, request)),
 };
 
 beforeEach(async () => {
+  served = market;
   useStore.setState(
     { ...useStore.getInitialState(), market: marketSummary(market), chainExpiry: EXPIRIES.month },
     true,
@@ -140,6 +148,49 @@ describe('SurfacePanel', () => {
     expect(edits().map(({ level }) => level)).toEqual([-0.001, -0.001, -0.001]);
     await choose('Reset all', host);
     expect(edits()).toEqual([]);
+  });
+
+  it('has nothing to repair without arbitrage, nor while a smile is edited, and says so', async () => {
+    const button = () => [...tools.querySelectorAll('button')].find(({ textContent }) => textContent === 'Repair')!;
+    expect(button().getAttribute('aria-disabled')).toBe('true');
+    expect(button().title).toBe('Nothing to repair: no smile of BTC allows arbitrage.');
+    await choose('Repair');
+    expect(button().getAttribute('aria-pressed')).toBe('false');
+    await press(labelled('Level of 25 DEC'), 'ArrowUp');
+    await settled(() => edits().length === 1);
+    await settled(() => button().title.includes('Reset the edited smiles of BTC first'));
+  });
+
+  it('repairs on request: flags go, the cost comes, the fit stays beside, the book is told to be as it was', async () => {
+    served = crossedMarket();
+    act(() => useStore.setState({ market: marketSummary(served) }));
+    await settled(() => shown().includes('calendar'));
+    await choose('Repair');
+    await settled(() => host.querySelector('[data-testid="repair-note"]') !== null);
+    const headings = [...host.querySelectorAll('thead th')].map(({ textContent }) => textContent);
+    expect(headings).toContain('Cost');
+    const cost = [...host.querySelectorAll('tbody tr')].map((row) =>
+      Number(row.querySelectorAll('th,td')[headings.indexOf('Cost')]!.textContent),
+    );
+    expect(Math.max(...cost)).toBeGreaterThan(1);
+    expect([...host.querySelectorAll('tbody tr')].map((row) => row.lastElementChild!.textContent)).toEqual([
+      '',
+      '',
+      '',
+    ]);
+    expect(shown()).toMatch(/no butterfly or calendar arbitrage/);
+    expect(shown()).toContain(
+      'The book’s figures do not change: an option with a mark vol stays valued at its own mark',
+    );
+    expect(shown()).toContain(`by up to ${Math.max(...cost).toFixed(2)} pts`);
+    expect(shown()).toContain('fitrepaired');
+    await choose('Term');
+    expect(host.querySelector('[data-testid="surface-term-chart"]')!.getAttribute('aria-label')).toBe(
+      'Term structure of BTC, repaired',
+    );
+    await choose('Repair');
+    await settled(() => host.querySelector('[data-testid="repair-note"]') === null);
+    expect(shown()).toContain('calendar');
   });
 
   it('shows the surface, the term structure and the skews, each in words too', async () => {

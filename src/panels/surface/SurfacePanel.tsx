@@ -5,6 +5,7 @@ import type { SurfaceAxis } from '../../engine/domain/surfaceReport.ts';
 import type { Timestamp } from '../../engine/domain/units.ts';
 import { changedEdits, smileEditsInForce } from '../../state/smileSlice.ts';
 import { useLiveStore, useStore } from '../../state/store.ts';
+import { Button } from '../../ui/Button.tsx';
 import { Chart, type ChartHandle } from '../../ui/Chart.tsx';
 import { DockTools } from '../../ui/DockTools.tsx';
 import { dateCode, dateTime } from '../../ui/format.ts';
@@ -19,7 +20,7 @@ import { SmileHandles } from './SmileHandles.tsx';
 import { type EditScope, SmileHandsForm } from './SmileHandsForm.tsx';
 import styles from './SurfacePanel.module.css';
 import { type HandleKind, smileView } from './smileView.ts';
-import { surfaceNumbers } from './surfaceRows.ts';
+import { noRepairReason, repairWords, surfaceNumbers } from './surfaceRows.ts';
 import { skewView, termView } from './termView.ts';
 
 const TITLE = 'Surface';
@@ -35,7 +36,8 @@ export function SurfacePanel() {
   const [axis, setAxis] = useState<SurfaceAxis>('delta');
   const [showTable, setShowTable] = useState(false);
   const chart = useRef<ChartHandle>(null);
-  const surface = useSurface(underlying, view === 'surface' ? axis : null);
+  const [repair, setRepair] = useState(false);
+  const surface = useSurface(underlying, view === 'surface' ? axis : null, repair);
   const report = surface.value?.underlying === underlying ? surface.value : null;
   const edits = useLiveStore(smileEditsInForce);
   const chosen = useStore((state) => state.chainExpiry);
@@ -45,6 +47,7 @@ export function SurfacePanel() {
   const hands = useSmileHands(underlying);
   const smile = report?.expiries.find(({ expiry }) => expiry === chosen) ?? null;
   const isChosen = (edit: SmileEdit) => edit.underlying === underlying && edit.expiry === chosen;
+  const isEdited = edits.some((edit) => edit.underlying === underlying);
   const shift = hands.pending?.find(isChosen) ?? edits.find(isChosen) ?? NO_SHIFT;
 
   const change = (kind: HandleKind, value: number) => {
@@ -75,6 +78,7 @@ export function SurfacePanel() {
           : `Surface not read. ${surface.failure.message}`}
       </p>
     );
+  const noRepair = noRepairReason(report, isEdited);
   return (
     <div className={styles.room} data-testid="surface-panel">
       <div className={styles.panel}>
@@ -90,6 +94,16 @@ export function SurfacePanel() {
               onChange={setAxis}
             />
           )}
+          <Button
+            kind="quiet"
+            className={styles.repair ?? ''}
+            aria-pressed={repair && noRepair === null}
+            aria-disabled={noRepair !== null}
+            title={noRepair ?? 'Take butterfly and calendar arbitrage out of the smiles, all expiries together'}
+            onClick={() => noRepair === null && setRepair(!repair)}
+          >
+            Repair
+          </Button>
           <SegmentedControl
             label="View of the surface"
             value={view}
@@ -129,14 +143,19 @@ export function SurfacePanel() {
             onChange={change}
             onFinish={hands.finish}
             onChoose={choose}
-            footnote={`${market.source.kind.toUpperCase()} ${market.source.name}, ${dateTime(market.asOf)}${edits.length > 0 ? ', edited smiles' : ''}`}
+            footnote={`${market.source.kind.toUpperCase()} ${market.source.name}, ${dateTime(market.asOf)}${edits.length > 0 ? ', edited smiles' : ''}${report.isRepaired ? ', repaired smiles' : ''}`}
           />
         </div>
+        {report.isRepaired && (
+          <p className={styles.repairNote} role="status" data-testid="repair-note">
+            {repairWords(report)}
+          </p>
+        )}
         {smile !== null && (
           <SmileHandsForm
             {...{ smile, underlying, shift, hands, scope }}
             asOf={report.asOf}
-            hasEdits={edits.some((edit) => edit.underlying === underlying)}
+            hasEdits={isEdited}
             onScope={setScope}
             onChange={change}
             onReset={reset}
@@ -199,7 +218,7 @@ function SmilePicture({ report, chosen, beside, chart, ...props }: SurfacePictur
       footnote={`${props.footnote}, ${view.fit}`}
       description={view.description}
       plot={plot}
-      version={`${report.underlying}-${chosen}-${JSON.stringify(view.smile.edit)}`}
+      version={`${report.underlying}-${chosen}-${report.isRepaired}-${JSON.stringify(view.smile.edit)}`}
       numbers={view.numbers}
       showTable={props.showTable}
       onHover={setHovered}
@@ -214,14 +233,22 @@ function SmilePicture({ report, chosen, beside, chart, ...props }: SurfacePictur
         onChange={props.onChange}
         onFinish={props.onFinish}
       />
-      <div className={styles.readout}>{readout ?? view.fit}</div>
+      {view.smile.repair !== null && (
+        <div className={styles.legend}>
+          <span>fit</span>
+          <span data-dashed>repaired</span>
+        </div>
+      )}
+      <div className={styles.readout} data-beside-legend={view.smile.repair !== null || undefined}>
+        {readout ?? view.fit}
+      </div>
     </Chart>
   );
 }
 
 function MeshPicture({ report, chosen, ...props }: SurfacePictureProps) {
   const view = useMemo(() => meshView(report, chosen), [report, chosen]);
-  const title = `Surface of ${report.underlying}`;
+  const title = `${report.isRepaired ? 'Repaired surface' : 'Surface'} of ${report.underlying}`;
   if (view === null)
     return (
       <p className={styles.note} role="status">
@@ -237,7 +264,7 @@ function MeshPicture({ report, chosen, ...props }: SurfacePictureProps) {
       title={`${title}. Drag or arrow keys turn it`}
       description={view.description}
       picture={view.picture}
-      version={`${report.underlying}-${report.mesh?.axis}-${chosen}-${JSON.stringify(report.edits)}`}
+      version={`${report.underlying}-${report.mesh?.axis}-${chosen}-${report.isRepaired}-${JSON.stringify(report.edits)}`}
       numbers={view.numbers}
       onPick={(row) => {
         const expiry = view.expiryAt(row);
@@ -258,12 +285,12 @@ function TermPicture({ report, chosen, chart, view: kind, ...props }: SurfacePic
     <Chart
       ref={chart}
       testId={`surface-${kind}-chart`}
-      title={`${title} of ${report.underlying}`}
+      title={`${title} of ${report.underlying}${report.isRepaired ? ', repaired' : ''}`}
       unit={kind === 'term' ? 'at-the-money and forward volatility' : 'vol points'}
       footnote={props.footnote}
       description={view.description}
       plot={view.plot}
-      version={`${report.underlying}-${chosen}-${JSON.stringify(report.edits)}`}
+      version={`${report.underlying}-${chosen}-${report.isRepaired}-${JSON.stringify(report.edits)}`}
       numbers={view.numbers}
       showTable={props.showTable}
       onPick={(x) => {

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { SmileEdit } from '../../engine/domain/smileEdit.ts';
 import type { SurfaceReport } from '../../engine/domain/surfaceReport.ts';
+import { crossedMarket } from '../../engine/fixtures/crossedMarket.ts';
 import { CODES, EXPIRIES, smallMarket, smallSnapshot } from '../../engine/fixtures/smallMarket.ts';
+import { repairedReport } from '../../engine/repairedReport.ts';
 import { editedMarket } from '../../engine/scenario/editedMarket.ts';
 import { prepareMarket } from '../../engine/scenario/preparedMarket.ts';
 import { surfaceReport } from '../../engine/surfaceReport.ts';
@@ -28,6 +30,25 @@ describe('smileView', () => {
     expect(dots.map(({ x, y }) => [x, y])).toEqual(used.map(({ strike, vol }) => [strike, vol]));
     const atMoney = plot.segments.find(({ from }) => from[0] === 90_000)!;
     expect(atMoney.to[1] - atMoney.from[1]).toBeCloseTo(0.02, 10);
+  });
+
+  it('draws a repaired smile dashed beside the fit, with the cost in words, and nothing to hold it by', () => {
+    const report = repairedReport(crossedMarket(), { marketId: 'm', underlying: 'BTC', mesh: null });
+    const { plot, smile, fit, handles, numbers } = view({ report });
+    const lineOf = (id: string) => plot.lines.find((line) => line.id === id)!;
+    expect(lineOf('smile').dash).toBeUndefined();
+    expect(lineOf('smile').y).toEqual(smile.repair!.fittedCurve.map(({ vol }) => vol));
+    expect(lineOf('repaired').dash).toEqual([5, 3]);
+    expect(lineOf('repaired').y).toEqual(smile.curve.map(({ vol }) => vol));
+    expect(fit).toMatch(/^fit \d\.\d\d pts rms, repaired \d+\.\d\d pts rms, at most \d+\.\d\d pts apart$/);
+    expect(handles).toEqual([]);
+    const { columns, rows } = numbers();
+    const column = (name: string) => columns.findIndex((each) => each.name === name);
+    for (const row of rows)
+      expect(row[column('Repaired less mark')]).toBeCloseTo(
+        (row[column('Repaired IV')] as number) - (row[column('Mark IV')] as number),
+        1,
+      );
   });
 
   it('draws what was left out hollow, and says why', () => {

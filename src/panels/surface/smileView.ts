@@ -59,7 +59,7 @@ const BESIDE_COLOURS: readonly PlotColour[] = ['ink2', 'ink3', 'ink2', 'ink3', '
 
 /**
  * Implied vol by strike: used quotes with bid and ask, quotes left out as hollow marks, and the smile; the market's own fit
- * dashed where the smile is edited; the book's strikes. Null when the expiry is not listed.
+ * dashed where the smile is edited; the repaired smile dashed beside the fit; the book's strikes. Null when the expiry is not listed.
  */
 export function smileView(input: SmileInput): SmileView | null {
   const { report } = input;
@@ -71,7 +71,8 @@ export function smileView(input: SmileInput): SmileView | null {
   const isInside = ({ strike }: { readonly strike: number }) => strike >= domain[0] && strike <= domain[1];
   const used = smile.quotes.filter((quote) => quote.reason === null && isInside(quote));
   const leftOut = smile.quotes.filter((quote) => quote.reason !== null && quote.vol !== null && isInside(quote));
-  const curves = [smile.curve, smile.marketCurve, ...beside.map(({ curve }) => curve)];
+  const fitted = smile.repair?.fittedCurve ?? smile.curve;
+  const curves = [smile.curve, fitted, smile.marketCurve, ...beside.map(({ curve }) => curve)];
   const range = volDomain([
     ...used.map(({ vol }) => vol!),
     ...curves
@@ -83,14 +84,15 @@ export function smileView(input: SmileInput): SmileView | null {
     x: points.map(({ strike }) => strike),
     y: points.map(({ vol }) => vol),
   });
-  const own = line(smile.curve);
+  const own = line(fitted);
   const volAt = (strike: number) => curveAt(own.x, own.y, strike) ?? quoteAt(smile, strike)?.vol ?? null;
   const heldVols = held.flatMap((each) => {
     const vol = volAt(each.strike);
     return vol === null ? [] : [{ ...each, vol }];
   });
 
-  const grips = handles(smile).filter(isInside);
+  // A repaired smile is no fit that could be bent.
+  const grips = report.isRepaired ? [] : handles(smile).filter(isInside);
 
   const plot: Plot = {
     margin: { left: 46, right: besideRoom(beside, report.asOf), top: 14, bottom: 22 },
@@ -120,6 +122,9 @@ export function smileView(input: SmileInput): SmileView | null {
         ? []
         : [{ id: 'market', ...line(smile.marketCurve), colour: 'ink3' as const, width: 1.3, dash: [5, 3] as const }]),
       { id: 'smile', ...own, colour: 'ink', width: 2 },
+      ...(smile.repair === null
+        ? []
+        : [{ id: 'repaired', ...line(smile.curve), colour: 'ink' as const, width: 1.6, dash: [5, 3] as const }]),
     ],
     segments: [...used, ...leftOut].flatMap(({ strike, bidVol, askVol, reason }) => {
       if (bidVol === null || askVol === null || !(askVol > bidVol) || bidVol > range[1] || askVol < range[0]) return [];
@@ -145,7 +150,7 @@ export function smileView(input: SmileInput): SmileView | null {
       ...besideLabels(beside, domain, range, report.asOf),
     ],
   };
-  const fit = fitWords(smile);
+  const fit = report.isRepaired ? repairFitWords(smile) : fitWords(smile);
   return {
     smile,
     plot,
@@ -275,6 +280,15 @@ function fitWords({ rmse, maxError, curve, origin, edit }: ExpirySmile): string 
   return edit === null ? fit : `edited; ${fit}`;
 }
 
+/** Both lines of a repaired smile in words. */
+function repairFitWords(smile: ExpirySmile): string {
+  const { repair, rmse } = smile;
+  if (smile.curve.length === 0) return 'no fit';
+  if (repair === null) return `${fitWords(smile)}; nothing to repair`;
+  const rms = (vol: number | null) => (vol === null ? '' : ` ${points(vol)} pts rms`);
+  return `fit${rms(repair.rmseBefore)}, repaired${rms(rmse)}, at most ${points(repair.largestChange)} pts apart`;
+}
+
 /** Never less than it shows: an error is not written as zero. */
 function points(vol: number): string {
   return decimal(Math.max(0.01, vol * 100), 2);
@@ -316,6 +330,7 @@ function numbers(smile: ExpirySmile): Numbers {
   const [own, market] = [curve(smile.curve), curve(smile.marketCurve)];
   const percents = (vol: number | null) => (vol === null ? null : vol * 100);
   const isEdited = smile.edit !== null;
+  const before = smile.repair === null ? null : curve(smile.repair.fittedCurve);
   return {
     columns: [
       { name: 'Strike', unit: 'USD', digits: 0 },
@@ -323,9 +338,10 @@ function numbers(smile: ExpirySmile): Numbers {
       { name: 'Bid IV', unit: '%', digits: 2 },
       { name: 'Mark IV', unit: '%', digits: 2 },
       { name: 'Ask IV', unit: '%', digits: 2 },
-      { name: isEdited ? 'Edited IV' : 'Fitted IV', unit: '%', digits: 2 },
+      ...(before === null ? [] : [{ name: 'Fitted IV', unit: '%', digits: 2 }]),
+      { name: isEdited ? 'Edited IV' : before === null ? 'Fitted IV' : 'Repaired IV', unit: '%', digits: 2 },
       ...(isEdited ? [{ name: 'Fitted IV', unit: '%', digits: 2 }] : []),
-      { name: 'Fit less mark', unit: 'pts', digits: 2 },
+      { name: before === null ? 'Fit less mark' : 'Repaired less mark', unit: 'pts', digits: 2 },
       { name: 'Left out because', unit: '', digits: 0 },
     ],
     rows: smile.quotes
@@ -336,6 +352,7 @@ function numbers(smile: ExpirySmile): Numbers {
         percents(bidVol),
         percents(vol),
         percents(askVol),
+        ...(before === null ? [] : [percents(curveAt(before.x, before.y, strike))]),
         percents(curveAt(own.x, own.y, strike)),
         ...(isEdited ? [percents(curveAt(market.x, market.y, strike))] : []),
         percents(error),

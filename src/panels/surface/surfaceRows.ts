@@ -36,6 +36,27 @@ export function shortFlags(smile: ExpirySmile): readonly { readonly text: string
   ];
 }
 
+/** Why there is no repair to ask for, in a sentence; null when there is one. */
+export function noRepairReason({ underlying, expiries, isRepaired }: SurfaceReport, isEdited: boolean): string | null {
+  if (isEdited) return `A repair works on the market’s own fits. Reset the edited smiles of ${underlying} first.`;
+  if (isRepaired || expiries.some(({ faults }) => faults.length > 0)) return null;
+  return `Nothing to repair: no smile of ${underlying} allows arbitrage.`;
+}
+
+/** What a repair has done, and what it means for the book. */
+export function repairWords({ underlying, expiries, asOf }: SurfaceReport): string {
+  const fitted = expiries.filter(({ figures }) => figures !== null);
+  const moved = fitted.flatMap(({ expiry, repair }) =>
+    repair === null ? [] : [{ expiry, largestChange: repair.largestChange }],
+  );
+  const [most] = moved.toSorted((one, two) => two.largestChange - one.largestChange);
+  const done =
+    most === undefined
+      ? `No smile of ${underlying} had to move`
+      : `${moved.length} of ${fitted.length} smiles moved, ${dateCode(most.expiry, asOf)} most, by up to ${errorText(most.largestChange)} pts`;
+  return `Repaired: no butterfly or calendar arbitrage. ${done}. For reading, and for strikes without a quote. The book’s figures do not change: an option with a mark vol stays valued at its own mark, any other at the fit.`;
+}
+
 /** Why an edit went no further. */
 export function stopWords(stop: SmileStop, asOf: Timestamp): string {
   const name = dateCode(stop.expiry, asOf);
@@ -62,7 +83,7 @@ export function leftOutReasons(smile: ExpirySmile): readonly { readonly reason: 
 }
 
 /** One line an expiry, for exports. */
-export function surfaceNumbers({ expiries, asOf }: SurfaceReport): Numbers {
+export function surfaceNumbers({ expiries, asOf, isRepaired }: SurfaceReport): Numbers {
   return {
     columns: [
       { name: 'Expiry', unit: '', digits: 0 },
@@ -73,8 +94,10 @@ export function surfaceNumbers({ expiries, asOf }: SurfaceReport): Numbers {
       { name: '25Δ BF', unit: 'pts', digits: 2 },
       { name: '10Δ RR', unit: 'pts', digits: 2 },
       { name: '10Δ BF', unit: 'pts', digits: 2 },
-      { name: 'Fit rms', unit: 'pts', digits: 2 },
-      { name: 'Fit worst', unit: 'pts', digits: 2 },
+      ...(isRepaired ? [{ name: 'Rms before repair', unit: 'pts', digits: 2 }] : []),
+      { name: isRepaired ? 'Repaired rms' : 'Fit rms', unit: 'pts', digits: 2 },
+      { name: isRepaired ? 'Repaired worst' : 'Fit worst', unit: 'pts', digits: 2 },
+      ...(isRepaired ? [{ name: 'Largest shift', unit: 'pts', digits: 2 }] : []),
       { name: 'Used', unit: 'quotes', digits: 0 },
       { name: 'Left out', unit: 'quotes', digits: 0 },
       { name: 'Flags', unit: '', digits: 0 },
@@ -91,14 +114,21 @@ export function surfaceNumbers({ expiries, asOf }: SurfaceReport): Numbers {
         points(figures?.butterfly25),
         points(figures?.riskReversal10),
         points(figures?.butterfly10),
+        ...(isRepaired ? [points(rmseBefore(smile))] : []),
         points(smile.rmse),
         points(smile.maxError),
+        ...(isRepaired ? [points(smile.repair?.largestChange ?? 0)] : []),
         smile.quotesUsed,
         smile.quotes.length - smile.quotesUsed,
         smileFlags(smile, asOf).join('; ') || 'none',
       ];
     }),
   };
+}
+
+/** Of the market's own fit, whether or not the repair has moved it. */
+export function rmseBefore({ repair, rmse }: ExpirySmile): number | null {
+  return repair === null ? rmse : repair.rmseBefore;
 }
 
 /** A figure in vol points with its sign. */
