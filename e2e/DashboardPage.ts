@@ -264,7 +264,7 @@ export class DashboardPage {
 
   /** The table of expiries in the Surface tab. */
   get smiles(): Locator {
-    return this.page.getByRole('table', { name: /^Smiles of/ });
+    return this.page.getByRole('table', { name: /^(?:Smiles|Repaired smiles) of/ });
   }
 
   /** The smile in the Surface tab. */

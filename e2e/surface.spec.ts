@@ -1,5 +1,6 @@
 import type { ChartElement } from '../src/ui/Chart.tsx';
 import { shownNumber } from './DashboardPage.ts';
+import { jsonFile, recordedMarket } from './fixtures/market.ts';
 import { expect, test } from './journey.ts';
 
 test('a smile is raised by keyboard, the margin follows, the guard stops it, and a reset gives the margin back to the digit', async ({
@@ -118,4 +119,34 @@ test('the surface turns by keys and by drag, and each view is painted from finit
   expect(Number(await handle.getAttribute('aria-valuenow'))).toBeGreaterThan(0.2);
   await dashboard.undo();
   await expect(handle).toHaveAttribute('aria-valuenow', '0');
+});
+
+test('smiles that allow arbitrage are repaired on request, at a cost that is shown, and the book stays as it is', async ({
+  dashboard,
+  page,
+}) => {
+  const repair = page.getByRole('button', { name: 'Repair', exact: true });
+  await dashboard.open();
+  await dashboard.chooseDockTab('Surface');
+  await dashboard.answered();
+  await expect(repair, 'the demo has no arbitrage').toHaveAttribute('aria-disabled', 'true');
+
+  // An expiry so dear that total variance falls to the next.
+  const market = recordedMarket();
+  for (const quote of market.underlyings.BTC!.expiries[6]!.quotes)
+    for (const vol of ['markIv', 'bidIv', 'askIv']) if (typeof quote[vol] === 'number') quote[vol] = 1.4 * quote[vol];
+  await dashboard.openFiles(jsonFile('crossed.json', market));
+  await expect(dashboard.source).toContainText('RECORDED');
+  await dashboard.answered();
+  await dashboard.chooseSmile('25 DEC');
+  await expect(dashboard.smiles).toContainText('calendar');
+  const before = await dashboard.readVerdict();
+  await repair.click();
+  await expect(page.getByTestId('repair-note')).toContainText('The book’s figures do not change');
+  await expect(dashboard.smiles).not.toContainText('calendar');
+  const { columns, rows } = await dashboard.smile.evaluate((element) => (element as ChartElement).__headroomSeries!());
+  const at = (name: string) => columns.findIndex((each) => each.name === name);
+  const apart = rows.map((row) => Math.abs((row[at('Repaired IV')] as number) - (row[at('Fitted IV')] as number)));
+  expect(Math.max(...apart)).toBeGreaterThan(1);
+  expect(await dashboard.readVerdict()).toEqual(before);
 });
