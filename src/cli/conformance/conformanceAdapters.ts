@@ -5,9 +5,13 @@ import { black76Inverse } from './black76Inverse.ts';
 import { cexDeribitMarks } from './cexDeribitMarks.ts';
 import { cexDeribitPm } from './cexDeribitPm.ts';
 import { cexDeribitStandard } from './cexDeribitStandard.ts';
+import { cexVenues } from './cexVenues.ts';
 import type { FamilyAdapters } from './ConformanceAdapter.ts';
 import { deltaGammaCornishFisher } from './deltaGammaCornishFisher.ts';
+import { derivePm1 } from './derivePm1.ts';
+import { derivePm2 } from './derivePm2.ts';
 import { derivePricing } from './derivePricing.ts';
+import { deriveSrm } from './deriveSrm.ts';
 import { europeanBsmPublished } from './europeanBsmPublished.ts';
 import { historicalWeightedEvt } from './historicalWeightedEvt.ts';
 import { varEs } from './varEs.ts';
@@ -26,10 +30,14 @@ export const conformanceAdapters: ReadonlyMap<string, FamilyAdapters> = new Map(
   ['historical_weighted_evt', historicalWeightedEvt],
   ['var_es', varEs],
   ['delta_gamma_cornish_fisher', deltaGammaCornishFisher],
+  ['derive-pm1', derivePm1],
+  ['derive-pm2', derivePm2],
   ['derive-pricing', derivePricing],
+  ['derive-srm', deriveSrm],
   ['cex-deribit-marks', cexDeribitMarks],
   ['cex-deribit-pm', cexDeribitPm],
   ['cex-deribit-standard', cexDeribitStandard],
+  ['cex-venues', cexVenues],
   ['rng_qmc_distributions', rngQmcDistributions],
   ['stochastic_vol_jump', stochasticVolJump],
 ]);
