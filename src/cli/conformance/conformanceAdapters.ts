@@ -6,6 +6,8 @@ import { cexDeribitMarks } from './cexDeribitMarks.ts';
 import { cexDeribitPm } from './cexDeribitPm.ts';
 import { cexDeribitStandard } from './cexDeribitStandard.ts';
 import { cexVenues } from './cexVenues.ts';
+import { cexRegtCboe } from './cexRegtCboe.ts';
+import { cexSpanTims } from './cexSpanTims.ts';
 import type { FamilyAdapters } from './ConformanceAdapter.ts';
 import { deltaGammaCornishFisher } from './deltaGammaCornishFisher.ts';
 import { derivePm1 } from './derivePm1.ts';
@@ -14,6 +16,7 @@ import { derivePricing } from './derivePricing.ts';
 import { deriveSrm } from './deriveSrm.ts';
 import { europeanBsmPublished } from './europeanBsmPublished.ts';
 import { historicalWeightedEvt } from './historicalWeightedEvt.ts';
+import { onchainEngines } from './onchainEngines.ts';
 import { varEs } from './varEs.ts';
 import { volSurface } from './volSurface.ts';
 import { rngQmcDistributions } from './rngQmcDistributions.ts';
@@ -40,4 +43,7 @@ export const conformanceAdapters: ReadonlyMap<string, FamilyAdapters> = new Map(
   ['cex-venues', cexVenues],
   ['rng_qmc_distributions', rngQmcDistributions],
   ['stochastic_vol_jump', stochasticVolJump],
+  ['cex-span-tims', cexSpanTims],
+  ['cex-regt-cboe', cexRegtCboe],
+  ['onchain-engines', onchainEngines],
 ]);

@@ -1,5 +1,5 @@
 import { failureOf, RiskError } from '../../engine/domain/failure.ts';
-import type { CaseData, CaseInputs } from './ConformanceAdapter.ts';
+import type { CaseData, CaseFile, CaseInputs } from './ConformanceAdapter.ts';
 import { conformanceAdapters } from './conformanceAdapters.ts';
 import { convergenceRule, type RuleJudge } from './convergenceRule.ts';
 import { type Expectation, type Outcome, passes } from './judge.ts';
@@ -41,8 +41,8 @@ export async function runConformance(
 ): Promise<ConformanceReport> {
   const lines: ConformanceLine[] = [];
   for (const text of texts) {
-    const { family, cases } = parseReferenceFile(text);
-    for (const reference of cases) lines.push(await judgedLine(family, reference, data));
+    const { family, cases, file } = parseReferenceFile(text);
+    for (const reference of cases) lines.push(await judgedLine(family, reference, data, file));
   }
   const judged = lines.filter((line) => 'ok' in line);
   const passed = judged.filter((line) => line.ok).length;
@@ -53,7 +53,12 @@ async function withoutData(path: string): Promise<string> {
   throw new RiskError('missing-data', `The case needs ${path}, and no folder to read it from is known`);
 }
 
-async function judgedLine(family: string, reference: ReferenceCase, data: CaseData): Promise<ConformanceLine> {
+async function judgedLine(
+  family: string,
+  reference: ReferenceCase,
+  data: CaseData,
+  file: CaseFile,
+): Promise<ConformanceLine> {
   const { id, fn, inputs, tol } = reference;
   const adapters = conformanceAdapters.get(family);
   if (adapters === undefined) return { family, id, fn, skipped: `no adapter for the family ${family}` };
@@ -65,7 +70,7 @@ async function judgedLine(family: string, reference: ReferenceCase, data: CaseDa
   }
   let outcome: Outcome;
   try {
-    outcome = { value: await adapter(inputs, data) };
+    outcome = { value: await adapter(inputs, data, file) };
   } catch (error) {
     outcome = { refused: failureOf(error).message };
   }
@@ -91,7 +96,7 @@ function printable(value: unknown): unknown {
   return value;
 }
 
-function parseReferenceFile(text: string): { family: string; cases: ReferenceCase[] } {
+function parseReferenceFile(text: string): { family: string; cases: ReferenceCase[]; file: CaseFile } {
   let document: unknown;
   try {
     document = JSON.parse(text);
@@ -112,7 +117,7 @@ function parseReferenceFile(text: string): { family: string; cases: ReferenceCas
       );
     }
   });
-  return { family: document.family, cases: cases as ReferenceCase[] };
+  return { family: document.family, cases: cases as ReferenceCase[], file: document };
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -1,0 +1,204 @@
+import type { Usd } from '../../domain/units.ts';
+import { sum } from '../../numerics/sum.ts';
+import { requireFinite, requireStablePrice } from './accountChecks.ts';
+import { basisContingency, lowConfidenceCharge, nakedShorts, pegLoss } from './contingencies.ts';
+import {
+  expiryValue,
+  forwardOf,
+  type HeldPerpetual,
+  type PortfolioExpiry,
+  spotAndPerpetualConfidence,
+} from './optionExpiry.ts';
+import type { PortfolioManager2Parameters } from './portfolioManager2Parameters.ts';
+import { type ScenarioShock, type VolMove } from './ScenarioShock.ts';
+import { skewShock } from './skewShock.ts';
+import { longShortDiscounts, rateDiscount, type StaticDiscounts } from './staticDiscount.ts';
+import { type VolFactors, volShockFactors } from './volShock.ts';
+import { worstOf } from './worstOf.ts';
+
+/** Coins or stablecoins held beside cash. */
+export interface HeldCollateral {
+  readonly quantity: number;
+  readonly price: Usd;
+  readonly confidence: number;
+  /** It is the manager's own underlying, so its price risk is in the scenarios. */
+  readonly riskCancelling: boolean;
+  readonly maintenanceHaircut: number;
+  /** On top of the maintenance haircut. */
+  readonly initialHaircut: number;
+}
+
+/** An account under the second portfolio manager. USD. */
+export interface PortfolioManager2Account {
+  readonly spot: Usd;
+  readonly spotConfidence: number;
+  /** USD of one stablecoin. */
+  readonly stablePrice: Usd;
+  readonly cash: Usd;
+  readonly perpetual: HeldPerpetual;
+  readonly collaterals: readonly HeldCollateral[];
+  readonly expiries: readonly PortfolioExpiry[];
+}
+
+/** What one expiry is worth and how it is shocked. */
+export interface ExpiryTerms {
+  readonly markToMarket: Usd;
+  readonly staticDiscounts: StaticDiscounts;
+  readonly volFactors: VolFactors;
+}
+
+/**
+ * Margins are balances, what is left after the requirement; contingencies are deductions, at least zero, those of initial
+ * margin on top of those of maintenance margin. USD.
+ */
+export interface PortfolioManager2Margin {
+  readonly initialMarginBalance: Usd;
+  readonly maintenanceMarginBalance: Usd;
+  /** Cash and everything held, marked. */
+  readonly markToMarket: Usd;
+  readonly optionMarkToMarket: Usd;
+  readonly collateralMarkToMarket: Usd;
+  /** In the order of the scenarios, dampened. */
+  readonly scenarioPnl: readonly Usd[];
+  /** At most zero; it competes with the scenarios. */
+  readonly basisContingency: Usd;
+  /** Index of the scenario that binds, or `basis`. */
+  readonly worst: number | 'basis';
+  readonly maintenancePerpetual: Usd;
+  readonly initialPerpetual: Usd;
+  readonly maintenanceOption: Usd;
+  readonly initialOption: Usd;
+  readonly maintenanceCollateral: Usd;
+  readonly initialCollateral: Usd;
+  readonly confidenceContingency: Usd;
+  readonly maintenanceFactor: number;
+  /** With the loss of the peg in it. */
+  readonly initialFactor: number;
+  readonly expiries: readonly ExpiryTerms[];
+}
+
+/**
+ * Derive's portfolio margin, second version (PMRM_2). With V an expiry's discounted value, V' the shocked one, disc the static
+ * discount of its sign, and the minimum taken over the dampened scenarios and the basis contingency:
+ *
+ *   P&L = dampening (sum over expiries (disc(V') - V) + (perp price + risk-cancelling collateral) (f - 1))
+ *   MM  = min(basis, P&L) mmFactor  - maintenance contingencies + mark
+ *   IM  = min(basis, P&L) imFactor' - maintenance and initial contingencies - confidence + mark
+ *
+ * Vols rise to at least `minVolUpShock`; where the smile is turned, each expiry counts as a loss of its absolute change, and
+ * neither forward nor expiries net. Source: derivexyz/v2-core 7736900d, PMRM_2.sol and PMRMLib_2.sol.
+ *
+ * @throws RiskError `bad-value` for an account or parameters that have no value.
+ */
+export function portfolioManager2Margin(
+  account: PortfolioManager2Account,
+  p: PortfolioManager2Parameters,
+  scenarios: readonly ScenarioShock[],
+): PortfolioManager2Margin {
+  const { spot, stablePrice, perpetual } = account;
+  requireStablePrice(stablePrice);
+
+  const collaterals = account.collaterals.map((held) => ({ held, value: (held.quantity * held.price) / stablePrice }));
+  const cancelling = sum(collaterals.map(({ held, value }) => (held.riskCancelling ? value : 0)));
+  const expiries = account.expiries.map((expiry) => ({
+    expiry,
+    discount: expiryDiscount(expiry),
+    markToMarket: expiryValue(expiry, 1, undefined, expiryDiscount(expiry)),
+    staticDiscounts: longShortDiscounts(expiry.rate, expiry.timeToExpiryYears, p),
+    volFactors: volShockFactors(expiry.timeToExpiryYears, p),
+  }));
+  const optionMarkToMarket = sum(expiries.map(({ markToMarket }) => markToMarket));
+  const collateralMarkToMarket = sum(collaterals.map(({ value }) => value));
+  const markToMarket = account.cash + optionMarkToMarket + collateralMarkToMarket + perpetual.unsettledCash;
+
+  const scenarioPnl = scenarios.map(({ spotFactor, volMove, dampening }) => {
+    const turned = volMove === 'linear' || volMove === 'abs';
+    const options = expiries.map(({ expiry, discount, markToMarket: value, staticDiscounts, volFactors }) => {
+      const volOf = shockedVol(volMove, expiry, volFactors, p);
+      const shocked = expiryValue(expiry, turned ? 1 : spotFactor, volOf, discount);
+      const change = shocked * (shocked >= 0 ? staticDiscounts.long : staticDiscounts.short) - value;
+      return turned ? -Math.abs(change) : change;
+    });
+    const delta = perpetual.quantity * perpetual.price + cancelling;
+    return dampening * (sum(options) + delta * (spotFactor - 1));
+  });
+  const basis = basisContingency(account.expiries, p, expiryDiscount);
+  const { worst, worstPnl } = worstOf(scenarioPnl, basis);
+
+  const perpetualNotional = Math.abs(perpetual.quantity) * spot;
+  const nakedNotional = sum(account.expiries.map(({ options }) => nakedShorts(options))) * spot;
+  const haircuts = (haircut: 'maintenanceHaircut' | 'initialHaircut') =>
+    sum(collaterals.map(({ held, value }) => value * held[haircut]));
+  const maintenancePerpetual = perpetualNotional * p.MMPerpPercent;
+  const initialPerpetual = perpetualNotional * p.IMPerpPercent;
+  const maintenanceOption = nakedNotional * p.MMOptionPercent;
+  const initialOption = nakedNotional * p.IMOptionPercent;
+  const maintenanceCollateral = haircuts('maintenanceHaircut');
+  const initialCollateral = haircuts('initialHaircut');
+  const confidenceContingency = confidenceCharge(account, p);
+  const initialFactor = p.imFactor + pegLoss(stablePrice, p.pegLossThreshold, p.pegLossFactor);
+
+  const maintenance = maintenancePerpetual + maintenanceOption + maintenanceCollateral;
+  const initial = maintenance + initialPerpetual + initialOption + initialCollateral + confidenceContingency;
+  const initialMarginBalance = worstPnl * initialFactor - initial + markToMarket;
+  const maintenanceMarginBalance = worstPnl * p.mmFactor - maintenance + markToMarket;
+  requireFinite({ 'initial margin': initialMarginBalance, 'maintenance margin': maintenanceMarginBalance });
+  return {
+    initialMarginBalance,
+    maintenanceMarginBalance,
+    markToMarket,
+    optionMarkToMarket,
+    collateralMarkToMarket,
+    scenarioPnl,
+    basisContingency: basis,
+    worst,
+    maintenancePerpetual,
+    initialPerpetual,
+    maintenanceOption,
+    initialOption,
+    maintenanceCollateral,
+    initialCollateral,
+    confidenceContingency,
+    maintenanceFactor: p.mmFactor,
+    initialFactor,
+    expiries: expiries.map(({ markToMarket: value, staticDiscounts, volFactors }) => ({
+      markToMarket: value,
+      staticDiscounts,
+      volFactors,
+    })),
+  };
+}
+
+function expiryDiscount({ rate, timeToExpiryYears }: PortfolioExpiry): number {
+  return rateDiscount(rate, timeToExpiryYears);
+}
+
+function shockedVol(move: VolMove, expiry: PortfolioExpiry, factors: VolFactors, p: PortfolioManager2Parameters) {
+  switch (move) {
+    case 'up':
+      return (volatility: number) => Math.max(p.minVolUpShock, volatility * factors.up);
+    case 'down':
+      return (volatility: number) => volatility * factors.down;
+    case 'none':
+      return undefined;
+    default:
+      return skewShock(move, forwardOf(expiry), expiry.timeToExpiryYears, p);
+  }
+}
+
+/** The perpetual, each expiry's options on either side, and each collateral; a collateral does not hear of the perpetual. */
+function confidenceCharge(account: PortfolioManager2Account, p: PortfolioManager2Parameters): Usd {
+  const { spot, spotConfidence, stablePrice, perpetual } = account;
+  const confidence = spotAndPerpetualConfidence(spotConfidence, perpetual);
+  const charge = (least: number, notional: Usd) => lowConfidenceCharge(least, notional, p.confThreshold, p.confMargin);
+  const options = account.expiries.map((expiry) =>
+    charge(
+      Math.min(confidence, expiry.forwardConfidence, expiry.rateConfidence, expiry.volConfidence),
+      sum(expiry.options.map(({ quantity }) => Math.abs(quantity))) * spot,
+    ),
+  );
+  const collaterals = account.collaterals.map(({ quantity, price, confidence: own }) =>
+    charge(Math.min(own, spotConfidence), (quantity * price) / stablePrice),
+  );
+  return charge(confidence, Math.abs(perpetual.quantity) * spot) + sum(options) + sum(collaterals);
+}
