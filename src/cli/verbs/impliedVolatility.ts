@@ -1,4 +1,4 @@
-import { impliedVolatility } from '../../engine/pricing/impliedVolatility.ts';
+import { impliedVolatilities } from '../../engine/pricing/impliedVolatility.ts';
 import { jsonText } from '../jsonText.ts';
 import { readCases } from '../pricingCases.ts';
 import type { Verb } from '../Verb.ts';
@@ -16,11 +16,19 @@ volatility gives that price.`,
   options: { cases: { type: 'string' } },
   async run(options, io) {
     const cases = await readCases(options, io, 'price');
+    const { volatility, refusals } = impliedVolatilities({
+      sign: cases.map(({ type }) => (type === 'C' ? 1 : -1)),
+      forward: cases.map(({ forward }) => forward),
+      strike: cases.map(({ strike }) => strike),
+      timeToExpiryYears: cases.map(({ timeToExpiryYears }) => timeToExpiryYears),
+      price: cases.map(({ given }) => given),
+      discount: cases.map(({ discount }) => discount),
+    });
     io.write(
       jsonText(
-        cases.map(({ type, forward, strike, timeToExpiryYears, given, discount }, index) => {
-          const vol = impliedVolatility(type, forward, strike, timeToExpiryYears, given, discount);
-          return vol.ok ? vol.value : { failure: { ...vol.failure, path: `/${index}/price` } };
+        Array.from(volatility, (vol, index) => {
+          const failure = refusals.get(index);
+          return failure === undefined ? vol : { failure: { ...failure, path: `/${index}/price` } };
         }),
       ),
     );

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { test as property, fc } from '@fast-check/vitest';
 import { black76Price, undiscountedBlack } from './black76.ts';
-import { impliedVolatility } from './impliedVolatility.ts';
+import { impliedVolatilities, impliedVolatility } from './impliedVolatility.ts';
 
 const ULP = 2 ** -52;
 
@@ -84,4 +84,36 @@ describe('price to vol to price', () => {
       expect(outcome.ok && Math.abs(outcome.value / vol - 1)).toBeLessThan(1e-9);
     },
   );
+});
+
+describe('columns of options', () => {
+  const number = fc.oneof(
+    fc.double({ min: 1e-6, max: 1e6, noNaN: true }),
+    fc.constantFrom(0, -1, Number.NaN, Infinity, 100, 5e-324),
+  );
+  const option = fc.record({
+    type: fc.constantFrom<'C' | 'P'>('C', 'P'),
+    forward: number,
+    strike: number,
+    timeToExpiryYears: number,
+    price: number,
+    discount: number,
+  });
+
+  property.prop([fc.array(option, { maxLength: 40 })])('say of each option what it says alone', (options) => {
+    const { volatility, refusals } = impliedVolatilities({
+      sign: options.map(({ type }) => (type === 'C' ? 1 : -1)),
+      forward: options.map(({ forward }) => forward),
+      strike: options.map(({ strike }) => strike),
+      timeToExpiryYears: options.map(({ timeToExpiryYears }) => timeToExpiryYears),
+      price: options.map(({ price }) => price),
+      discount: options.map(({ discount }) => discount),
+    });
+    expect(volatility).toHaveLength(options.length);
+    for (const [i, { type, forward, strike, timeToExpiryYears, price, discount }] of options.entries()) {
+      const alone = impliedVolatility(type, forward, strike, timeToExpiryYears, price, discount);
+      expect(volatility[i]).toBe(alone.ok ? alone.value : 0);
+      expect(refusals.get(i)).toEqual(alone.ok ? undefined : alone.failure);
+    }
+  });
 });

@@ -1,8 +1,20 @@
-import { failed, type Result, success } from '../domain/failure.ts';
+import { type Failure, failed, type Result, success } from '../domain/failure.ts';
 import type { OptionType } from '../domain/instrument.ts';
 import type { Vol, YearFraction } from '../domain/units.ts';
 import { INVERSE_SQRT_TWO_PI, inverseNormalCdf, scaledTail } from '../numerics/normal.ts';
 import { absoluteLogMoneyness, optionSign, scaledTailGap } from './black76.ts';
+
+/** Why a price has no volatility, as what `solvedVolatility` answers instead of one. */
+const REFUSED = {
+  forward: -1,
+  strike: -2,
+  time: -3,
+  discount: -4,
+  price: -5,
+  intrinsic: -6,
+  bound: -7,
+  lost: -8,
+} as const;
 
 /**
  * The Black-76 volatility of an option price, or why there is none: a price at or below its intrinsic value, at or above
@@ -20,44 +32,117 @@ export function impliedVolatility(
   price: number,
   discount = 1,
 ): Result<Vol> {
-  if (!isPositive(forward)) return refused('forward', forward);
-  if (!isPositive(strike)) return refused('strike', strike);
-  if (!isPositive(timeToExpiryYears)) return refused('time to expiry', timeToExpiryYears);
-  if (!isPositive(discount)) return refused('discount factor', discount);
-  if (!Number.isFinite(price)) return failed('bad-value', `The option price is ${price}; give a finite number`);
+  const sign = optionSign(type);
+  const solved = solvedVolatility(sign, forward, strike, timeToExpiryYears, price, discount);
+  return solved > 0 ? success(solved) : refusal(solved, sign, forward, strike, timeToExpiryYears, price, discount);
+}
 
+/** Options in columns of equal length, one option an index. */
+export interface PricedOptions {
+  /** +1 for a call, -1 for a put. */
+  readonly sign: ArrayLike<number>;
+  readonly forward: ArrayLike<number>;
+  readonly strike: ArrayLike<number>;
+  readonly timeToExpiryYears: ArrayLike<YearFraction>;
+  readonly price: ArrayLike<number>;
+  readonly discount: ArrayLike<number>;
+}
+
+export interface ImpliedVolatilities {
+  /** By index; 0 where there is none. */
+  readonly volatility: Float64Array;
+  /** Why there is none, by index. */
+  readonly refusals: ReadonlyMap<number, Failure>;
+}
+
+/** `impliedVolatility` of whole columns, to the same bits: nothing is allocated for an option that has a volatility. */
+export function impliedVolatilities(options: PricedOptions): ImpliedVolatilities {
+  const { sign, forward, strike, timeToExpiryYears, price, discount } = options;
+  const volatility = new Float64Array(price.length);
+  const refusals = new Map<number, Failure>();
+  for (let i = 0; i < price.length; i += 1) {
+    const side = sign[i]! < 0 ? -1 : 1;
+    const solved = solvedVolatility(side, forward[i]!, strike[i]!, timeToExpiryYears[i]!, price[i]!, discount[i]!);
+    if (solved > 0) volatility[i] = solved;
+    else {
+      const why = refusal(solved, side, forward[i]!, strike[i]!, timeToExpiryYears[i]!, price[i]!, discount[i]!);
+      refusals.set(i, why.failure);
+    }
+  }
+  return { volatility, refusals };
+}
+
+/** The volatility, above zero, or one of `REFUSED`. */
+function solvedVolatility(
+  sign: 1 | -1,
+  forward: number,
+  strike: number,
+  timeToExpiryYears: YearFraction,
+  price: number,
+  discount: number,
+): number {
+  if (!isPositive(forward)) return REFUSED.forward;
+  if (!isPositive(strike)) return REFUSED.strike;
+  if (!isPositive(timeToExpiryYears)) return REFUSED.time;
+  if (!isPositive(discount)) return REFUSED.discount;
+  if (!Number.isFinite(price)) return REFUSED.price;
   const undiscounted = price / discount;
-  const bound = type === 'C' ? forward : strike;
-  const intrinsic = Math.max(optionSign(type) * (forward - strike), 0);
-  if (!(undiscounted > intrinsic)) {
-    return failed(
-      'bad-value',
-      `The price ${price} is not above the option's intrinsic value ${discount * intrinsic}, so no volatility gives it`,
-    );
-  }
-  if (!(undiscounted < bound)) {
-    return failed(
-      'bad-value',
-      `The price ${price} is not below ${discount * bound}, the most the option can be worth, so no volatility gives it`,
-    );
-  }
+  const bound = sign === 1 ? forward : strike;
+  const intrinsic = Math.max(sign * (forward - strike), 0);
+  if (!(undiscounted > intrinsic)) return REFUSED.intrinsic;
+  if (!(undiscounted < bound)) return REFUSED.bound;
   const low = Math.min(forward, strike);
   const share = (undiscounted - intrinsic) / low;
   const x = absoluteLogMoneyness(forward, strike);
   const logShare = Math.log(undiscounted - intrinsic) - Math.log(low);
   const totalVol = normalisedTotalVol(x, share, (bound - undiscounted) / low, logShare);
-  if (!(totalVol > 0 && totalVol < Infinity)) {
-    return failed('bad-value', `The price ${price} is too close to its bounds to carry a volatility`);
-  }
-  return success(totalVol / Math.sqrt(timeToExpiryYears));
+  return totalVol > 0 && totalVol < Infinity ? totalVol / Math.sqrt(timeToExpiryYears) : REFUSED.lost;
 }
 
 function isPositive(value: number): boolean {
   return value > 0 && value < Infinity;
 }
 
-function refused(name: string, value: number): Result<Vol> {
-  return failed('bad-value', `The ${name} is ${value}; an implied volatility needs a finite number above zero`);
+/** The sentence of a refusal. */
+function refusal(
+  code: number,
+  sign: 1 | -1,
+  forward: number,
+  strike: number,
+  timeToExpiryYears: YearFraction,
+  price: number,
+  discount: number,
+): Extract<Result<Vol>, { ok: false }> {
+  const needs = (name: string, value: number) =>
+    failed('bad-value', `The ${name} is ${value}; an implied volatility needs a finite number above zero`);
+  switch (code) {
+    case REFUSED.forward:
+      return needs('forward', forward);
+    case REFUSED.strike:
+      return needs('strike', strike);
+    case REFUSED.time:
+      return needs('time to expiry', timeToExpiryYears);
+    case REFUSED.discount:
+      return needs('discount factor', discount);
+    case REFUSED.price:
+      return failed('bad-value', `The option price is ${price}; give a finite number`);
+    case REFUSED.intrinsic: {
+      const intrinsic = discount * Math.max(sign * (forward - strike), 0);
+      return failed(
+        'bad-value',
+        `The price ${price} is not above the option's intrinsic value ${intrinsic}, so no volatility gives it`,
+      );
+    }
+    case REFUSED.bound: {
+      const most = discount * (sign === 1 ? forward : strike);
+      return failed(
+        'bad-value',
+        `The price ${price} is not below ${most}, the most the option can be worth, so no volatility gives it`,
+      );
+    }
+    default:
+      return failed('bad-value', `The price ${price} is too close to its bounds to carry a volatility`);
+  }
 }
 
 /**
