@@ -10,7 +10,7 @@ import {
   spotAndPerpetualConfidence,
 } from './optionExpiry.ts';
 import type { PortfolioManager2Parameters } from './portfolioManager2Parameters.ts';
-import { type ScenarioShock, type VolMove } from './ScenarioShock.ts';
+import type { ScenarioShock, VolMove } from './ScenarioShock.ts';
 import { skewShock } from './skewShock.ts';
 import { longShortDiscounts, rateDiscount, type StaticDiscounts } from './staticDiscount.ts';
 import { type VolFactors, volShockFactors } from './volShock.ts';
