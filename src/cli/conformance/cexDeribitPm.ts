@@ -65,7 +65,8 @@ function position(inputs: CaseInputs): PortfolioPosition {
   if (inputs.kind !== 'future') {
     throw new RiskError('bad-value', `The case has a position of the kind "${String(inputs.kind)}"`);
   }
-  const timeToExpiryYears = inputs.T === null ? null : numberInput(inputs, 'T');
+  const isPerpetual = expiry === 'PERP' || inputs.T === null;
+  const timeToExpiryYears = isPerpetual ? null : numberInput(inputs, 'T');
   return { kind: 'future', sizeCoin: numberInput(inputs, 'sizeCoin'), expiry, timeToExpiryYears };
 }
 

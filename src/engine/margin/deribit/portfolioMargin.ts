@@ -3,6 +3,7 @@ import type { OptionType } from '../../domain/instrument.ts';
 import { DAYS_PER_YEAR, type Vol, type YearFraction } from '../../domain/units.ts';
 import { black76Price } from '../../pricing/black76.ts';
 import { black76Greeks } from '../../pricing/greeks.ts';
+import { firstLargest } from '../firstLargest.ts';
 import { finiteInput, nonNegativeInput, positiveInput } from '../ruleInput.ts';
 import { deltaForShock, deltaShock, type PositionDelta, rollShock } from './contingencies.ts';
 import type { PortfolioMarginParameters } from './portfolioMarginParameters.ts';
@@ -60,7 +61,7 @@ export interface PortfolioMargin {
   /** After gains are cut and the extended table is dampened. */
   readonly aggregated: RiskVectors;
   readonly worstCase: number;
-  /** Counts from 0 through the standard, then the extended table; the first of equal values. */
+  /** Counts from 0 through the standard, then the extended table; the first of values equal up to rounding. */
   readonly worstIndex: number;
   readonly deltaForShock: number;
   readonly deltaShock: number;
@@ -103,9 +104,9 @@ export function portfolioMargin(
   const vectors = positions.map((position) => riskVectors(position, parameters));
   const preAggregated = summedVectors(vectors, parameters);
   const aggregated = aggregatedVectors(preAggregated, index, parameters);
-  const all = [...aggregated.standard, ...aggregated.extended];
-  const worstIndex = lowest(all);
-  const worstCase = Math.max(-all[worstIndex]!, 0);
+  const losses = [...aggregated.standard, ...aggregated.extended].map((profit) => 0 - profit);
+  const worstIndex = firstLargest(losses);
+  const worstCase = Math.max(...losses, 0);
 
   const deltas = positions.map(positionDelta);
   const shockDelta = deltaForShock(deltas);
@@ -231,12 +232,6 @@ function aggregatedVectors(
       return value > 0 ? Math.max(value - dampened, 0) : Math.min(value + dampened, 0);
     }),
   };
-}
-
-function lowest(values: readonly number[]): number {
-  let at = 0;
-  for (let i = 1; i < values.length; i++) if (values[i]! < values[at]!) at = i;
-  return at;
 }
 
 function positionDelta(position: PortfolioPosition): PositionDelta {

@@ -29,7 +29,7 @@ export function aevoShockedVol(
 
 /**
  * Standard margin of `quantity` options, negative when sold: IM = max(0.15 - OTM / S, 0.10) S + m; MM = 0.10 S + m for a call and
- * max(0.10 S, 0.10 m) + m for a put. Bought: none.
+ * max(0.10 S, 0.10 m) + m for a put, as the page has it: a put worth more than its spot so needs more later than at first. Bought: none.
  */
 export function aevoStandardMargin(option: {
   readonly type: OptionType;

@@ -3,6 +3,7 @@ import { DAYS_PER_YEAR, type Vol, type YearFraction } from '../../domain/units.t
 import { black76Price } from '../../pricing/black76.ts';
 import { black76Greeks } from '../../pricing/greeks.ts';
 import { shockedVol, type VolShockParameters } from '../deribit/shockedVol.ts';
+import { firstLargest } from '../firstLargest.ts';
 import { finiteInput, nonNegativeInput, positiveInput } from '../ruleInput.ts';
 import type { VenueParameters } from '../venueParameters.ts';
 
@@ -91,7 +92,7 @@ export interface ParadexRequirement {
   /** Weighted loss of each scenario. */
   readonly losses: readonly number[];
   readonly scanRisk: number;
-  /** Into `PARADEX_SCENARIOS`; the first of equal losses. */
+  /** Into `PARADEX_SCENARIOS`; the first of losses equal up to rounding. */
   readonly worstIndex: number;
   readonly minimumDelta: number;
   readonly initial: number;
@@ -124,9 +125,8 @@ export function paradexRequirement(
     );
     return 0 - profit * weight;
   });
-  let worstIndex = 0;
-  for (let i = 1; i < losses.length; i++) if (losses[i]! > losses[worstIndex]!) worstIndex = i;
-  const scanRisk = Math.max(losses[worstIndex]!, 0);
+  const worstIndex = firstLargest(losses);
+  const scanRisk = Math.max(...losses, 0);
 
   let long = 0;
   let short = 0;
