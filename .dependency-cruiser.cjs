@@ -74,7 +74,7 @@ module.exports = {
       severity: 'error',
       comment:
         'the engine runs in a page, a worker, Node or a notebook as it is; a package joins this list by being pure mathematics',
-      from: { path: '^src/engine/', pathNot: TESTS },
+      from: { path: '^src/engine/', pathNot: [TESTS, FIXTURES] },
       to: {
         dependencyTypes: ['npm', 'npm-dev', 'npm-optional', 'npm-peer', 'npm-no-pkg', 'core', 'unknown'],
         pathNot: ['node_modules/(ml-levenberg-marquardt|ml-matrix|@stdlib)/', '^\\.'],
