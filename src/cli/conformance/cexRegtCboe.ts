@@ -17,8 +17,9 @@ import {
   numberInput,
   optionalInput,
   optionTypeInput,
+  recordInput,
+  recordsInput,
 } from './ConformanceAdapter.ts';
-import { recordInput, recordsInput } from './recordInputs.ts';
 
 /** Of 100 shares, and an equity, where the case does not say. */
 function underlying(inputs: CaseInputs): RegTUnderlying {

@@ -16,8 +16,8 @@ import {
   numberInput,
   optionalInput,
   optionTypeInput,
+  recordsInput,
 } from './ConformanceAdapter.ts';
-import { recordsInput } from './recordInputs.ts';
 import { numbersInput } from './sampleInputs.ts';
 
 function scenarios(inputs: CaseInputs) {

@@ -5,8 +5,7 @@ import {
 } from '../../engine/margin/onchain/dydxMargin.ts';
 import { opynNakedMargin, opynSpreadMargin } from '../../engine/margin/onchain/opynMargin.ts';
 import { paradexMinimumDelta } from '../../engine/margin/onchain/paradexMinimumDelta.ts';
-import { type CaseInputs, type FamilyAdapters, numberInput } from './ConformanceAdapter.ts';
-import { recordInput, recordsInput } from './recordInputs.ts';
+import { type CaseInputs, type FamilyAdapters, numberInput, recordInput, recordsInput } from './ConformanceAdapter.ts';
 
 function nakedMargin(inputs: CaseInputs): number {
   const bounds = recordInput(inputs, 'upperBounds');
