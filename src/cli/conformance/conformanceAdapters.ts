@@ -10,6 +10,7 @@ import { cexRegtCboe } from './cexRegtCboe.ts';
 import { cexSpanTims } from './cexSpanTims.ts';
 import type { FamilyAdapters } from './ConformanceAdapter.ts';
 import { deltaGammaCornishFisher } from './deltaGammaCornishFisher.ts';
+import { deriveCash } from './deriveCash.ts';
 import { derivePm1 } from './derivePm1.ts';
 import { derivePm2 } from './derivePm2.ts';
 import { derivePricing } from './derivePricing.ts';
@@ -33,6 +34,7 @@ export const conformanceAdapters: ReadonlyMap<string, FamilyAdapters> = new Map(
   ['historical_weighted_evt', historicalWeightedEvt],
   ['var_es', varEs],
   ['delta_gamma_cornish_fisher', deltaGammaCornishFisher],
+  ['derive-cash', deriveCash],
   ['derive-pm1', derivePm1],
   ['derive-pm2', derivePm2],
   ['derive-pricing', derivePricing],
