@@ -45,6 +45,40 @@ describe('runConformance', () => {
     expect(report.lines[2]).toMatchObject({ actual: { refused: expect.stringContaining('"F"') }, ok: false });
   });
 
+  it('cases share what their file names once', async () => {
+    const threshold = 0.4;
+    const set = {
+      perp: { mm: 0.05, im: 0.065 },
+      option: {
+        maxSpotReq: 0.15,
+        minSpotReq: 0.1,
+        mmCallSpotReq: 0.075,
+        mmPutSpotReq: 0.075,
+        MMPutMtMReq: 0.075,
+        unpairedIMScale: 1.2,
+        unpairedMMScale: 1.1,
+        mmOffsetScale: 1.05,
+      },
+      base: { marginFactor: 0.8, IMScale: 1 },
+      confidence: { perpThreshold: threshold, optionThreshold: threshold, baseThreshold: threshold, OCFactor: 0.4 },
+      depeg: { threshold: 0.98, factor: 1.2 },
+    };
+    const perp = { position: -1, price: 2001, confidence: 1, unsettledCash: -1 };
+    const market = { name: 'ETH', spot: 2000, spotConfidence: 1, perp, base: 0, expiries: [] };
+    const inputs = { portfolio: { cash: 0, stablePrice: 1, markets: [market] }, params: 'set' };
+    const expected = { im: -131.065, mm: -101.05 };
+    const family = (paramSets: unknown) =>
+      JSON.stringify({
+        schema: 'refvec/1',
+        family: 'derive-srm',
+        paramSets,
+        cases: [{ id: 'a', fn: 'derive.standard', inputs, expected, tol: { abs: 1e-9 } }],
+      });
+    const report = await runConformance([family({ set }), family({ another: set })]);
+    expect(report.lines[0]).toMatchObject({ ok: true });
+    expect(report.lines[1]).toMatchObject({ actual: { refused: expect.stringContaining('"set"') }, ok: false });
+  });
+
   it('takes numbers written as text and option types in either spelling', async () => {
     const report = await runConformance([
       file('black76_inverse', [

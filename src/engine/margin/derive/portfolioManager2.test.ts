@@ -11,7 +11,11 @@ import {
   scaledPerpetual,
 } from './deriveArbitraries.ts';
 import { type PortfolioManager2Account, portfolioManager2Margin } from './portfolioManager2.ts';
-import { PORTFOLIO_MANAGER_2_SCENARIOS, PORTFOLIO_MANAGER_2_VALUES } from './portfolioManager2Parameters.ts';
+import {
+  COLLATERAL_HAIRCUTS,
+  PORTFOLIO_MANAGER_2_SCENARIOS,
+  PORTFOLIO_MANAGER_2_VALUES,
+} from './portfolioManager2Parameters.ts';
 
 const account: fc.Arbitrary<PortfolioManager2Account> = fc.record({
   spot: fc.constant(SPOT),
@@ -58,6 +62,17 @@ test('coins of the underlying cover perpetuals sold against them, others do not'
   const cover = (riskCancelling: boolean) => margin({ ...sold, collaterals: [{ ...collateral, riskCancelling }] });
   expect(cover(true).initialMarginBalance).toBeCloseTo(SPOT - 4, 10);
   expect(cover(false).initialMarginBalance).toBeCloseTo(SPOT - 4 - 18, 10);
+});
+
+test('a coin held under its own manager lends more once its price risk is sold', () => {
+  const { foreign, riskCancelling } = COLLATERAL_HAIRCUTS.ETH!;
+  const coin = { quantity: 1, price: SPOT, confidence: 1 };
+  const sold = { ...EMPTY, perpetual: { quantity: -1, price: SPOT, confidence: 1, unsettledCash: 0 } };
+  const own = margin({ ...sold, collaterals: [{ ...coin, ...riskCancelling!, riskCancelling: true }] });
+  const other = margin({ ...sold, collaterals: [{ ...coin, ...foreign, riskCancelling: false }] });
+  // Haircuts of 1.5 % and 0.5 % on top, against 15 % and 5 % and the perpetual's own 18 %.
+  expect(own.initialMarginBalance).toBeCloseTo(SPOT - 4 - 2, 10);
+  expect(other.initialMarginBalance).toBeCloseTo(SPOT - 4 - 20 - 18, 10);
 });
 
 property.prop([account, between(0.1, 5)], { seed: 41 })('margins scale with the account', (held, factor) => {

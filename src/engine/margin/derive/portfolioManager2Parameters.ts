@@ -210,3 +210,26 @@ export const PORTFOLIO_MANAGER_2_SCENARIOS: readonly ScenarioShock[] = [
   { spotFactor: 1, volMove: 'linear', dampening: 1 },
   { spotFactor: 1, volMove: 'abs', dampening: 1 },
 ];
+
+/** Haircuts on a collateral: in maintenance margin, and what initial margin adds. */
+export interface CollateralHaircuts {
+  readonly maintenanceHaircut: number;
+  readonly initialHaircut: number;
+}
+
+const haircuts = (maintenanceHaircut: number, initialHaircut: number): CollateralHaircuts => ({
+  maintenanceHaircut,
+  initialHaircut,
+});
+
+/**
+ * Haircuts by coin, and for coins the smaller ones where the coin is the manager's own underlying, so that its price risk is in
+ * the scenarios. Source: derivexyz/v2-core 7736900d, the portfolio tests of PMRM_2; production values are not published.
+ */
+export const COLLATERAL_HAIRCUTS: Readonly<
+  Record<string, { readonly foreign: CollateralHaircuts; readonly riskCancelling?: CollateralHaircuts }>
+> = {
+  ETH: { foreign: haircuts(0.15, 0.05), riskCancelling: haircuts(0.015, 0.005) },
+  BTC: { foreign: haircuts(0.25, 0.05), riskCancelling: haircuts(0.02, 0.01) },
+  USDT: { foreign: haircuts(0.02, 0.03) },
+};

@@ -2,11 +2,16 @@ import { test as property } from '@fast-check/vitest';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { between } from './deriveArbitraries.ts';
-import { PORTFOLIO_MANAGER_2_SCENARIOS, PORTFOLIO_MANAGER_2_VALUES } from './portfolioManager2Parameters.ts';
-import { PORTFOLIO_MANAGER_SCENARIOS } from './portfolioManagerParameters.ts';
+import {
+  PORTFOLIO_MANAGER_2_SCENARIOS,
+  PORTFOLIO_MANAGER_2_TABLE,
+  PORTFOLIO_MANAGER_2_VALUES,
+} from './portfolioManager2Parameters.ts';
+import { PORTFOLIO_MANAGER_SCENARIOS, PORTFOLIO_MANAGER_TABLE } from './portfolioManagerParameters.ts';
 import { scenarioKind } from './ScenarioShock.ts';
 import { skewShock } from './skewShock.ts';
 import { longShortDiscounts, rateDiscount } from './staticDiscount.ts';
+import { STANDARD_MANAGER_TABLE } from './standardManagerParameters.ts';
 import { volShockFactors } from './volShock.ts';
 
 const values = PORTFOLIO_MANAGER_2_VALUES;
@@ -67,4 +72,16 @@ test('the published scenario sets: 23 regular, and 23 with 8 tails and 2 skews',
   expect(PORTFOLIO_MANAGER_SCENARIOS).toHaveLength(23);
   expect(PORTFOLIO_MANAGER_SCENARIOS.every((shock) => scenarioKind(shock) === 'regular')).toBe(true);
   expect([count('regular'), count('tail'), count('skew')]).toEqual([23, 8, 2]);
+});
+
+test.each([
+  ['standard manager', STANDARD_MANAGER_TABLE],
+  ['portfolio manager', PORTFOLIO_MANAGER_TABLE],
+  ['portfolio manager 2', PORTFOLIO_MANAGER_2_TABLE],
+])('the published values of the %s lie within their bounds, each under its own key', (_name, table) => {
+  for (const { key, initial, min, max } of table) {
+    expect(initial, key).toBeGreaterThanOrEqual(min);
+    expect(initial, key).toBeLessThanOrEqual(max);
+  }
+  expect(new Set(table.map(({ key }) => key)).size).toBe(table.length);
 });

@@ -12,7 +12,7 @@ import {
 } from './deriveArbitraries.ts';
 import type { HeldOption } from './optionExpiry.ts';
 import { expiryMargin, type StandardMarket, standardManagerMargin } from './standardManager.ts';
-import { STANDARD_MANAGER_VALUES } from './standardManagerParameters.ts';
+import { STANDARD_MANAGER_VALUES, standardManagerValues } from './standardManagerParameters.ts';
 
 const market: fc.Arbitrary<StandardMarket> = fc.record({
   name: fc.constantFrom('ETH', 'BTC'),
@@ -105,6 +105,13 @@ property.prop([market, between(0, 1), between(0.5, 1)], { seed: 53 })(
     expect(after.maintenanceMarginBalance).toBe(before.maintenanceMarginBalance);
   },
 );
+
+test('wrapped coins count by their own underlying', () => {
+  const markets = ['ETH', 'BTC'].map((name) => ({ ...EMPTY_MARKET, name, base: 1 }));
+  const { markets: parts } = standardManagerMargin({ cash: 0, stablePrice: 1, markets }, standardManagerValues);
+  expect(parts.map(({ base }) => base.maintenance)).toEqual([80, 75]);
+  expect(parts.map(({ base }) => base.initial)).toEqual([75, 69.75]);
+});
 
 test('an option held costs nothing and lends nothing', () => {
   const held = { ...EMPTY_MARKET, expiries: [{ ...EXPIRY, options: [{ ...CALL, quantity: 1 }] }] };

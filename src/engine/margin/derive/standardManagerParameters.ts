@@ -132,3 +132,27 @@ export const STANDARD_MANAGER_TABLE = [
 export type StandardManagerParameters = TableValues<typeof STANDARD_MANAGER_TABLE>;
 
 export const STANDARD_MANAGER_VALUES: StandardManagerParameters = publishedValues(STANDARD_MANAGER_TABLE);
+
+/** What differs from the table, by underlying; same source. */
+const OWN_VALUES: Readonly<Record<string, Partial<StandardManagerParameters>>> = {
+  BTC: { baseMarginFactor: 0.75, baseIMScale: 0.93 },
+  SNX: {
+    maxSpotReq: 0.25,
+    minSpotReq: 0.225,
+    mmCallSpotReq: 0.15,
+    mmPutSpotReq: 0.15,
+    MMPutMtMReq: 0.15,
+    unpairedIMScale: 1.4,
+    unpairedMMScale: 1.3,
+    baseMarginFactor: 0.7,
+    baseIMScale: 0.65,
+  },
+  SOL: { perpMM: 0.067, perpIM: 0.1 },
+};
+
+/** Published values for an underlying; one that is not named has those of the table. */
+export function standardManagerValues(underlying: string): StandardManagerParameters {
+  return Object.hasOwn(OWN_VALUES, underlying)
+    ? { ...STANDARD_MANAGER_VALUES, ...OWN_VALUES[underlying] }
+    : STANDARD_MANAGER_VALUES;
+}
