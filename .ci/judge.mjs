@@ -10,7 +10,10 @@ import path from 'node:path';
 
 /** Reference figures that we hold to be wrong, and why. The command itself reports them as failed. */
 const DISPUTED = new Map([
-  ['deribit-pm-derived-box', 'three scenarios are equal by the rule; the reference names the one that its rounding raised'],
+  [
+    'deribit-pm-derived-box',
+    'three scenarios are equal by the rule; the reference names the one that its rounding raised',
+  ],
 ]);
 
 const [verb, ...args] = process.argv.slice(2);
