@@ -1,5 +1,3 @@
-import { RiskError } from '../domain/failure.ts';
-
 /** A way to use up some of each row: `amounts[k]` (above 0) of row `rows[k]` per unit, at a cost per unit. */
 export interface CoverColumn {
   readonly cost: number;
@@ -27,12 +25,12 @@ const MAX_STEPS = 20_000;
  * The revised simplex method (Dantzig) with a dense inverse. The first columns must use one row each, in order, by one unit: they
  * are the start. The column with the largest gain enters, or the first with a gain while steps are idle (Bland), so it ends.
  *
- * @throws RiskError `bad-value` when the first columns are not the units or supply is negative, `internal` when it does not end.
+ * @throws RangeError when the first columns are not the units, supply is negative, or it does not end.
  */
 export function leastCostCover(columns: readonly CoverColumn[], supply: readonly number[]): LeastCostCover {
   const size = supply.length;
   if (supply.some((amount, row) => !(amount >= 0) || !isUnit(columns[row], row)))
-    throw new RiskError('bad-value', 'A cover starts from one column for each row and supplies of at least 0');
+    throw new RangeError('A cover starts from one column for each row and supplies of at least 0');
   const basis = supply.map((_, row) => row);
   const held = Float64Array.from(supply);
   const inverse = supply.map((_, row) => Float64Array.from({ length: size }, (__, i) => (i === row ? 1 : 0)));
@@ -50,7 +48,7 @@ export function leastCostCover(columns: readonly CoverColumn[], supply: readonly
     exchange(inverse, held, direction, leaving);
     basis[leaving] = entering;
   }
-  throw new RiskError('internal', 'The least cost of a cover was not found');
+  throw new RangeError('The least cost of a cover was not found');
 }
 
 function isUnit(column: CoverColumn | undefined, row: number): boolean {
