@@ -4,6 +4,7 @@ import { black76Price } from '../../pricing/black76.ts';
 import { black76Greeks } from '../../pricing/greeks.ts';
 import { shockedVol, type VolShockParameters } from '../deribit/shockedVol.ts';
 import { firstLargest } from '../firstLargest.ts';
+import { paradexMinimumDelta } from '../onchain/paradexMinimumDelta.ts';
 import { finiteInput, nonNegativeInput, positiveInput } from '../ruleInput.ts';
 import type { VenueParameters } from '../venueParameters.ts';
 
@@ -103,7 +104,7 @@ export interface ParadexRequirement {
  * Requirement of a portfolio:
  *
  *   SCAN risk     = largest weighted loss of the 24 scenarios, at least 0
- *   minimum delta = (2 % |net delta| + 1 % hedged delta) spot, hedged = min(long deltas, short deltas)
+ *   minimum delta = `paradexMinimumDelta`: hedged = min(long deltas, short deltas)
  *   net IM = max(SCAN risk, minimum delta);  IMR = net IM + provisions;  MMR = 50 % net IM + provisions
  *
  * The page does not say what hedged delta is; the smaller side is our reading.
@@ -134,7 +135,10 @@ export function paradexRequirement(
     if (delta > 0) long += delta;
     else short -= delta;
   }
-  const minimumDelta = (rates.netDelta * Math.abs(long - short) + rates.hedgedDelta * Math.min(long, short)) * spot;
+  const minimumDelta = paradexMinimumDelta(
+    { netDelta: long - short, grossDelta: long + short, spot },
+    { unhedged: rates.netDelta, hedged: rates.hedgedDelta },
+  );
   const net = Math.max(scanRisk, minimumDelta);
   return {
     losses,
