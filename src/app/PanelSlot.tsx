@@ -67,18 +67,25 @@ export interface BehindElement extends HTMLSpanElement {
   __headroomBehind?: boolean;
 }
 
-/** Says, to whoever tests the page, while an edit or its answer is known and not yet drawn everywhere. */
+/** Says, to whoever tests the page, while an edit or its answer is known and not yet drawn everywhere; holds pictures back meanwhile. */
 export function BehindMark() {
   const mark = useRef<BehindElement>(null);
   useEffect(() => {
+    let isHeld = false;
     const compare = () => {
       const [known, drawn] = [useLiveStore.getState(), pace.getState()];
       const isBehind = known.inputVersion !== drawn.inputVersion || known.report !== drawn.report;
       if (mark.current !== null) mark.current.__headroomBehind = isBehind;
       // Pictures of what was before the edit wait for its verdict to be painted.
       const isAnswered = known.report?.inputVersion === known.inputVersion;
-      if (!isAnswered) holdPainting(true);
-      else if (isBehind) afterPaint(() => holdPainting(false));
+      if (!isAnswered) {
+        isHeld = true;
+        holdPainting(true);
+      } else if (isHeld) {
+        isHeld = false;
+        // Unless another edit has come by then.
+        afterPaint(() => isHeld || holdPainting(false));
+      }
     };
     compare();
     const stops = [useLiveStore.subscribe(compare), pace.subscribe(compare)];
