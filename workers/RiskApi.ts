@@ -31,7 +31,10 @@ export type Awaitable<T> = T | Promise<T>;
 export interface RiskApi {
   /** Parse, validate and fit a market file's text, and keep it. */
   openMarket(text: string): Promise<Result<MarketSummary>>;
+  /** Headroom's own rulebooks, at once. */
   models(): readonly MarginModelDescription[];
+  /** Every rulebook there is; the venues' are loaded for it. */
+  allModels(): Promise<readonly MarginModelDescription[]>;
   /** Every keystroke. */
   evaluate(request: EvaluateRequest): Awaitable<Result<RiskReport>>;
   /** Curves and grid. */

@@ -23,7 +23,9 @@ import type {
 } from '../src/engine/domain/surfaceReport.ts';
 import { evaluate } from '../src/engine/evaluate.ts';
 import { explore } from '../src/engine/explore.ts';
-import { marginModelDescriptions } from '../src/engine/margin/marginModels.ts';
+import { headroomModels } from '../src/engine/margin/headroomModels.ts';
+import type { MarginModel } from '../src/engine/margin/MarginModel.ts';
+import { modelDescription } from '../src/engine/margin/modelById.ts';
 import { marketSummary } from '../src/engine/marketSummary.ts';
 import { optionChain } from '../src/engine/optionChain.ts';
 import { type PreparedMarket, prepareMarket } from '../src/engine/scenario/preparedMarket.ts';
@@ -54,6 +56,9 @@ export class RiskService implements RiskApi {
   /** The same of backtests. */
   #backtestTicket = 0;
 
+  /** The rulebooks that have been loaded; the venues' come when one of them is asked for. */
+  #library: readonly MarginModel[] = headroomModels;
+
   /** A second market, which a P&L can be explained from. */
   #from: PreparedMarket | null = null;
 
@@ -66,15 +71,23 @@ export class RiskService implements RiskApi {
   }
 
   models(): readonly MarginModelDescription[] {
-    return marginModelDescriptions();
+    return headroomModels.map(modelDescription);
+  }
+
+  async allModels(): Promise<readonly MarginModelDescription[]> {
+    return (await this.#wholeLibrary()).map(modelDescription);
   }
 
   evaluate(request: EvaluateRequest): Awaitable<Result<RiskReport>> {
-    return this.#answer(request, ({ market, rows }) => evaluate(market, request, rows, now));
+    return this.#withModels(request.models, (library) =>
+      this.#answer(request, ({ market, rows }) => evaluate(market, request, rows, now, library)),
+    );
   }
 
   explore(request: ExploreRequest): Awaitable<Result<ExploreReport>> {
-    return this.#answer(request, ({ market, rows }) => explore(market, request, rows, now));
+    return this.#withModels([request.model], (library) =>
+      this.#answer(request, ({ market, rows }) => explore(market, request, rows, now, library)),
+    );
   }
 
   chain(request: ChainRequest): Awaitable<Result<ChainReport>> {
@@ -156,6 +169,21 @@ export class RiskService implements RiskApi {
 
   cancelBacktest(): void {
     this.#backtestTicket += 1;
+  }
+
+  /** Answers at once where the rulebooks asked for are here. */
+  #withModels<T>(
+    ids: readonly string[],
+    answerWith: (library: readonly MarginModel[]) => Awaitable<Result<T>>,
+  ): Awaitable<Result<T>> {
+    if (ids.every((id) => this.#library.some((model) => model.id === id))) return answerWith(this.#library);
+    return this.#wholeLibrary().then(answerWith, (error: unknown) => ({ ok: false, failure: failureOf(error) }));
+  }
+
+  async #wholeLibrary(): Promise<readonly MarginModel[]> {
+    const { marginModels } = await import('../src/engine/margin/marginModels.ts');
+    this.#library = marginModels;
+    return marginModels;
   }
 
   /** Answers at once, unless smiles are edited and what bends them is not loaded yet. */

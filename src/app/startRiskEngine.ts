@@ -43,6 +43,17 @@ export function startRiskEngine(store: AppStore): RiskEngine {
   };
   void askModels();
 
+  // The venues' rulebooks are many: they come once the first curves are drawn.
+  const stop = store.subscribe(
+    (state) => state.explore !== null,
+    async (isDrawn) => {
+      if (!isDrawn) return;
+      stop();
+      const models = await client.allModels();
+      if (models.ok) store.getState().setModels(models.value);
+    },
+  );
+
   return {
     client,
     queryClient,

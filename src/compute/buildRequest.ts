@@ -34,9 +34,15 @@ export function evaluateRequest(state: AppState): EvaluateRequest | null {
     ...smileEdits(state),
     book: state.book,
     proposed: proposedBook(state),
-    models: state.models.map((model) => model.id),
+    models: verdictModels(state),
     parameters: state.parameters,
   };
+}
+
+/** What the verdict compares: Headroom's own rulebooks, and the chosen one where it is a venue's. */
+function verdictModels({ models, model }: AppState): readonly string[] {
+  const own = models.filter(({ venue }) => venue === 'Headroom').map(({ id }) => id);
+  return own.includes(model) ? own : [...own, model];
 }
 
 /** Curves and grid of the chosen coin and rulebook; its `inputVersion` is the store's `exploreVersion`. */

@@ -39,6 +39,8 @@ export interface RiskClient {
   /** Opens a market in every worker; a refused market leaves the open one as it was. */
   openMarket(text: string): Promise<Result<MarketSummary>>;
   models(): Promise<Result<readonly MarginModelDescription[]>>;
+  /** Every rulebook there is, from a worker that no keystroke waits for. */
+  allModels(): Promise<Result<readonly MarginModelDescription[]>>;
   evaluate(request: EvaluateRequest): Promise<Result<RiskReport>>;
   explore(request: ExploreRequest): Promise<Result<ExploreReport>>;
   chain(request: ChainRequest): Promise<Result<ChainReport>>;
@@ -116,6 +118,14 @@ export function createRiskClient(spawn: () => WorkerLike): RiskClient {
         SILENCE_MS.models,
         'the question for its rulebooks',
       ),
+    async allModels() {
+      await viewsOpened;
+      return views.ask(
+        async (api) => ({ ok: true, value: (await api.allModels()) as readonly MarginModelDescription[] }),
+        SILENCE_MS.models,
+        "the venues' rulebooks",
+      );
+    },
     evaluate: (request) => quick.ask((api) => api.evaluate(request), SILENCE_MS.evaluate, 'this book'),
     async explore(request) {
       await viewsOpened;

@@ -40,6 +40,7 @@ function fakeClient() {
   const client: RiskClient = {
     openMarket: async () => success(TEST_MARKET),
     models: async () => success(TEST_MODELS),
+    allModels: async () => success(TEST_MODELS),
     evaluate: held(evaluates),
     explore: held(explores),
     chain: async () => failed('unsupported', 'no chain'),

@@ -118,8 +118,8 @@ export function startRiskCoordinator({ store, client, now, afterPaint }: Coordin
 
   const stops = [
     store.subscribe((state) => state.inputVersion, evaluate),
-    // Rulebooks may arrive after the market; neither alone can be asked about.
-    store.subscribe((state) => state.models, evaluate),
+    // Rulebooks may arrive after the market; neither alone can be asked about. More of them change no figure.
+    store.subscribe((state) => state.models.length > 0, evaluate),
     store.subscribe(
       (state) => state.exploreVersion,
       () => {

@@ -1,7 +1,9 @@
 import type { ParameterSet } from './domain/riskParameters.ts';
 import type { BookRisk, Greeks, PositionRisk, PricedPosition } from './domain/riskReport.ts';
 import type { Portfolio } from './domain/portfolio.ts';
-import { marginModel } from './margin/marginModels.ts';
+import { headroomModels } from './margin/headroomModels.ts';
+import type { MarginModel } from './margin/MarginModel.ts';
+import { marginBook } from './margin/marginBook.ts';
 import { marginOutcome } from './margin/marginOutcome.ts';
 import { resolvedParameters } from './margin/resolvedParameters.ts';
 import { type BookPositions, bookPositions } from './scenario/bookPositions.ts';
@@ -16,20 +18,22 @@ export interface BookRiskOptions {
   /** Edited parameters by model id. */
   readonly parameters?: Readonly<Record<string, ParameterSet>>;
   readonly rows?: UnitPnlRows;
+  /** The rulebooks that there are; Headroom's own by default. */
+  readonly library?: readonly MarginModel[];
 }
 
 /**
  * Value, Greeks and margins of a portfolio. Legs that cannot be priced are left out of every sum, and said.
- * @throws RiskError when a model or parameter asked for does not exist.
+ * @throws RiskError when an edited parameter does not exist or is out of its bounds.
  */
 export function bookRisk(
   market: PreparedMarket,
   portfolio: Portfolio,
-  { models = [], parameters = {}, rows = computedRows }: BookRiskOptions = {},
+  { models = [], parameters = {}, rows = computedRows, library = headroomModels }: BookRiskOptions = {},
 ): BookRisk {
   const book = bookPositions(market, portfolio);
   const priced = pricedPositions(book);
-  const underlyings = market.snapshot.underlyings.map(({ symbol }) => symbol);
+  const margined = marginBook(book, market.snapshot, rows);
   return {
     collateralUsd: book.collateralUsd,
     equityUsd: book.equityUsd,
@@ -54,8 +58,11 @@ export function bookRisk(
           (a.expiry ?? Number.POSITIVE_INFINITY) - (b.expiry ?? Number.POSITIVE_INFINITY),
       ),
     margins: models.map((id) => {
-      const model = marginModel(id);
-      return marginOutcome(model, resolvedParameters(model, parameters[id]), book, underlyings, rows);
+      const model = library.find((known) => known.id === id);
+      // A stored choice may be of a rulebook that no longer exists: it must not take the others with it.
+      if (model === undefined)
+        return { id, title: id, unsupported: { code: 'unsupported', message: `There is no margin model "${id}"` } };
+      return marginOutcome(model, resolvedParameters(model, parameters[id]), margined);
     }),
     notices: book.notices,
   };

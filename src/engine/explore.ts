@@ -1,3 +1,4 @@
+import type { MarketSnapshot } from './domain/marketSnapshot.ts';
 import type { MarginModelId, ParameterSet } from './domain/riskParameters.ts';
 import type {
   CurveAxes,
@@ -8,12 +9,13 @@ import type {
   StressCell,
   StressGrid,
 } from './domain/riskReport.ts';
-import type { Movers, Scenario, ScenarioSet } from './domain/scenario.ts';
+import type { Movers, Scenario } from './domain/scenario.ts';
 import { MILLISECONDS_PER_DAY } from './domain/units.ts';
 import { RiskError } from './domain/failure.ts';
 import type { MarginModel } from './margin/MarginModel.ts';
-import { marginModel } from './margin/marginModels.ts';
-import { marginPositions } from './margin/marginOutcome.ts';
+import { headroomModels } from './margin/headroomModels.ts';
+import { marginBook } from './margin/marginBook.ts';
+import { modelById } from './margin/modelById.ts';
 import { resolvedParameters } from './margin/resolvedParameters.ts';
 import { type BookPositions, bookPositions } from './scenario/bookPositions.ts';
 import { type PreparedMarket, preparedUnderlying } from './scenario/preparedMarket.ts';
@@ -24,8 +26,7 @@ import { computedRows, type UnitPnlRows } from './scenario/unitPnlCache.ts';
 export interface Rulebook {
   readonly model: MarginModel;
   readonly parameters: ParameterSet;
-  /** The scenarios that the rule asks for, over the market's underlyings. */
-  readonly set: ScenarioSet;
+  readonly market: MarketSnapshot;
   readonly rows: UnitPnlRows;
 }
 
@@ -35,11 +36,10 @@ export function rulebookOf(
   id: MarginModelId,
   edits: ParameterSet,
   rows: UnitPnlRows = computedRows,
+  library: readonly MarginModel[] = headroomModels,
 ): Rulebook {
-  const model = marginModel(id);
-  const parameters = resolvedParameters(model, edits);
-  const underlyings = market.snapshot.underlyings.map(({ symbol }) => symbol);
-  return { model, parameters, set: model.scenarios(parameters, underlyings), rows };
+  const model = modelById(id, library);
+  return { model, parameters: resolvedParameters(model, edits), market: market.snapshot, rows };
 }
 
 /** @throws RiskError when the model, a parameter or the curve's underlying does not exist, or the rule cannot take the book. */
@@ -48,9 +48,10 @@ export function explore(
   request: ExploreRequest,
   rows: UnitPnlRows,
   now: () => number,
+  library?: readonly MarginModel[],
 ): ExploreReport {
   const started = now();
-  const rulebook = rulebookOf(market, request.model, request.parameters, rows);
+  const rulebook = rulebookOf(market, request.model, request.parameters, rows, library);
   const before = bookPositions(market, request.book);
   const after = request.proposed ? bookPositions(market, request.proposed) : null;
   const expiries = expiryDates([before, after]);
@@ -98,16 +99,17 @@ function stressCell(book: BookPositions, scenario: Scenario, movers: Movers, rul
   const shifted = shiftedBook(book, scenario, movers);
   return {
     pnlUsd: legsValueUsd(shifted) - legsValueUsd(book),
-    equityUsd: shifted.equityUsd,
     ...requirementOf(shifted, rulebook),
   };
 }
 
-/** The same rule, the same code, on a book that has been moved. */
-function requirementOf(book: BookPositions, { model, parameters, set, rows }: Rulebook) {
-  const positions = marginPositions(book, set, rows);
-  const { initialMarginUsd, maintenanceMarginUsd } = model.requirement({ set, positions }, parameters);
-  return { initialMarginUsd, maintenanceMarginUsd };
+/** The same rule, the same code, on a book that has been moved; equity is what the rule counts as such. */
+export function requirementOf(book: BookPositions, { model, parameters, market, rows }: Rulebook) {
+  const { initialMarginUsd, maintenanceMarginUsd, backing } = model.requirement(
+    marginBook(book, market, rows),
+    parameters,
+  );
+  return { equityUsd: backing?.equityUsd ?? book.equityUsd, initialMarginUsd, maintenanceMarginUsd };
 }
 
 /** The smile rule of some axes, with its beta where one is given. */
@@ -138,7 +140,7 @@ function curveSet(
 
   const runway = axes.spot.map((move) => {
     const shifted = shiftedBook(book, at(move, firstDay), axes.movers);
-    return { equityUsd: shifted.equityUsd, ...requirementOf(shifted, rulebook) };
+    return requirementOf(shifted, rulebook);
   });
   const daysTo = (expiry: number) => (expiry - market.snapshot.asOf) / MILLISECONDS_PER_DAY;
   return {

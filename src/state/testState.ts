@@ -43,7 +43,7 @@ export const TEST_MARKET: MarketSummary = {
 export const TEST_MODELS: readonly MarginModelDescription[] = ['isolated', 'cross', 'portfolio'].map((id) => ({
   id,
   title: id.charAt(0).toUpperCase() + id.slice(1),
-  venue: 'Test',
+  venue: 'Headroom',
   source: 'Test',
   parametersDate: '2026-01-01',
   parameters: [],

@@ -1,7 +1,8 @@
 import { bookRisk } from '../../engine/bookRisk.ts';
 import { RiskError } from '../../engine/domain/failure.ts';
 import type { ParameterSet } from '../../engine/domain/riskParameters.ts';
-import { marginModel, marginModels } from '../../engine/margin/marginModels.ts';
+import { marginModels } from '../../engine/margin/marginModels.ts';
+import { modelById } from '../../engine/margin/modelById.ts';
 import { resolvedParameters } from '../../engine/margin/resolvedParameters.ts';
 import { jsonPointer } from '../../formats/jsonDocument.ts';
 import type { CommandIo } from '../CommandIo.ts';
@@ -25,8 +26,9 @@ export const margin: Verb = {
   --parameters F   JSON object of parameters that differ from the defaults: {"key": number} of the one model, or
                    {"MODEL": {"key": number}}
 
-Answer: a list with one entry a model: id, title, initialMarginUsd, maintenanceMarginUsd, equityUsd, availableUsd (equity
-minus initial margin), marginRatio (maintenance over equity, null when equity is not above 0), worstScenario, components[]
+Answer: a list with one entry a model: id, title, initialMarginUsd, maintenanceMarginUsd, equityUsd (what the
+rule counts as equity; equityBasis says what that is where it is not all of the book's), availableUsd (equity minus initial
+margin), marginRatio (maintenance over equity, null when equity is not above 0), worstScenario, components[]
 (name, usd; they add up to the initial margin), positions[] (id, initialMarginUsd; they add up as well), approximations[] in
 words; or id, title and unsupported (code, message) where the rule cannot take the book. Legs without a price are left out
 and named on stderr.`,
@@ -39,10 +41,10 @@ and named on stderr.`,
   },
   async run(options, io) {
     const asked = options.text('model') ?? 'all';
-    const models = asked === 'all' ? marginModels.map(({ id }) => id) : [marginModel(asked).id];
+    const models = asked === 'all' ? marginModels.map(({ id }) => id) : [modelById(asked, marginModels).id];
     const parameters = await readParameters(options, io, models);
     const { market, portfolio } = await readPricedBook(options, io);
-    const { margins, notices } = bookRisk(market, portfolio, { models, parameters });
+    const { margins, notices } = bookRisk(market, portfolio, { models, parameters, library: marginModels });
     logNotices(notices, io);
     io.write(jsonText(margins));
   },
@@ -67,7 +69,7 @@ async function readParameters(options: CommandOptions, io: CommandIo, models: re
     }
     const edited: ParameterSet = Object.fromEntries(edits);
     try {
-      resolvedParameters(marginModel(id), edited);
+      resolvedParameters(modelById(id, marginModels), edited);
     } catch (error) {
       if (error instanceof RiskError) return wrong([...path, ...keyOf(error)], error.message);
       throw error;

@@ -1,4 +1,4 @@
-import { marginModelDescriptions } from '../../engine/margin/marginModels.ts';
+import { marginModels } from '../../engine/margin/marginModels.ts';
 import { jsonText } from '../jsonText.ts';
 import type { Verb } from '../Verb.ts';
 
@@ -8,12 +8,13 @@ export const models: Verb = {
   usage: '',
   help: `
 Answer: a list; each model has id, title, venue, source (where the rule is written down), parameters (JSON Schema of what
-risk margin --parameters takes; each with title, unit as x-unit, bounds and description), defaults{} and defaultsDate.`,
+risk margin --parameters takes; each with title, unit as x-unit, bounds, description, and x-source and x-date where they are
+not the model's), defaults{} and defaultsDate.`,
   options: {},
   async run(_options, io) {
     io.write(
       jsonText(
-        marginModelDescriptions().map(({ id, title, venue, source, parametersDate, parameters }) => ({
+        marginModels.map(({ id, title, venue, source, parametersDate, parameters }) => ({
           id,
           title,
           venue,
@@ -23,7 +24,7 @@ risk margin --parameters takes; each with title, unit as x-unit, bounds and desc
             type: 'object',
             additionalProperties: false,
             properties: Object.fromEntries(
-              parameters.map(({ key, label, unit, initial, min, max, description }) => [
+              parameters.map(({ key, label, unit, initial, min, max, description, source: readIn, date }) => [
                 key,
                 {
                   type: 'number',
@@ -33,6 +34,8 @@ risk margin --parameters takes; each with title, unit as x-unit, bounds and desc
                   minimum: min,
                   maximum: max,
                   description,
+                  ...(readIn === undefined ? {} : { 'x-source': readIn }),
+                  ...(date === undefined ? {} : { 'x-date': date }),
                 },
               ]),
             ),

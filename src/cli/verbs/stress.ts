@@ -1,5 +1,7 @@
 import { rulebookOf, stressGrid } from '../../engine/explore.ts';
-import { marginModel } from '../../engine/margin/marginModels.ts';
+import { marginModels } from '../../engine/margin/marginModels.ts';
+import { modelById } from '../../engine/margin/modelById.ts';
+import { computedRows } from '../../engine/scenario/unitPnlCache.ts';
 import type { BookPositions } from '../../engine/scenario/bookPositions.ts';
 import { type PreparedMarket, preparedUnderlying } from '../../engine/scenario/preparedMarket.ts';
 import { legsValueUsd, shiftedBook } from '../../engine/scenario/shiftedBook.ts';
@@ -47,12 +49,15 @@ legs without a price), and with --margin model, equityUsd, initialMarginUsd and 
   async run(options, io) {
     const axes = stressAxes(options);
     const modelId = options.text('margin');
-    const model = modelId === undefined ? null : marginModel(modelId);
+    const model = modelId === undefined ? null : modelById(modelId, marginModels);
     const { market, positions } = await readPricedBook(options, io);
     logNotices(positions.notices, io);
     const base = legsValueUsd(positions);
     const figures = model
-      ? { model: model.id, ...stressGrid(positions, axes, rulebookOf(market, model.id, {})) }
+      ? {
+          model: model.id,
+          ...stressGrid(positions, axes, rulebookOf(market, model.id, {}, computedRows, marginModels)),
+        }
       : {
           pnlUsd: axes.vol.map((volShock) =>
             axes.spot.map(

@@ -9,6 +9,9 @@ export interface ParameterSpec {
   readonly max: number;
   /** One sentence: what it does, and where the default comes from. */
   readonly description: string;
+  /** Where this default was read and of what day, where it is not the model's own `source` and `parametersDate`. */
+  readonly source?: string;
+  readonly date?: string;
 }
 
 /** Values by key. A missing key means the declared initial value. */

@@ -110,7 +110,10 @@ export type MarginOutcome =
 export interface MarginResult {
   readonly initialMarginUsd: Usd;
   readonly maintenanceMarginUsd: Usd;
+  /** What the rule holds the margin against: the book's equity, unless `equityBasis` says otherwise. */
   readonly equityUsd: Usd;
+  /** What this rule counts as equity, in a few words, where it is not all of the book's. */
+  readonly equityBasis?: string;
   /** Equity minus initial margin: what can still be opened. */
   readonly availableUsd: Usd;
   /** Maintenance margin over equity; null when equity is not above zero. */
@@ -123,6 +126,17 @@ export interface MarginResult {
   readonly positions: readonly { readonly id: string; readonly initialMarginUsd: Usd }[];
   /** Each approximation of the rule, in words. */
   readonly approximations: readonly string[];
+  /** Strategies that the rule has recognised in the book, where it goes by strategies; each leg's quantity is fully used up. */
+  readonly strategies?: readonly RecognisedGroup[];
+}
+
+/** Legs that a rule margins as one strategy. */
+export interface RecognisedGroup {
+  /** `Short strangle`, `Put credit spread`, ... */
+  readonly name: string;
+  readonly legs: readonly { readonly id: string; readonly instrument: string; readonly quantity: number }[];
+  readonly initialMarginUsd: Usd;
+  readonly maintenanceMarginUsd: Usd;
 }
 
 export interface WorstScenario {

@@ -7,7 +7,7 @@ import type { MarginOutcome, MarginResult } from '../domain/riskReport.ts';
 import { CODES, smallBook, smallMarket } from '../fixtures/smallMarket.ts';
 import { contractState, unitValueUsd } from '../scenario/contractState.ts';
 import { shiftedState } from '../scenario/shiftedState.ts';
-import { marginModels } from './marginModels.ts';
+import { headroomModels } from './headroomModels.ts';
 
 const market = smallMarket();
 const MODELS = ['isolated', 'cross', 'portfolio'];
@@ -217,7 +217,7 @@ describe("Headroom's rulebooks", () => {
   });
 
   it('declare every parameter within its bounds, and refuse what is not one of them', () => {
-    for (const model of marginModels) {
+    for (const model of headroomModels) {
       for (const { key, initial, min, max } of model.parameters) {
         expect(initial, `${model.id}.${key}`).toBeGreaterThanOrEqual(min);
         expect(initial, `${model.id}.${key}`).toBeLessThanOrEqual(max);

@@ -1,7 +1,8 @@
 import type { ParameterSet } from '../domain/riskParameters.ts';
 import { sum } from '../numerics/sum.ts';
 import { basisCharges, shortOptionCharges } from './charges.ts';
-import type { MarginInput, MarginPosition, MarginRequirement } from './MarginModel.ts';
+import type { ScenarioSet } from '../domain/scenario.ts';
+import type { MarginRequirement, ScannedPosition } from './MarginModel.ts';
 import { scanCover, scanLabel, scanLosses, worstIndex, worstScenario } from './scan.ts';
 
 /** What one leg is charged for its scan, and in which scenario. */
@@ -11,7 +12,7 @@ interface LegCharge {
 }
 
 /** The worst counted loss of one position alone over the scan. */
-export function ownWorstLoss(position: MarginPosition, { set }: MarginInput, extremeCover: number): LegCharge {
+export function ownWorstLoss(position: ScannedPosition, set: ScenarioSet, extremeCover: number): LegCharge {
   const losses = scanLosses([position], set, scanCover(set, extremeCover));
   const scenario = worstIndex(losses);
   return { lossUsd: losses[scenario]!, scenario };
@@ -22,11 +23,11 @@ export function ownWorstLoss(position: MarginPosition, { set }: MarginInput, ext
  * the position with the largest charge, and says so.
  */
 export function legByLegRequirement(
-  input: MarginInput,
+  positions: readonly ScannedPosition[],
+  set: ScenarioSet,
   parameters: ParameterSet,
-  rule: { lossName: string; charge(position: MarginPosition): LegCharge },
+  rule: { lossName: string; charge(position: ScannedPosition): LegCharge },
 ): MarginRequirement {
-  const { positions, set } = input;
   const charges = positions.map((position) => rule.charge(position));
   // Each position alone: a charge on a net of one is the charge of a leg that has nothing to net against.
   const shortOptions = positions.map((position) => shortOptionCharges([position], parameters)[0]!);

@@ -1,7 +1,7 @@
 import type { ParameterSet, ParameterSpec } from '../domain/riskParameters.ts';
 import type { WorstScenario } from '../domain/riskReport.ts';
 import type { ScenarioSet } from '../domain/scenario.ts';
-import type { MarginPosition } from './MarginModel.ts';
+import type { ComponentScan, ScannedPosition } from './MarginModel.ts';
 
 /**
  * The stressed spot x vol scan that Headroom's three rulebooks share: what they differ in is only what may offset what.
@@ -118,7 +118,7 @@ export function scanCover(set: ScenarioSet, extremeCover: number): (scenario: nu
 
 /** Counted losses of the positions together in each scenario, USD, positive = loss. */
 export function scanLosses(
-  positions: readonly MarginPosition[],
+  positions: readonly ScannedPosition[],
   set: ScenarioSet,
   cover: (scenario: number) => number,
 ): Float64Array {
@@ -133,6 +133,21 @@ export function worstIndex(losses: Float64Array): number {
   let worst = 0;
   for (let s = 1; s < losses.length; s += 1) if (losses[s]! > losses[worst]!) worst = s;
   return worst;
+}
+
+/** Losses of a scan as the worst of them makes a component; `share` is how much of them counts. */
+export function lossScan(
+  set: ScenarioSet,
+  losses: Float64Array,
+  binding: number,
+  underlyings: readonly string[],
+  share = 1,
+): ComponentScan {
+  return {
+    amountUsd: share === 1 ? losses : losses.map((loss) => share * loss),
+    binding,
+    label: (scenario) => scanLabel(set, scenario, underlyings),
+  };
 }
 
 /** A scenario of the scan in words: `−16 %, IV ×1.50`, each coin apart where their moves differ. */

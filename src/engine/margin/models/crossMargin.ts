@@ -27,10 +27,11 @@ export const crossMargin: MarginModel = {
       'Maintenance margin as a share of initial margin.',
     ),
   ],
-  scenarios: scanScenarios,
-  requirement: (input, parameters) =>
-    legByLegRequirement(input, parameters, {
+  requirement: (book, parameters) => {
+    const set = scanScenarios(parameters, book.underlyings);
+    return legByLegRequirement(book.scanned(set), set, parameters, {
       lossName: 'Worst loss of each leg',
-      charge: (position) => ownWorstLoss(position, input, parameters.extremeCover!),
-    }),
+      charge: (position) => ownWorstLoss(position, set, parameters.extremeCover!),
+    });
+  },
 };

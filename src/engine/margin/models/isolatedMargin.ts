@@ -36,13 +36,13 @@ export const isolatedMargin: MarginModel = {
       'Maintenance margin as a share of initial margin.',
     ),
   ],
-  scenarios: scanScenarios,
-  requirement: (input, parameters) => {
+  requirement: (book, parameters) => {
+    const set = scanScenarios(parameters, book.underlyings);
     const cover = Math.max(parameters.aloneExtremeCover!, parameters.extremeCover!);
-    return legByLegRequirement(input, parameters, {
+    return legByLegRequirement(book.scanned(set), set, parameters, {
       lossName: 'Premium locked and worst loss of each leg',
       charge: (position) => {
-        const worst = ownWorstLoss(position, input, cover);
+        const worst = ownWorstLoss(position, set, cover);
         const bought = position.contract?.option && position.quantity > 0 && position.contract.timeToExpiryYears > 0;
         return bought ? { ...worst, lossUsd: position.valueUsd } : worst;
       },

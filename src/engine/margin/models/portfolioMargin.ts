@@ -1,8 +1,9 @@
 import type { ParameterSet } from '../../domain/riskParameters.ts';
 import { sum } from '../../numerics/sum.ts';
 import { basisCharges, CHARGE_PARAMETERS, shortOptionCharges } from '../charges.ts';
-import type { MarginInput, MarginModel, MarginPosition, MarginRequirement } from '../MarginModel.ts';
+import type { MarginBook, MarginModel, MarginRequirement, ScannedPosition } from '../MarginModel.ts';
 import {
+  lossScan,
   SCAN_PARAMETERS,
   scanCover,
   scanLabel,
@@ -51,11 +52,12 @@ export const portfolioMargin: MarginModel = {
       'Maintenance margin as a share of initial margin.',
     ),
   ],
-  scenarios: scanScenarios,
   requirement,
 };
 
-function requirement({ positions, set }: MarginInput, parameters: ParameterSet): MarginRequirement {
+function requirement(book: MarginBook, parameters: ParameterSet): MarginRequirement {
+  const set = scanScenarios(parameters, book.underlyings);
+  const positions = book.scanned(set);
   const cover = scanCover(set, parameters.extremeCover!);
   const offset = parameters.underlyingOffset!;
   const underlyings = [...new Set(positions.map((position) => position.underlying))];
@@ -64,7 +66,7 @@ function requirement({ positions, set }: MarginInput, parameters: ParameterSet):
     const members = positions.filter((position) => position.underlying === underlying);
     const losses = scanLosses(members, set, cover);
     const worst = worstIndex(losses);
-    return { underlying, worst, lossUsd: losses[worst]! };
+    return { underlying, worst, losses, lossUsd: losses[worst]! };
   });
   const jointLosses = scanLosses(positions, set, cover);
   const joint = worstIndex(jointLosses);
@@ -72,7 +74,7 @@ function requirement({ positions, set }: MarginInput, parameters: ParameterSet):
   const jointLoss = jointLosses[joint]!;
 
   const worstOf = new Map(apart.map(({ underlying, worst }) => [underlying, worst]));
-  const countedLoss = ({ pnlUsd }: MarginPosition, scenario: number) => -pnlUsd[scenario]! * cover(scenario);
+  const countedLoss = ({ pnlUsd }: ScannedPosition, scenario: number) => -pnlUsd[scenario]! * cover(scenario);
   const shortOptions = shortOptionCharges(positions, parameters);
   const basis = basisCharges(positions, parameters);
   const rows = positions.map((position, row) => ({
@@ -85,7 +87,11 @@ function requirement({ positions, set }: MarginInput, parameters: ParameterSet):
   }));
 
   const components = [
-    ...apart.map(({ underlying, lossUsd }) => ({ name: `Worst loss, ${underlying}`, usd: lossUsd })),
+    ...apart.map(({ underlying, lossUsd, losses, worst }) => ({
+      name: `Worst loss, ${underlying}`,
+      usd: lossUsd,
+      scan: lossScan(set, losses, worst, [underlying]),
+    })),
     ...(underlyings.length > 1 ? [{ name: 'Offset between coins', usd: offset * (jointLoss - sumApart) }] : []),
     { name: 'Short option charge', usd: sum(shortOptions) },
     { name: 'Basis charge', usd: sum(basis) },

@@ -1,0 +1,137 @@
+import type { FutureContract, OptionContract, PerpetualContract } from '../domain/instrument.ts';
+import type { Timestamp, Usd, Vol, YearFraction } from '../domain/units.ts';
+import { daysToExpiry } from '../scenario/contractState.ts';
+import type { MarginBook, MarginPosition } from './MarginModel.ts';
+
+/** The book as a venue sees it: one position a contract, whatever legs it came from, in coins. */
+export interface NetPositions {
+  readonly options: readonly NetOption[];
+  readonly futures: readonly NetFuture[];
+  readonly coins: readonly NetCoin[];
+}
+
+interface NetPosition {
+  readonly underlying: string;
+  /** Spot index, USD. */
+  readonly index: Usd;
+  /** The legs that it nets. */
+  readonly members: readonly { readonly id: string; readonly quantity: number }[];
+  /** Signed, of all members together; never zero. */
+  readonly quantity: number;
+  /** What the members are worth now, as in the book's equity. */
+  readonly valueUsd: Usd;
+  readonly deltaCoins: number;
+}
+
+export interface NetOption extends NetPosition {
+  readonly contract: OptionContract;
+  /** USD; of a linear contract as well. */
+  readonly strikeUsd: Usd;
+  /** Forward of the expiry, USD. */
+  readonly forward: Usd;
+  readonly volatility: Vol;
+  readonly timeToExpiryYears: YearFraction;
+  readonly daysToExpiry: number;
+  /** USD per unit at mark. */
+  readonly markUsd: Usd;
+}
+
+export interface NetFuture extends NetPosition {
+  readonly contract: FutureContract | PerpetualContract;
+  /** Mark, USD. */
+  readonly mark: Usd;
+  /** Signed; of an inverse contract its USD notional over the mark. */
+  readonly sizeCoins: number;
+  /** Null for a perpetual. */
+  readonly expiry: Timestamp | null;
+  /** Infinite for a perpetual. */
+  readonly timeToExpiryYears: YearFraction;
+  /** Signed USD notional at mark. */
+  readonly notionalUsd: Usd;
+}
+
+/** Coins held as collateral, or owed. */
+export interface NetCoin extends NetPosition {}
+
+/**
+ * Legs of one contract netted, in the order in which the contracts first appear. Contracts that net to nothing and what has
+ * expired are left out: they carry no risk, and their money is in the equity.
+ */
+export function netPositions(book: MarginBook): NetPositions {
+  const groups = new Map<string, MarginPosition[]>();
+  for (const position of book.positions) {
+    if (position.contract !== null && position.contract.timeToExpiryYears <= 0) continue;
+    const key = position.contract?.instrument.name ?? position.id;
+    const group = groups.get(key);
+    if (group) group.push(position);
+    else groups.set(key, [position]);
+  }
+  const options: NetOption[] = [];
+  const futures: NetFuture[] = [];
+  const coins: NetCoin[] = [];
+  for (const members of groups.values()) {
+    const { contract, underlying, index } = members[0]!;
+    const net: NetPosition = {
+      underlying,
+      index,
+      members: members.map(({ id, quantity }) => ({ id, quantity })),
+      quantity: total(members, ({ quantity }) => quantity),
+      valueUsd: total(members, ({ valueUsd }) => valueUsd),
+      deltaCoins: total(members, ({ deltaCoins }) => deltaCoins),
+    };
+    if (net.quantity === 0) continue;
+    if (contract === null) {
+      coins.push(net);
+      continue;
+    }
+    const { instrument, option, forward, timeToExpiryYears, usdcPrice } = contract;
+    if (instrument.product === 'option') {
+      options.push({
+        ...net,
+        contract: instrument,
+        strikeUsd: instrument.strike * usdcPrice,
+        forward,
+        volatility: option!.volatility,
+        timeToExpiryYears,
+        daysToExpiry: daysToExpiry(contract),
+        markUsd: net.valueUsd / net.quantity,
+      });
+      continue;
+    }
+    const sizeCoins = instrument.settlement === 'coin' ? net.quantity / forward : net.quantity;
+    futures.push({
+      ...net,
+      contract: instrument,
+      mark: forward,
+      sizeCoins,
+      expiry: instrument.product === 'future' ? instrument.expiry : null,
+      timeToExpiryYears,
+      notionalUsd: sizeCoins * forward,
+    });
+  }
+  return { options, futures, coins };
+}
+
+/**
+ * Rows of the positions table from what each net position is charged: a charge is shared by its members in proportion to their
+ * quantities, so that a leg bought against one sold in the same contract takes its share off. Every position of the book gets a
+ * row; what no charge names has zero.
+ */
+export function chargedRows(
+  book: MarginBook,
+  charges: Iterable<readonly [NetPosition, Usd]>,
+): { id: string; initialMarginUsd: Usd }[] {
+  const rows = new Map(book.positions.map(({ id }) => [id, 0]));
+  for (const [net, usd] of charges) {
+    for (const { id, quantity } of net.members) rows.set(id, rows.get(id)! + (usd * quantity) / net.quantity);
+  }
+  return [...rows].map(([id, initialMarginUsd]) => ({ id, initialMarginUsd }));
+}
+
+function total(members: readonly MarginPosition[], figure: (member: MarginPosition) => number): number {
+  return members.reduce((sum, member) => sum + figure(member), 0);
+}
+
+/** The sentence of every rule that margins coin-settled contracts as if they were settled in dollars. */
+export const USD_SETTLED_APPROXIMATION =
+  'The venue lists contracts settled in USD: coin-settled legs are taken as contracts of the same strike, date and size that settle in USD. A coin-settled future counts as its notional over its mark in coins.';
