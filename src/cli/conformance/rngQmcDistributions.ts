@@ -10,8 +10,8 @@ import { splitMix64 } from '../../engine/numerics/splitMix64.ts';
 import { studentTMoments } from '../../engine/numerics/studentTMoments.ts';
 import { tailDependence } from '../../engine/numerics/tCopula.ts';
 import { xoshiro256 } from '../../engine/numerics/xoshiro256.ts';
+import { callConvergence, portfolioConvergence } from '../../engine/samplingConvergence.ts';
 import { type CaseInputs, type FamilyAdapters, numberInput } from './ConformanceAdapter.ts';
-import { callConvergence, portfolioConvergence } from './convergence.ts';
 
 function listInput(inputs: CaseInputs, name: string): readonly unknown[] {
   const value = inputs[name];

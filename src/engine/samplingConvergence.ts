@@ -1,7 +1,7 @@
-import { inverseNormalCdf, normalCdf, normalPdf } from '../../engine/numerics/normal.ts';
-import { uniforms } from '../../engine/numerics/sampling.ts';
-import { scrambledSobol } from '../../engine/numerics/sobol.ts';
-import { undiscountedBlack } from '../../engine/pricing/black76.ts';
+import { inverseNormalCdf, normalCdf, normalPdf } from './numerics/normal.ts';
+import { uniforms } from './numerics/sampling.ts';
+import { scrambledSobol } from './numerics/sobol.ts';
+import { undiscountedBlack } from './pricing/black76.ts';
 
 /** Fills `out` with points of the unit cube, point-major; seeds give independent replicates. */
 type Points = (seed: number, count: number, dimensions: number, out: Float64Array) => void;
