@@ -64,6 +64,30 @@ export function expectedShortfallOf(sorted: Float64Array, confidence: number): U
   return beyond === 0 ? edge : edge + beyond / Math.max(tailLength(sorted.length, confidence), 1);
 }
 
+/** The outcomes that make expected shortfall, worst ones and the one at the edge, with the share that each has in it. */
+export interface Tail {
+  /** The outcome whose loss is VaR: the first of equal ones. */
+  readonly edge: number;
+  /** Indices into the unsorted P&L. */
+  readonly outcomes: readonly number[];
+  /** Add up to 1. ES is the losses of the outcomes in these shares. */
+  readonly shares: readonly number[];
+}
+
+/** `sorted` is `sortedPnl(pnl)`. Outcomes that equal the edge are one: only their loss counts, and it is the same. */
+export function tailOutcomes(pnl: Float64Array, sorted: Float64Array, confidence: number): Tail {
+  const value = sorted[tailRank(sorted.length, confidence) - 1]!;
+  const length = Math.max(tailLength(sorted.length, confidence), 1);
+  const outcomes: number[] = [];
+  let edge = -1;
+  for (let i = 0; i < pnl.length; i += 1) {
+    if (pnl[i]! < value) outcomes.push(i);
+    else if (edge < 0 && pnl[i] === value) edge = i;
+  }
+  const shares = outcomes.map(() => 1 / length);
+  return { edge, outcomes: [...outcomes, edge], shares: [...shares, 1 - outcomes.length / length] };
+}
+
 /** Mean of the worst ceil(m) losses, without a fraction: the simplest convention, and a little milder than ES. */
 export function meanOfWorst(sorted: Float64Array, confidence: number): Usd {
   const rank = tailRank(sorted.length, confidence);
