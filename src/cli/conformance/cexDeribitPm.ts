@@ -5,12 +5,12 @@ import {
   legacyOptionContingency,
 } from '../../engine/margin/deribit/legacyPortfolioMargin.ts';
 import {
-  EXTENDED_MOVES,
   type PortfolioMargin,
   type PortfolioPosition,
   portfolioMargin,
 } from '../../engine/margin/deribit/portfolioMargin.ts';
 import type { PortfolioMarginParameters } from '../../engine/margin/deribit/portfolioMarginParameters.ts';
+import { EXTENDED_MOVES } from '../../engine/margin/deribit/riskMatrix.ts';
 import { shockedVol, type VolShockParameters } from '../../engine/margin/deribit/shockedVol.ts';
 import {
   type CaseInputs,

@@ -3,15 +3,13 @@ import { describe, expect, it } from 'vitest';
 import { inverseOptionStress } from '../../pricing/inverseOption.ts';
 import { deltaForShock, deltaShock, type PositionDelta } from './contingencies.ts';
 import {
-  EXTENDED_MOVES,
   type PortfolioFuture,
   type PortfolioOption,
   type PortfolioPosition,
   portfolioMargin,
-  riskVectors,
-  standardMoves,
 } from './portfolioMargin.ts';
 import { PORTFOLIO_MARGIN_PARAMETERS } from './portfolioMarginParameters.ts';
+import { EXTENDED_MOVES, standardMoves } from './riskMatrix.ts';
 import { shockedVol } from './shockedVol.ts';
 
 const [BTC, ETH] = PORTFOLIO_MARGIN_PARAMETERS.map(({ values }) => values);
@@ -71,7 +69,7 @@ describe("Deribit's portfolio margin", () => {
   });
 
   it('gives an inverse future in every extended scenario what it makes at the edge of the table', () => {
-    const { standard, extended } = riskVectors(perpetual(3), BTC!);
+    const { standard, extended } = portfolioMargin([perpetual(3)], INDEX, BTC!).positions[0]!;
     for (const [i, move] of EXTENDED_MOVES.entries()) {
       expect(extended[i]).toBeCloseTo(move < 0 ? standard[0]! : standard.at(-1)!, 12);
     }
@@ -80,7 +78,7 @@ describe("Deribit's portfolio margin", () => {
 
   it('reprices options as a coin-settled option is stressed', () => {
     const sold = option('P', 50_000, -2, 9, 0.7);
-    const { standard } = riskVectors(sold, ETH!);
+    const { standard } = portfolioMargin([sold], INDEX, ETH!).positions[0]!;
     const vol = shockedVol(0.7, 9, ETH!);
     for (const [bucket, move] of standardMoves(ETH!).entries()) {
       for (const [state, shocked] of [vol.up, vol.same, vol.down].entries()) {
