@@ -167,7 +167,8 @@ export function scanLabel(
   return `${spot}, IV ×${(1 + set.volShock[scenario]!).toFixed(2)}`;
 }
 
-function percent(move: number): string {
+/** A move in words, `−12.5 %`. */
+export function percent(move: number): string {
   const rounded = Math.round(move * 1000) / 10;
   const sign = rounded < 0 ? '−' : rounded > 0 ? '+' : '';
   return `${sign}${Math.abs(rounded)} %`;
