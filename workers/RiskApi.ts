@@ -4,6 +4,12 @@ import type { MarketSummary } from '../src/engine/domain/marketSummary.ts';
 import type { ExplainRequest, PnlExplanation } from '../src/engine/domain/pnlExplanation.ts';
 import type { MarginModelDescription } from '../src/engine/domain/riskParameters.ts';
 import type {
+  RulebooksReport,
+  RulebooksRequest,
+  SizingReport,
+  SizingRequest,
+} from '../src/engine/domain/rulebookReport.ts';
+import type {
   ChainReport,
   ChainRequest,
   EvaluateRequest,
@@ -40,6 +46,10 @@ export interface RiskApi {
   /** Curves and grid. */
   explore(request: ExploreRequest): Awaitable<Result<ExploreReport>>;
   chain(request: ChainRequest): Awaitable<Result<ChainReport>>;
+  /** The book and the proposed one under every rulebook there is. */
+  rulebooks(request: RulebooksRequest): Promise<Result<RulebooksReport>>;
+  /** Margin over the size of a trade, and the largest that fits. A newer call overtakes an older one, which then answers null. */
+  sizing(request: SizingRequest): Promise<Result<SizingReport | null>>;
   /** Every smile of an underlying, with its quotes. */
   surface(request: SurfaceRequest): Promise<Result<SurfaceReport>>;
   /** Which edits of smiles come of an attempt to change some: all that allow no arbitrage. Keeps nothing. */

@@ -4,6 +4,12 @@ import type { MarketSummary } from '../src/engine/domain/marketSummary.ts';
 import type { ExplainRequest, PnlExplanation } from '../src/engine/domain/pnlExplanation.ts';
 import type { MarginModelDescription } from '../src/engine/domain/riskParameters.ts';
 import type {
+  RulebooksReport,
+  RulebooksRequest,
+  SizingReport,
+  SizingRequest,
+} from '../src/engine/domain/rulebookReport.ts';
+import type {
   ChainReport,
   ChainRequest,
   EvaluateRequest,
@@ -56,6 +62,9 @@ export class RiskService implements RiskApi {
   /** The same of backtests. */
   #backtestTicket = 0;
 
+  /** The same of sizes. */
+  #sizingTicket = 0;
+
   /** The rulebooks that have been loaded; the venues' come when one of them is asked for. */
   #library: readonly MarginModel[] = headroomModels;
 
@@ -92,6 +101,31 @@ export class RiskService implements RiskApi {
 
   chain(request: ChainRequest): Awaitable<Result<ChainReport>> {
     return this.#answer(request, ({ market }) => optionChain(market, request));
+  }
+
+  async rulebooks(request: RulebooksRequest): Promise<Result<RulebooksReport>> {
+    try {
+      const library = await this.#wholeLibrary();
+      const { rulebooks } = await import('../src/engine/rulebooks.ts');
+      const { market, rows } = await this.#edited(request);
+      return success(rulebooks(market, request, rows, now, library));
+    } catch (error) {
+      return { ok: false, failure: failureOf(error) };
+    }
+  }
+
+  async sizing(request: SizingRequest): Promise<Result<SizingReport | null>> {
+    this.#sizingTicket += 1;
+    const ticket = this.#sizingTicket;
+    try {
+      const library = await this.#wholeLibrary();
+      const { tradeSizing } = await import('../src/engine/tradeSizing.ts');
+      const { market, rows } = await this.#edited(request);
+      const control = { cancelled: () => ticket !== this.#sizingTicket, pause: macrotask };
+      return success(await tradeSizing(market, request, rows, library, control));
+    } catch (error) {
+      return { ok: false, failure: failureOf(error) };
+    }
   }
 
   async surface(request: SurfaceRequest): Promise<Result<SurfaceReport>> {

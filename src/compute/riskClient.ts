@@ -6,6 +6,12 @@ import type { MarketSummary } from '../engine/domain/marketSummary.ts';
 import type { ExplainRequest, PnlExplanation } from '../engine/domain/pnlExplanation.ts';
 import type { MarginModelDescription } from '../engine/domain/riskParameters.ts';
 import type {
+  RulebooksReport,
+  RulebooksRequest,
+  SizingReport,
+  SizingRequest,
+} from '../engine/domain/rulebookReport.ts';
+import type {
   ChainReport,
   ChainRequest,
   EvaluateRequest,
@@ -31,6 +37,7 @@ const SILENCE_MS = {
   evaluate: 1_500,
   explore: 2_000,
   chain: 2_000,
+  rulebooks: 10_000,
   var: 4_000,
 };
 
@@ -44,6 +51,9 @@ export interface RiskClient {
   evaluate(request: EvaluateRequest): Promise<Result<RiskReport>>;
   explore(request: ExploreRequest): Promise<Result<ExploreReport>>;
   chain(request: ChainRequest): Promise<Result<ChainReport>>;
+  rulebooks(request: RulebooksRequest): Promise<Result<RulebooksReport>>;
+  /** Null when a newer question overtook this one. */
+  sizing(request: SizingRequest): Promise<Result<SizingReport | null>>;
   surface(request: SurfaceRequest): Promise<Result<SurfaceReport>>;
   editSmiles(request: SmileEditRequest): Promise<Result<SmileEditAnswer>>;
   /** Opens the market that a P&L is explained from, beside the open one; a refused one leaves the former as it was. */
@@ -134,6 +144,14 @@ export function createRiskClient(spawn: () => WorkerLike): RiskClient {
     async chain(request) {
       await viewsOpened;
       return views.ask((api) => api.chain(request), SILENCE_MS.chain, 'this option chain');
+    },
+    async rulebooks(request) {
+      await viewsOpened;
+      return views.ask((api) => api.rulebooks(request), SILENCE_MS.rulebooks, 'this book under every rulebook');
+    },
+    async sizing(request) {
+      await viewsOpened;
+      return views.ask((api) => api.sizing(request), SILENCE_MS.rulebooks, 'the largest size of this trade');
     },
     async surface(request) {
       await viewsOpened;

@@ -4,6 +4,12 @@ import { type Failure, failed, failureOf, RiskError, type Result } from '../engi
 import type { MarketSummary } from '../engine/domain/marketSummary.ts';
 import type { ExplainRequest, PnlExplanation } from '../engine/domain/pnlExplanation.ts';
 import type { ChainReport } from '../engine/domain/riskReport.ts';
+import type {
+  RulebooksReport,
+  RulebooksRequest,
+  SizingReport,
+  SizingRequest,
+} from '../engine/domain/rulebookReport.ts';
 import type { SmileEdit, SmileStop } from '../engine/domain/smileEdit.ts';
 import type { SurfaceAxis, SurfaceReport } from '../engine/domain/surfaceReport.ts';
 import type { Timestamp } from '../engine/domain/units.ts';
@@ -66,25 +72,48 @@ export function useChain(underlying: string, expiry: Timestamp | null): RiskTask
   );
 }
 
-export interface PnlExplanationTask extends RiskTask<PnlExplanation> {
+/** An answer that follows the edits. */
+export interface NewestTask<T> extends RiskTask<T> {
   /** What is shown answers an earlier question. */
   readonly stale: boolean;
 }
 
+export type PnlExplanationTask = NewestTask<PnlExplanation>;
+
 /**
- * Where the P&L of a move comes from. The question changes with every edit, so one is asked at a time, of those that wait only
- * the newest, and answers are not remembered. `key` names the question; null asks nothing.
+ * A question that changes with every edit: one is asked at a time, of those that wait only the newest, and answers are not
+ * remembered. `key` names the question; null asks nothing.
  */
-export function usePnlExplanation(key: string | null, request: ExplainRequest | null): PnlExplanationTask {
+function useNewestTask<Request, T>(
+  name: string,
+  key: string | null,
+  request: Request | null,
+  ask: (client: RiskClient, request: Request) => Promise<Result<T>>,
+): NewestTask<T> {
   const [asked, setAsked] = useState({ key, request });
   const task = useRiskTask(
-    ['explain', asked.key],
-    (client) => client.explain(asked.request!),
+    [name, asked.key],
+    (client) => ask(client, asked.request!),
     asked.key !== null && asked.request !== null,
     0,
   );
   if (asked.key !== key && !task.pending) setAsked({ key, request });
   return { ...task, stale: task.pending || asked.key !== key };
+}
+
+/** Where the P&L of a move comes from. */
+export function usePnlExplanation(key: string | null, request: ExplainRequest | null): PnlExplanationTask {
+  return useNewestTask('explain', key, request, (client, asked) => client.explain(asked));
+}
+
+/** The book and the proposed one under every rulebook. */
+export function useRulebooks(key: string | null, request: RulebooksRequest | null): NewestTask<RulebooksReport> {
+  return useNewestTask('rulebooks', key, request, (client, asked) => client.rulebooks(asked));
+}
+
+/** Margin over the size of a trade, and the largest that fits under each rulebook; null when another asked meanwhile. */
+export function useSizing(key: string | null, request: SizingRequest | null): NewestTask<SizingReport | null> {
+  return useNewestTask('sizing', key, request, (client, asked) => client.sizing(asked));
 }
 
 /** Opens the text of a market that a P&L is explained from, and puts its summary into the store. */
