@@ -116,6 +116,7 @@ describe('the worker boundary', () => {
         volUnit: 'relative',
         smile: 'sticky-strike',
         days: [0],
+        runwayDays: 0,
       },
       pin: null,
     });

@@ -71,11 +71,13 @@ export function exploreRequest(state: AppState): ExploreRequest | null {
       underlying: coin.symbol,
       spot: curveMoves(proposed ?? state.book, coin.symbol, coin.index),
       movers: state.movers,
-      // A pinned scenario is drawn as it was pinned: its vol shock applies along the curves.
+      // A pinned scenario is drawn as it was pinned: its vol shock applies along the curves ...
       volShock: state.pin?.volShock ?? state.volShock,
       volUnit: 'relative',
       ...smileRule(state),
       days: state.curveDays === 0 ? [0] : [0, state.curveDays],
+      // ... and its date to the runway; without a pin that is now.
+      runwayDays: state.pin?.days ?? 0,
     },
     pin: state.pin,
   };

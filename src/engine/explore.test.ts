@@ -1,9 +1,19 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { bookRisk } from './bookRisk.ts';
 import type { MarginResult, StressAxes } from './domain/riskReport.ts';
 import { explore, liquidationMoves } from './explore.ts';
+import { evaluate } from './evaluate.ts';
+import { RiskError } from './domain/failure.ts';
 import { rememberedRows } from './scenario/unitPnlCache.ts';
-import { CODES, EXPIRIES, smallBook, smallMarket } from './fixtures/smallMarket.ts';
+import { dailyHistory, randomMoves, withHistory } from './fixtures/dailyHistory.ts';
+import { AS_OF, CODES, EXPIRIES, smallBook, smallMarket, smallSnapshot } from './fixtures/smallMarket.ts';
+import type { MarginModel } from './margin/MarginModel.ts';
+import { marginModels } from './margin/marginModels.ts';
+import { portfolioMargin } from './margin/models/portfolioMargin.ts';
+import { prepareMarket } from './scenario/preparedMarket.ts';
+
+const moves = randomMoves(400);
 
 const market = smallMarket();
 const book = smallBook(
@@ -35,11 +45,16 @@ const CURVE = {
   volUnit: 'relative',
   smile: 'sticky-strike',
   days: [0, 3],
+  runwayDays: 0,
 } as const;
 
-function report(overrides: Partial<Parameters<typeof explore>[1]> = {}) {
+function report(
+  overrides: Partial<Parameters<typeof explore>[1]> = {},
+  library: readonly MarginModel[] | undefined = undefined,
+  on = market,
+) {
   return explore(
-    market,
+    on,
     {
       inputVersion: 1,
       marketId: market.snapshot.id,
@@ -54,6 +69,7 @@ function report(overrides: Partial<Parameters<typeof explore>[1]> = {}) {
     },
     rememberedRows(),
     () => 0,
+    library,
   );
 }
 
@@ -117,15 +133,161 @@ describe('explore', () => {
   });
 });
 
+describe('one code path', () => {
+  const withVolHistory = prepareMarket(
+    withHistory(smallSnapshot(), {
+      BTC: dailyHistory(AS_OF, moves.btc, moves.btcVol),
+      ETH: dailyHistory(AS_OF, moves.eth, moves.ethVol),
+    }),
+  );
+
+  it.each(marginModels.map(({ id }) => id))('gives at no move what evaluate gives, to the last bit: %s', (id) => {
+    const [{ margins }, { curves, stress }] = [
+      evaluate(
+        withVolHistory,
+        { inputVersion: 1, marketId: '', book, proposed: null, models: [id], parameters: {} },
+        rememberedRows(),
+        () => 0,
+        marginModels,
+      ).before,
+      report({ model: id }, marginModels, withVolHistory),
+    ];
+    const outcome = margins[0]!;
+    const at = CURVE.spot.indexOf(0);
+    const runway = {
+      equityUsd: curves.before.equityUsd[at],
+      initialMarginUsd: curves.before.initialMarginUsd[at],
+      maintenanceMarginUsd: curves.before.maintenanceMarginUsd[at],
+    };
+    if ('unsupported' in outcome) expect(curves.before.unsupported).toEqual(outcome.unsupported);
+    else {
+      expect(runway).toEqual({
+        equityUsd: outcome.equityUsd,
+        initialMarginUsd: outcome.initialMarginUsd,
+        maintenanceMarginUsd: outcome.maintenanceMarginUsd,
+      });
+      expect(stress.before.initialMarginUsd[1]![1]).toBe(outcome.initialMarginUsd);
+      expect(stress.before.equityUsd[1]![1]).toBe(outcome.equityUsd);
+    }
+  });
+
+  it('draws the runway, the grid and the pinned cell alike for any book, move, vol, date and skew rule', () => {
+    const quantity = fc.integer({ min: -20, max: 20 }).filter((n) => n !== 0);
+    const names = [
+      `BTC-${CODES.week}-80000-P`,
+      `BTC-${CODES.month}-75000-P`,
+      `BTC-${CODES.year}-110000-C`,
+      `ETH-${CODES.month}-3400-C`,
+      `BTC-${CODES.month}`,
+    ];
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fc.constantFrom(...names), quantity), { minLength: 1, maxLength: 5 }),
+        fc.double({ min: -0.6, max: 1, noNaN: true }),
+        fc.double({ min: -0.5, max: 1.5, noNaN: true }),
+        fc.integer({ min: 0, max: 40 }),
+        fc.constantFrom('sticky-strike' as const, 'sticky-delta' as const),
+        fc.constantFrom(...marginModels.map(({ id }) => id)),
+        (legs, spotMove, volShock, days, smile, model) => {
+          const spot = [...new Set([spotMove, 0])].sort((a, b) => a - b);
+          const one = report(
+            {
+              book: smallBook(legs),
+              model,
+              stress: { ...STRESS, spot, vol: [volShock], days, smile },
+              curve: { ...CURVE, spot, volShock, smile, runwayDays: days },
+              pin: { spotMove, volShock, volUnit: 'relative', days, smile, movers: 'all' },
+            },
+            marginModels,
+            withVolHistory,
+          );
+          const at = spot.indexOf(spotMove);
+          for (const figure of ['equityUsd', 'initialMarginUsd', 'maintenanceMarginUsd'] as const) {
+            expect(one.curves.before[figure][at]).toBe(one.stress.before[figure][0]![at]);
+            expect(one.pinned!.before[figure]).toBe(one.stress.before[figure][0]![at]);
+          }
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
+  it('lets the date pass along the runway', () => {
+    const short = smallBook([[`BTC-${CODES.week}-90000-C`, -4]]);
+    const at = (runwayDays: number) => report({ book: short, curve: { ...CURVE, runwayDays } }).curves.before;
+    expect(at(3).initialMarginUsd).not.toEqual(at(0).initialMarginUsd);
+    // Settled: what is left is money, and nothing is charged for it.
+    expect(at(8).maintenanceMarginUsd[3]).toBeLessThan(at(0).maintenanceMarginUsd[3]!);
+    expect(at(8).pnl).toEqual(at(0).pnl);
+  });
+});
+
+describe('a rule that cannot take the book', () => {
+  /** Takes no perpetual, and no book at all once spot is low. */
+  const picky: MarginModel = {
+    ...portfolioMargin,
+    id: 'picky',
+    requirement(margined, parameters) {
+      const perpetual = margined.positions.find(({ contract }) => contract?.instrument.product === 'perpetual');
+      if (perpetual)
+        throw new RiskError('unsupported', `It takes no perpetuals: ${perpetual.contract!.instrument.name}`);
+      if (margined.positions[0]!.index < 60_000) throw new RiskError('unsupported', 'It takes no coin below 60,000');
+      return portfolioMargin.requirement(margined, parameters);
+    },
+  };
+  const reason = { code: 'unsupported', message: 'It takes no perpetuals: BTC-PERPETUAL' };
+
+  it('leaves P&L as it is and has no margin, with the leg in words', () => {
+    const refused = report({ model: 'picky', pin: { ...STRESS, spotMove: 0.1, volShock: 0 } }, [picky]);
+    const taken = report();
+    expect(refused.curves.before.pnl).toEqual(taken.curves.before.pnl);
+    expect(refused.stress.before.pnlUsd).toEqual(taken.stress.before.pnlUsd);
+    expect(refused.curves.before).toMatchObject({
+      unsupported: reason,
+      equityUsd: [null, null, null, null, null],
+      maintenanceMarginUsd: [null, null, null, null, null],
+      liquidation: { below: null, above: null, examined: null },
+    });
+    expect(refused.stress.before.unsupported).toEqual(reason);
+    expect(refused.stress.before.initialMarginUsd.flat().every((usd) => usd === null)).toBe(true);
+    expect(refused.pinned!.before).toMatchObject({ equityUsd: null, unsupported: reason });
+    expect(refused.pinned!.before.pnlUsd).not.toBe(0);
+  });
+
+  it('answers where it takes the moved book', () => {
+    const options = smallBook([[`BTC-${CODES.month}-75000-P`, -1]], [{ asset: 'USDC', quantity: 500_000 }]);
+    const { before } = report({ book: options, model: 'picky' }, [picky]).curves;
+    expect(before.maintenanceMarginUsd.map((usd) => usd !== null)).toEqual([false, true, true, true, true]);
+    expect(before.liquidation).toEqual({ below: null, above: null, examined: { from: -0.25, to: 0.5 } });
+    expect(before.unsupported?.message).toBe('It takes no coin below 60,000');
+  });
+});
+
 describe('liquidation moves', () => {
-  it('interpolates the nearest crossing on each side', () => {
-    expect(liquidationMoves([-0.2, -0.1, 0, 0.1, 0.2], [-50, 50, 100, 20, -60])).toEqual({
-      below: expect.closeTo(-0.15, 12),
-      above: expect.closeTo(0.125, 12),
+  const found = (spot: readonly number[], headroomAt: (move: number) => number | null) =>
+    liquidationMoves(spot, spot.map(headroomAt), headroomAt);
+
+  it('finds the nearest crossing on each side, not the chord’s', () => {
+    const f = (move: number) => (move < 0 ? 100 - 5_000 * move ** 2 : (Math.exp(2) - Math.exp(12 * move)) * 10);
+    expect(found([-0.2, -0.1, 0, 0.1, 0.2], f)).toEqual({
+      below: expect.closeTo(-Math.sqrt(0.02), 5),
+      above: expect.closeTo(1 / 6, 5),
+      examined: { from: expect.closeTo(-Math.sqrt(0.02), 5), to: expect.closeTo(1 / 6, 5) },
     });
   });
   it('is null where headroom stays, and zero where it is gone already', () => {
-    expect(liquidationMoves([-0.1, 0, 0.1], [1, 2, 3])).toEqual({ below: null, above: null });
-    expect(liquidationMoves([-0.1, 0, 0.1], [5, -1, 3])).toEqual({ below: 0, above: 0 });
+    const none = { below: null, above: null };
+    expect(found([-0.1, 0, 0.1], () => 1)).toEqual({ ...none, examined: { from: -0.1, to: 0.1 } });
+    // An account with nothing in it owes nothing.
+    expect(found([-0.1, 0, 0.1], () => 0)).toEqual({ ...none, examined: { from: -0.1, to: 0.1 } });
+    expect(found([-0.1, 0, 0.1], () => -1)).toEqual({ below: 0, above: 0, examined: { from: 0, to: 0 } });
+  });
+  it('looks no farther than the rule answers', () => {
+    expect(found([-0.2, -0.1, 0, 0.1, 0.2], (move) => (move < -0.15 ? null : 1 - 8 * move))).toMatchObject({
+      below: null,
+      above: expect.closeTo(0.125, 5),
+      examined: { from: -0.1 },
+    });
+    expect(found([-0.1, 0, 0.1], () => null)).toEqual({ below: null, above: null, examined: null });
   });
 });

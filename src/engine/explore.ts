@@ -5,18 +5,22 @@ import type {
   CurveSet,
   ExploreReport,
   ExploreRequest,
+  LiquidationMoves,
+  RequirementAt,
   StressAxes,
   StressCell,
   StressGrid,
 } from './domain/riskReport.ts';
 import type { Movers, Scenario } from './domain/scenario.ts';
 import { MILLISECONDS_PER_DAY } from './domain/units.ts';
-import { RiskError } from './domain/failure.ts';
+import { type Failure, failureOf } from './domain/failure.ts';
 import type { MarginModel } from './margin/MarginModel.ts';
 import { headroomModels } from './margin/headroomModels.ts';
 import { marginBook } from './margin/marginBook.ts';
+import { equityOf } from './margin/marginOutcome.ts';
 import { modelById } from './margin/modelById.ts';
 import { resolvedParameters } from './margin/resolvedParameters.ts';
+import { bracketedRoot } from './numerics/bracketedRoot.ts';
 import { type BookPositions, bookPositions } from './scenario/bookPositions.ts';
 import { type PreparedMarket, preparedUnderlying } from './scenario/preparedMarket.ts';
 import { legsValueUsd, shiftedBook } from './scenario/shiftedBook.ts';
@@ -42,7 +46,11 @@ export function rulebookOf(
   return { model, parameters: resolvedParameters(model, edits), market: market.snapshot, rows };
 }
 
-/** @throws RiskError when the model, a parameter or the curve's underlying does not exist, or the rule cannot take the book. */
+/**
+ * Curves and grid. A rule that cannot take the book, as it stands or somewhere moved, leaves its own figures out there and says
+ * why; the P&L stands without it.
+ * @throws RiskError when the model, a parameter or the curve's underlying does not exist.
+ */
 export function explore(
   market: PreparedMarket,
   request: ExploreRequest,
@@ -84,7 +92,7 @@ export function stressGrid(book: BookPositions, axes: StressAxes, rulebook: Rule
       ),
     ),
   );
-  const matrix = (figure: keyof StressCell) => cells.map((row) => row.map((cell) => cell[figure]));
+  const matrix = <F extends keyof StressCell>(figure: F) => cells.map((row) => row.map((cell) => cell[figure]));
   return {
     spot: axes.spot,
     vol: axes.vol,
@@ -92,7 +100,12 @@ export function stressGrid(book: BookPositions, axes: StressAxes, rulebook: Rule
     initialMarginUsd: matrix('initialMarginUsd'),
     maintenanceMarginUsd: matrix('maintenanceMarginUsd'),
     equityUsd: matrix('equityUsd'),
+    unsupported: firstReason(cells.flat()),
   };
+}
+
+function firstReason(points: readonly RequirementAt[]): Failure | null {
+  return points.find(({ unsupported }) => unsupported !== null)?.unsupported ?? null;
 }
 
 function stressCell(book: BookPositions, scenario: Scenario, movers: Movers, rulebook: Rulebook): StressCell {
@@ -103,13 +116,20 @@ function stressCell(book: BookPositions, scenario: Scenario, movers: Movers, rul
   };
 }
 
-/** The same rule, the same code, on a book that has been moved; equity is what the rule counts as such. */
-export function requirementOf(book: BookPositions, { model, parameters, market, rows }: Rulebook) {
-  const { initialMarginUsd, maintenanceMarginUsd, backing } = model.requirement(
-    marginBook(book, market, rows),
-    parameters,
-  );
-  return { equityUsd: backing?.equityUsd ?? book.equityUsd, initialMarginUsd, maintenanceMarginUsd };
+/** The same rule, the same code, on a book that has been moved. */
+export function requirementOf(book: BookPositions, { model, parameters, market, rows }: Rulebook): RequirementAt {
+  try {
+    const requirement = model.requirement(marginBook(book, market, rows), parameters);
+    const { initialMarginUsd, maintenanceMarginUsd } = requirement;
+    return { equityUsd: equityOf(requirement, book), initialMarginUsd, maintenanceMarginUsd, unsupported: null };
+  } catch (error) {
+    return { equityUsd: null, initialMarginUsd: null, maintenanceMarginUsd: null, unsupported: failureOf(error) };
+  }
+}
+
+/** Equity minus maintenance: what can be lost before liquidation. Null where the rule cannot take the book. */
+export function headroomOf(point: RequirementAt): number | null {
+  return point.unsupported === null ? point.equityUsd - point.maintenanceMarginUsd : null;
 }
 
 /** The smile rule of some axes, with its beta where one is given. */
@@ -135,13 +155,9 @@ function curveSet(
   const base = legsValueUsd(book);
   const pnlUsd = (days: number) =>
     Float64Array.from(axes.spot, (move) => legsValueUsd(shiftedBook(book, at(move, days), axes.movers)) - base);
-  const firstDay = axes.days[0];
-  if (firstDay === undefined) throw new RiskError('bad-value', 'A curve needs at least one date', '/curve/days');
-
-  const runway = axes.spot.map((move) => {
-    const shifted = shiftedBook(book, at(move, firstDay), axes.movers);
-    return requirementOf(shifted, rulebook);
-  });
+  const requirementAt = (move: number) =>
+    requirementOf(shiftedBook(book, at(move, axes.runwayDays), axes.movers), rulebook);
+  const runway = axes.spot.map(requirementAt);
   const daysTo = (expiry: number) => (expiry - market.snapshot.asOf) / MILLISECONDS_PER_DAY;
   return {
     spotUsd: Float64Array.from(axes.spot, (move) => index * (1 + move)),
@@ -150,36 +166,46 @@ function curveSet(
       ...axes.days.map((days) => ({ days, expiry: null, pnlUsd: pnlUsd(days) })),
       ...expiries.map((expiry) => ({ days: daysTo(expiry), expiry, pnlUsd: pnlUsd(daysTo(expiry)) })),
     ],
-    equityUsd: Float64Array.from(runway, (point) => point.equityUsd),
-    initialMarginUsd: Float64Array.from(runway, (point) => point.initialMarginUsd),
-    maintenanceMarginUsd: Float64Array.from(runway, (point) => point.maintenanceMarginUsd),
-    liquidation: liquidationMoves(
-      axes.spot,
-      runway.map((point) => point.equityUsd - point.maintenanceMarginUsd),
-    ),
+    equityUsd: runway.map((point) => point.equityUsd),
+    initialMarginUsd: runway.map((point) => point.initialMarginUsd),
+    maintenanceMarginUsd: runway.map((point) => point.maintenanceMarginUsd),
+    liquidation: liquidationMoves(axes.spot, runway.map(headroomOf), (move) => headroomOf(requirementAt(move))),
+    unsupported: firstReason(runway),
   };
 }
 
+/** A liquidation level is known to this share of spot. */
+const LEVEL_ERROR = 1e-6;
+
 /**
- * Spot moves at which headroom (equity minus maintenance) reaches zero, nearest to no move on each side, linear between the
- * points of the axis; null where it stays above zero as far as the axis goes. Already short of maintenance: zero on both sides.
+ * Spot moves at which headroom (equity minus maintenance) falls below zero, nearest to no move on each side: bracketed by the
+ * points of the axis, then found between them by `headroomAt`. Points without headroom end the search on their side.
  */
 export function liquidationMoves(
   spot: readonly number[],
-  headroomUsd: readonly number[],
-): { below: number | null; above: number | null } {
-  const from = spot.findIndex((move) => move >= 0);
-  if (from < 0 || headroomUsd.length === 0) return { below: null, above: null };
-  if (headroomUsd[from]! <= 0) return { below: 0, above: 0 };
-  const crossing = (step: 1 | -1): number | null => {
-    for (let i = from; i + step >= 0 && i + step < spot.length; i += step) {
-      const here = headroomUsd[i]!;
+  headroomUsd: readonly (number | null)[],
+  headroomAt: (move: number) => number | null,
+): LiquidationMoves {
+  const start = spot.findIndex((move) => move >= 0);
+  const here = headroomUsd[start];
+  if (here === undefined || here === null) return { below: null, above: null, examined: null };
+  if (here < 0) return { below: 0, above: 0, examined: { from: 0, to: 0 } };
+  const search = (step: 1 | -1): { crossing: number | null; end: number } => {
+    let i = start;
+    for (; i + step >= 0 && i + step < spot.length; i += step) {
       const next = headroomUsd[i + step]!;
-      if (next <= 0) return spot[i]! + ((spot[i + step]! - spot[i]!) * here) / (here - next);
+      if (next === null) break;
+      if (next < 0) {
+        const ends = [spot[i]!, spot[i + step]!] as const;
+        const values = [headroomUsd[i]!, next] as const;
+        const crossing = bracketedRoot(headroomAt, ends, values, LEVEL_ERROR);
+        return { crossing, end: crossing ?? spot[i]! };
+      }
     }
-    return null;
+    return { crossing: null, end: spot[i]! };
   };
-  return { below: crossing(-1), above: crossing(1) };
+  const [below, above] = [search(-1), search(1)];
+  return { below: below.crossing, above: above.crossing, examined: { from: below.end, to: above.end } };
 }
 
 /** Distinct expiries of the priced legs of both books, ascending, so that before and after are drawn on the same dates. */

@@ -119,13 +119,21 @@ export function exploreReport(
   inputVersion: number,
   liquidation: { below: number | null; above: number | null },
 ): ExploreReport {
-  const curve = new Float64Array([1]);
+  const curve = [1, 1, 1];
   return {
     inputVersion,
     marketId: TEST_MARKET.id,
     elapsedMs: 1,
     stress: {
-      before: { spot: [], vol: [], pnlUsd: [], initialMarginUsd: [], maintenanceMarginUsd: [], equityUsd: [] },
+      before: {
+        spot: [],
+        vol: [],
+        pnlUsd: [],
+        initialMarginUsd: [],
+        maintenanceMarginUsd: [],
+        equityUsd: [],
+        unsupported: null,
+      },
       after: null,
     },
     curves: {
@@ -136,7 +144,8 @@ export function exploreReport(
         equityUsd: curve,
         initialMarginUsd: curve,
         maintenanceMarginUsd: curve,
-        liquidation,
+        liquidation: { ...liquidation, examined: { from: -0.6, to: 0.6 } },
+        unsupported: null,
       },
       after: null,
     },

@@ -176,7 +176,7 @@ export function cutAtZero(
   return cut;
 }
 
-/** The value of a sampled curve at x, by straight lines between samples; null outside them. */
+/** The value of a sampled curve at x, by straight lines between samples; null outside them and where the curve is broken. */
 export function curveAt(x: ArrayLike<number>, y: ArrayLike<number>, at: number): number | null {
   const last = x.length - 1;
   if (last < 0 || !(at >= x[0]!) || !(at <= x[last]!)) return null;
@@ -187,7 +187,7 @@ export function curveAt(x: ArrayLike<number>, y: ArrayLike<number>, at: number):
     if (x[middle]! <= at) low = middle;
     else high = middle;
   }
-  if (high === low) return y[low]!;
-  const share = (at - x[low]!) / (x[high]! - x[low]!);
-  return y[low]! + share * (y[high]! - y[low]!);
+  const share = high === low ? 0 : (at - x[low]!) / (x[high]! - x[low]!);
+  const value = share === 0 ? y[low]! : y[low]! + share * (y[high]! - y[low]!);
+  return Number.isFinite(value) ? value : null;
 }

@@ -1,10 +1,11 @@
-import { rulebookOf, stressGrid } from '../../engine/explore.ts';
+import { type Rulebook, requirementOf, rulebookOf, stressGrid } from '../../engine/explore.ts';
 import { marginModels } from '../../engine/margin/marginModels.ts';
 import { modelById } from '../../engine/margin/modelById.ts';
 import { computedRows } from '../../engine/scenario/unitPnlCache.ts';
 import type { BookPositions } from '../../engine/scenario/bookPositions.ts';
 import { type PreparedMarket, preparedUnderlying } from '../../engine/scenario/preparedMarket.ts';
 import { legsValueUsd, shiftedBook } from '../../engine/scenario/shiftedBook.ts';
+import { RiskError } from '../../engine/domain/failure.ts';
 import type { StressAxes } from '../../engine/domain/riskReport.ts';
 import { isoTime } from '../../formats/isoTime.ts';
 import { type CommandOptions, refuse } from '../commandOptions.ts';
@@ -33,7 +34,8 @@ export const stress: Verb = {
   --margin MODEL    re-margin every cell by this model; see risk models
 
 Answer: asOf, spot[], vol[], volUnit, days, smile, spotVolBeta (by coin; spot-vol-beta only), pnlUsd[vol][spot] of the legs (collateral left out), leftOut[] (ids of
-legs without a price), and with --margin model, equityUsd, initialMarginUsd and maintenanceMarginUsd, each [vol][spot].`,
+legs without a price), and with --margin model, equityUsd (what the rule counts as such), initialMarginUsd and maintenanceMarginUsd,
+each [vol][spot]; null in a cell whose book the rule cannot take, and then unsupported, the reason.`,
   options: {
     market: { type: 'string' },
     portfolio: { type: 'string' },
@@ -56,7 +58,7 @@ legs without a price), and with --margin model, equityUsd, initialMarginUsd and 
     const figures = model
       ? {
           model: model.id,
-          ...stressGrid(positions, axes, rulebookOf(market, model.id, {}, computedRows, marginModels)),
+          ...marginedGrid(positions, axes, rulebookOf(market, model.id, {}, computedRows, marginModels)),
         }
       : {
           pnlUsd: axes.vol.map((volShock) =>
@@ -83,6 +85,14 @@ legs without a price), and with --margin model, equityUsd, initialMarginUsd and 
     );
   },
 };
+
+/** @throws RiskError when the rule cannot take the book as it stands; where it cannot take a moved one, its cell is null. */
+function marginedGrid(positions: BookPositions, axes: StressAxes, rulebook: Rulebook): object {
+  const { unsupported } = requirementOf(positions, rulebook);
+  if (unsupported !== null) throw new RiskError(unsupported.code, unsupported.message, unsupported.path);
+  const { unsupported: reason, ...grid } = stressGrid(positions, axes, rulebook);
+  return reason === null ? grid : { ...grid, unsupported: reason.message };
+}
 
 function stressAxes(options: CommandOptions): StressAxes {
   const spot = options.numbers('spot', [-0.2, -0.1, 0, 0.1, 0.2]);

@@ -197,8 +197,10 @@ export interface CurveAxes {
   readonly smile: SmileRule;
   /** As in Scenario. */
   readonly spotVolBeta?: number;
-  /** Days forward of each curve, 0 = now. The engine adds one per expiry of the books. */
+  /** Days forward of each P&L curve, 0 = now. The engine adds one per expiry of the books. */
   readonly days: readonly number[];
+  /** Days forward at which equity and requirement are drawn; what expires on the way is settled at its intrinsic value. */
+  readonly runwayDays: number;
 }
 
 export interface ExploreReport {
@@ -212,22 +214,37 @@ export interface ExploreReport {
   readonly leftOut: readonly string[];
 }
 
-/** Matrices are [vol][spot]. Margins are re-margined in each cell by the chosen rulebook. */
+/**
+ * Matrices are [vol][spot]. Margins are re-margined in each cell by the chosen rulebook, and equity is what the rule counts as
+ * such; all three are null in a cell whose book the rule cannot take.
+ */
 export interface StressGrid {
   readonly spot: readonly number[];
   readonly vol: readonly number[];
   readonly pnlUsd: readonly (readonly number[])[];
-  readonly initialMarginUsd: readonly (readonly number[])[];
-  readonly maintenanceMarginUsd: readonly (readonly number[])[];
-  readonly equityUsd: readonly (readonly number[])[];
+  readonly initialMarginUsd: readonly (readonly (Usd | null)[])[];
+  readonly maintenanceMarginUsd: readonly (readonly (Usd | null)[])[];
+  readonly equityUsd: readonly (readonly (Usd | null)[])[];
+  /** Why the rule cannot take the book of some cell, or of any; null when it takes them all. */
+  readonly unsupported: Failure | null;
 }
 
-export interface StressCell {
-  readonly pnlUsd: Usd;
-  readonly equityUsd: Usd;
-  readonly initialMarginUsd: Usd;
-  readonly maintenanceMarginUsd: Usd;
-}
+export type StressCell = { readonly pnlUsd: Usd } & RequirementAt;
+
+/** What a rule asks of a book, moved or not, and what it counts as equity; null, with its reason, where it cannot take it. */
+export type RequirementAt =
+  | {
+      readonly equityUsd: Usd;
+      readonly initialMarginUsd: Usd;
+      readonly maintenanceMarginUsd: Usd;
+      readonly unsupported: null;
+    }
+  | {
+      readonly equityUsd: null;
+      readonly initialMarginUsd: null;
+      readonly maintenanceMarginUsd: null;
+      readonly unsupported: Failure;
+    };
 
 export interface CurveSet {
   /** Index price of the underlying at each point, USD. */
@@ -236,12 +253,22 @@ export interface CurveSet {
   readonly legsValueUsd: Usd;
   /** P&L of legs alone, collateral left out, one per date asked for, then one per expiry of the book. */
   readonly pnl: readonly { readonly days: number; readonly expiry: Timestamp | null; readonly pnlUsd: Float64Array }[];
-  /** Equity (with collateral) and requirement, re-margined at every point, at `days[0]`. */
-  readonly equityUsd: Float64Array;
-  readonly initialMarginUsd: Float64Array;
-  readonly maintenanceMarginUsd: Float64Array;
-  /** Spot moves at which equity meets maintenance, nearest below and above; null when none on the axis. */
-  readonly liquidation: { readonly below: number | null; readonly above: number | null };
+  /** Equity as the rule counts it and requirement, re-margined at every point, at `runwayDays`; null where it cannot take the book. */
+  readonly equityUsd: readonly (Usd | null)[];
+  readonly initialMarginUsd: readonly (Usd | null)[];
+  readonly maintenanceMarginUsd: readonly (Usd | null)[];
+  readonly liquidation: LiquidationMoves;
+  /** Why the rule cannot take the book of some point, or of any; null when it takes them all. */
+  readonly unsupported: Failure | null;
+}
+
+/** Where equity meets maintenance. */
+export interface LiquidationMoves {
+  /** Spot moves nearest to no move; null when there is none between `from` and `to`. Both zero: short of maintenance already. */
+  readonly below: number | null;
+  readonly above: number | null;
+  /** How far the rule answers without a break from no move: the ends of the axis as a rule. Null when it does not take the book. */
+  readonly examined: { readonly from: number; readonly to: number } | null;
 }
 
 // ---- chain: one expiry, quoted ---------------------------------------------------------------------------------------

@@ -1,14 +1,15 @@
 import { failureOf } from '../domain/failure.ts';
 import type { ParameterSet } from '../domain/riskParameters.ts';
 import type { MarginOutcome } from '../domain/riskReport.ts';
-import type { MarginBook, MarginModel } from './MarginModel.ts';
+import type { MarginBook, MarginModel, MarginRequirement } from './MarginModel.ts';
 
 /** One rulebook's answer for a book; a rule that cannot take the book answers with the reason instead of a number. */
 export function marginOutcome(model: MarginModel, parameters: ParameterSet, book: MarginBook): MarginOutcome {
   const { id, title } = model;
   try {
-    const { backing, components, ...requirement } = model.requirement(book, parameters);
-    const equityUsd = backing?.equityUsd ?? book.equityUsd;
+    const answered = model.requirement(book, parameters);
+    const { backing, components, ...requirement } = answered;
+    const equityUsd = equityOf(answered, book);
     return {
       id,
       title,
@@ -22,4 +23,9 @@ export function marginOutcome(model: MarginModel, parameters: ParameterSet, book
   } catch (error) {
     return { id, title, unsupported: failureOf(error) };
   }
+}
+
+/** What a rule holds its requirement against: the book's equity, unless it counts another. */
+export function equityOf({ backing }: MarginRequirement, { equityUsd }: Pick<MarginBook, 'equityUsd'>): number {
+  return backing?.equityUsd ?? equityUsd;
 }

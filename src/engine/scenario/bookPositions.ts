@@ -1,10 +1,11 @@
-import type { Failure } from '../domain/failure.ts';
+import type { Failure, Result } from '../domain/failure.ts';
 import { parseInstrument } from '../domain/instrument.ts';
 import type { Notice } from '../domain/marketSummary.ts';
 import { stablecoinPrice } from '../domain/marketSnapshot.ts';
 import type { Leg, Portfolio } from '../domain/portfolio.ts';
 import type { CollateralRisk } from '../domain/riskReport.ts';
 import type { Usd } from '../domain/units.ts';
+import { sum } from '../numerics/sum.ts';
 import { type ContractState, contractState, unitValueUsd } from './contractState.ts';
 import type { PreparedMarket } from './preparedMarket.ts';
 
@@ -40,13 +41,17 @@ export interface CoinPosition {
   readonly index: Usd;
 }
 
-export function bookPositions(market: PreparedMarket, portfolio: Portfolio): BookPositions {
+/** `stateOf` may remember states of this market, where many books of the same contracts are asked about. */
+export function bookPositions(
+  market: PreparedMarket,
+  portfolio: Portfolio,
+  stateOf: (instrument: string) => Result<ContractState> = (name) => namedState(market, name),
+): BookPositions {
   const legs: LegPosition[] = [];
   const unpriced: { leg: Leg; failure: Failure }[] = [];
   const notices: Notice[] = [];
   for (const leg of portfolio.legs) {
-    const instrument = parseInstrument(leg.instrument);
-    const state = instrument.ok ? contractState(market, instrument.value) : instrument;
+    const state = stateOf(leg.instrument);
     if (!state.ok) {
       unpriced.push({ leg, failure: state.failure });
       notices.push({
@@ -77,9 +82,16 @@ export function bookPositions(market: PreparedMarket, portfolio: Portfolio): Boo
     if (index !== undefined) coins.push({ id: `collateral:${asset}`, symbol: asset, quantity, index });
   }
 
-  const collateralUsd = collateral.reduce((sum, holding) => sum + (holding.valueUsd ?? 0), 0);
-  const equityUsd = legs.reduce((sum, position) => sum + position.valueUsd, collateralUsd);
+  // Added in the order in which a moved book is, so that the book that stands still agrees with it to the last bit.
+  const collateralUsd = sum(collateral.map((holding) => holding.valueUsd ?? 0));
+  const equityUsd = collateralUsd + sum(legs.map((position) => position.valueUsd));
   return { legs, unpriced, coins, collateral, collateralUsd, equityUsd, notices };
+}
+
+/** The state of the contract of a name, or why it has none. */
+export function namedState(market: PreparedMarket, name: string): Result<ContractState> {
+  const instrument = parseInstrument(name);
+  return instrument.ok ? contractState(market, instrument.value) : instrument;
 }
 
 function legPosition(leg: Leg, state: ContractState): LegPosition {

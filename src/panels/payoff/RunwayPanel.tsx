@@ -1,4 +1,5 @@
 import { useMemo, useRef, useState } from 'react';
+import { MILLISECONDS_PER_DAY } from '../../engine/domain/units.ts';
 import { chosenModel, currentUnderlying, isExploreStale } from '../../state/selectors.ts';
 import { useStore } from '../../state/store.ts';
 import { Chart, type ChartHandle } from '../../ui/Chart.tsx';
@@ -36,12 +37,16 @@ export function RunwayPanel() {
   const symbol = coin?.symbol ?? '';
   const asOf = market?.asOf ?? 0;
   const pinnedMove = pin?.spotMove ?? null;
+  const volShock = pin?.volShock ?? sliderShock;
+  const days = pin?.days ?? 0;
+  const held = `${pin === null ? '' : 'pinned '}IV ${volFactor(volShock)}, ${days === 0 ? 'today' : dateCode(asOf + days * MILLISECONDS_PER_DAY, asOf)}`;
+  const isMoved = volShock !== 0 || days !== 0;
   const explore = exploreOfCoin(answer, index);
+  const refusal = (explore?.curves.after ?? explore?.curves.before)?.unsupported ?? null;
   const view = useMemo(
-    () => (index > 0 ? runwayView({ explore, pinnedMove, index, symbol, unit, asOf, narrow }) : null),
-    [explore, pinnedMove, index, symbol, unit, asOf, narrow],
+    () => (index > 0 ? runwayView({ explore, pinnedMove, isMoved, index, symbol, unit, asOf, narrow }) : null),
+    [explore, pinnedMove, isMoved, index, symbol, unit, asOf, narrow],
   );
-  const held = `IV ${volFactor(pin?.volShock ?? sliderShock)}, ${dateCode(asOf, asOf)}`;
   const unitName = unit === 'usd' ? 'USD' : symbol;
 
   return (
@@ -50,7 +55,11 @@ export function RunwayPanel() {
       testId="runway-panel"
       stale={stale && answer !== null}
       answeredAt={answeredAt}
-      problem={problem && { message: `Runway not updated. ${problem.message}`, onRetry: recompute }}
+      problem={
+        problem
+          ? { message: `Runway not updated. ${problem.message}`, onRetry: recompute }
+          : refusal && { message: `No margin at some or all spots. ${refusal.message}` }
+      }
       subtitle={
         narrow ? (
           held
@@ -96,9 +105,9 @@ export function RunwayPanel() {
             showTable={showTable}
             onHover={(x) => useStore.getState().setHoverSpotMove(x === null ? null : x / index - 1)}
             onPick={(spotUsd) => {
-              const { setPin, smile, movers, volShock } = useStore.getState();
+              const { setPin, smile, movers } = useStore.getState();
               const spotMove = Math.round((spotUsd / index - 1) * 1000) / 1000;
-              setPin({ spotMove, volShock: pin?.volShock ?? volShock, volUnit: 'relative', days: 0, smile, movers });
+              setPin({ spotMove, volShock, volUnit: 'relative', days, smile, movers });
             }}
             crosshair={() => {
               const move = useStore.getState().hoverSpotMove;

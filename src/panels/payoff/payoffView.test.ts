@@ -133,7 +133,13 @@ describe('payoffView', () => {
 
   it('puts the pinned value on the curve and says what it was', () => {
     const after = curveFixture(SPOTS, (spot) => 2 * shortPuts(spot));
-    const cell = (pnlUsd: number) => ({ pnlUsd, equityUsd: 0, initialMarginUsd: 0, maintenanceMarginUsd: 0 });
+    const cell = (pnlUsd: number) => ({
+      pnlUsd,
+      equityUsd: 0,
+      initialMarginUsd: 0,
+      maintenanceMarginUsd: 0,
+      unsupported: null,
+    });
     const explore = {
       curves: { before: input.explore!.curves.before, after },
       pinned: { before: cell(shortPuts(85_000)), after: cell(2 * shortPuts(85_000)) },

@@ -22,7 +22,7 @@ const plainSpaces = (text: string) => text.replaceAll('\u00a0', ' ');
 
 describe('liquidationSentence', () => {
   const at = (below: number | null, above: number | null) =>
-    liquidationSentence({ ...curves, liquidation: { below, above } }, 100_000);
+    liquidationSentence({ ...curves, liquidation: { below, above, examined: { from: -0.6, to: 0.6 } } }, 100_000);
   it('names both levels with their distance', () => {
     expect(plainSpaces(at(-0.146, 0.191))).toBe('Liquidation at 85.4k (−14.6 %) and 119.1k (+19.1 %)');
   });
@@ -33,6 +33,14 @@ describe('liquidationSentence', () => {
   });
   it('says when the book is already short', () => {
     expect(plainSpaces(at(0, 0))).toBe('Equity is below maintenance now');
+    const short = { ...curves, liquidation: { below: 0, above: 0, examined: { from: 0, to: 0 } } };
+    expect(liquidationSentence(short, 100_000, true)).toBe('Equity is below maintenance in this scenario');
+  });
+  it('looks no farther than the rule takes the book', () => {
+    const cut = (examined: { from: number; to: number } | null) =>
+      plainSpaces(liquidationSentence({ ...curves, liquidation: { below: null, above: null, examined } }, 100_000));
+    expect(cut({ from: -0.35, to: 0.6 })).toBe('No liquidation between −35 % and +60 %');
+    expect(cut(null)).toBe('This rulebook cannot take the book');
   });
 });
 
@@ -84,6 +92,18 @@ describe('runwayView', () => {
     ]);
     expect(plainSpaces(view.sentence)).toBe('No liquidation between −60 % and +60 %');
     expect(view.numbers().columns.map(({ name }) => name)).toContain('Headroom, before');
+  });
+
+  it('breaks its lines where the rule cannot take the book, and scales by the rest', () => {
+    const part = (curve: (spot: number) => number) => (spot: number) => (spot < 80_000 ? null : curve(spot));
+    const broken = curveFixture(SPOTS, () => 0, { equity: part(() => 150_000), maintenance: part(() => 90_000) });
+    const view = runwayView({ ...input, explore: { curves: { before: broken, after: null }, pinned: null } });
+    expect(view.plot.y.domain).toEqual([0, expect.closeTo(160_000, -4)]);
+    expect(runwayReadout(view, 60_000)).toBeNull();
+    expect(runwayReadout(view, 100_000)).toMatchObject({ headroom: 60_000 });
+    const { rows } = view.numbers();
+    expect(rows[0]!.slice(2)).toEqual([null, null, null, null]);
+    expect(view.plot.labels.every(({ x, y }) => Number.isFinite(x) && y !== Number.NaN)).toBe(true);
   });
 
   it('is axes alone before the first answer', () => {

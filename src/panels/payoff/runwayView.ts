@@ -10,6 +10,8 @@ import { PLOT_SIDES, samplesWithin, shownMoves, spotAxis } from './spotAxis.ts';
 export interface RunwayInput {
   readonly explore: Pick<ExploreReport, 'curves' | 'pinned'> | null;
   readonly pinnedMove: number | null;
+  /** The curves are drawn at another vol or date than now's. */
+  readonly isMoved?: boolean;
   readonly index: number;
   readonly symbol: string;
   readonly unit: 'usd' | 'coin';
@@ -17,6 +19,7 @@ export interface RunwayInput {
   readonly narrow?: boolean;
 }
 
+/** NaN where the rule cannot take the book. */
 export interface RunwayCurves {
   readonly equity: Float64Array;
   readonly initial: Float64Array;
@@ -57,7 +60,7 @@ export function runwayView(input: RunwayInput): RunwayView {
       text: value === 0 ? '0' : axisAmount(value, { kind: input.unit, perUsd: 1 }),
     })),
   };
-  const sentence = liquidationSentence(current, index);
+  const sentence = liquidationSentence(current, index, input.isMoved);
   const crossings = after === null || current === null ? [] : liquidationLevels(current, index);
   const occupied = [...crossings, ...(input.pinnedMove === null ? [] : [index * (1 + input.pinnedMove)])];
   const headroom = headroomArrow(spot, after, x.domain, index, occupied, domain);
@@ -157,11 +160,13 @@ export function runwayReadout(
 }
 
 /** Where liquidation lies: the levels with their distance, or in words how far there is none. */
-export function liquidationSentence(current: CurveSet | null, index: number): string {
+export function liquidationSentence(current: CurveSet | null, index: number, isMoved = false): string {
   if (current === null || current.spotUsd.length < 2) return 'Not computed yet';
-  const { below, above } = current.liquidation;
-  const [low, high] = [current.spotUsd[0]! / index - 1, current.spotUsd.at(-1)! / index - 1];
-  if (below === 0 || above === 0) return 'Equity is below maintenance now';
+  const { below, above, examined } = current.liquidation;
+  if (examined === null) return 'This rulebook cannot take the book';
+  const { from: low, to: high } = examined;
+  if (below === 0 || above === 0)
+    return isMoved ? 'Equity is below maintenance in this scenario' : 'Equity is below maintenance now';
   if (below === null && above === null)
     return `No liquidation between ${signedPercent(low, 0)} and ${signedPercent(high, 0)}`;
   const level = (move: number) => `${shortLevel(index * (1 + move))} (${signedPercent(move)})`;
@@ -177,7 +182,8 @@ function liquidationLevels({ liquidation }: CurveSet, index: number): number[] {
 }
 
 function runwayCurves(set: CurveSet, unit: 'usd' | 'coin'): RunwayCurves {
-  const inUnit = (usd: Float64Array) => (unit === 'usd' ? usd : usd.map((value, i) => value / set.spotUsd[i]!));
+  const inUnit = (usd: readonly (number | null)[]) =>
+    Float64Array.from(usd, (value, i) => (value ?? Number.NaN) / (unit === 'usd' ? 1 : set.spotUsd[i]!));
   return {
     equity: inUnit(set.equityUsd),
     initial: inUnit(set.initialMarginUsd),
@@ -197,6 +203,7 @@ function amountDomain(
   let deepest = 0;
   for (const curves of [after, before]) {
     for (let i = from; i < to && curves !== null; i += 1) {
+      if (Number.isNaN(curves.equity[i])) continue;
       high = Math.max(high, curves.equity[i]!, curves.maintenance[i]!);
       deepest = Math.min(deepest, curves.equity[i]!);
     }
@@ -349,7 +356,8 @@ function description(
   sentence: string,
 ): string {
   const here = runwayReadout({ spot, after }, index);
-  if (here === null) return `Equity and requirement over ${symbol} spot. Nothing is computed yet.`;
+  if (here === null)
+    return `Equity and requirement over ${symbol} spot. ${after === null ? 'Nothing is computed yet' : sentence}.`;
   const unitName = unit === 'usd' ? 'USD' : symbol;
   const figure = (value: number) => shortAmount(value, unit).replace('+', '');
   return [
@@ -386,12 +394,11 @@ function numbers(
     rows: Array.from(spot, (x, i) => [
       x,
       (x / input.index - 1) * 100,
-      ...sets.flatMap(({ curves: { equity, initial, maintenance } }) => [
-        equity[i]!,
-        initial[i]!,
-        maintenance[i]!,
-        equity[i]! - maintenance[i]!,
-      ]),
+      ...sets.flatMap(({ curves: { equity, initial, maintenance } }) =>
+        [equity[i]!, initial[i]!, maintenance[i]!, equity[i]! - maintenance[i]!].map((value) =>
+          Number.isNaN(value) ? null : value,
+        ),
+      ),
     ]),
   };
 }

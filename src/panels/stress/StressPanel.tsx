@@ -81,6 +81,7 @@ export function StressPanel() {
     const { setPin, smile } = useStore.getState();
     setPin(pinned ? null : { spotMove, volShock, volUnit: 'relative', days: 0, smile, movers });
   };
+  const refusal = metric === 'pnl' ? null : ((explore?.stress.after ?? explore?.stress.before)?.unsupported ?? null);
   // The cell under the pointer as it is now, not as it was when the pointer came.
   const read = hovered && view?.rows.flatMap((row) => row.cells).find(isSameCell(hovered));
 
@@ -90,7 +91,11 @@ export function StressPanel() {
       testId="stress-panel"
       stale={stale && explore !== null}
       answeredAt={answeredAt}
-      problem={problem && { message: `Stress grid not updated. ${problem.message}`, onRetry: recompute }}
+      problem={
+        problem
+          ? { message: `Stress grid not updated. ${problem.message}`, onRetry: recompute }
+          : refusal && { message: `No margin in some cells. ${refusal.message}` }
+      }
       subtitle={view?.unit}
       control={
         <>

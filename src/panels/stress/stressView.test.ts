@@ -19,6 +19,7 @@ function gridOf(
     initialMarginUsd: matrix(margin),
     maintenanceMarginUsd: matrix((spot) => 0.8 * margin(spot)),
     equityUsd: matrix((spot, vol) => equity + pnl(spot, vol)),
+    unsupported: null,
   };
 }
 
@@ -176,6 +177,23 @@ describe('stressView', () => {
     expect(view.columns).toHaveLength(7);
     expect(view.rows).toHaveLength(5);
     expect(view.rows.map((row) => row.text)).toContain('×1.00');
+  });
+
+  it('has words where the rule cannot take the book of a cell', () => {
+    const grid = gridOf(() => -1_000);
+    const without = (matrix: StressGrid['equityUsd']) =>
+      matrix.map((row, r) => row.map((value, c) => (r === 0 && c === 0 ? null : value)));
+    const before = {
+      ...grid,
+      equityUsd: without(grid.equityUsd),
+      initialMarginUsd: without(grid.initialMarginUsd),
+      maintenanceMarginUsd: without(grid.maintenanceMarginUsd),
+    };
+    const view = stressView({ ...input, metric: 'free', before });
+    expect(cellAt(view, -0.16, 0.75)).toMatchObject({ value: null, text: 'n/a', tone: 'zero', negative: false });
+    expect(cellAt(view, -0.16, 0.75).name).toContain('P&L −1.0k, margin not available');
+    expect(cellAt(view, 0, 0).value).toBe(149_000 - 47_900);
+    expect(view.numbers().rows[0]).toEqual([1.75, -16, -1_000, null, null]);
   });
 
   it('exports every cell with all three figures', () => {

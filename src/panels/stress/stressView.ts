@@ -30,8 +30,8 @@ export interface StressCellView {
   readonly column: number;
   readonly spotMove: number;
   readonly volShock: number;
-  /** In the unit on show, unscaled. */
-  readonly value: number;
+  /** In the unit on show, unscaled; null where the rule cannot take the book. */
+  readonly value: number | null;
   readonly before: number | null;
   /** In the scaled unit of the head. */
   readonly text: string;
@@ -61,10 +61,13 @@ export interface StressView {
   readonly numbers: () => Numbers;
 }
 
+/** In a cell whose book the rule cannot take. */
+const ABSENT = 'n/a';
+
 interface CellFigures {
   readonly pnl: number;
-  readonly margin: number;
-  readonly free: number;
+  readonly margin: number | null;
+  readonly free: number | null;
 }
 
 export function stressView(input: StressInput): StressView {
@@ -76,7 +79,7 @@ export function stressView(input: StressInput): StressView {
   const columns = shownColumns(current.spot, bindingAt?.column, input.narrow ?? false);
   const rows = shownRows(current.vol, bindingAt?.row, input.narrow ?? false);
 
-  const shown = rows.flatMap((row) => columns.map((column) => now[row]![column]![metric]));
+  const shown = rows.flatMap((row) => columns.flatMap((column) => now[row]![column]![metric] ?? []));
   const scaling = cellScaling(shown, input);
   const full = input.unit === 'usd' ? input.scaleUsd : input.scaleUsd / input.index;
 
@@ -91,7 +94,7 @@ export function stressView(input: StressInput): StressView {
         const [spotMove, volShock] = [current.spot[column]!, current.vol[row]!];
         const binding = bindingAt !== null && bindingAt.row === row && bindingAt.column === column;
         const pinned = isPinned(input.pin, spotMove, volShock);
-        const text = scaling.format(value);
+        const text = value === null ? ABSENT : scaling.format(value);
         return {
           row,
           column,
@@ -102,7 +105,7 @@ export function stressView(input: StressInput): StressView {
           text,
           name: cellName(spotMove, volShock, cell, input, { binding, pinned }),
           ...tone(metric, value, full, text),
-          negative: metric !== 'margin' && value < 0 && text !== '0',
+          negative: metric !== 'margin' && value !== null && value < 0 && text !== '0',
           binding,
           pinned,
         };
@@ -118,6 +121,7 @@ export function stressView(input: StressInput): StressView {
 /** A change for the line below the grid: `now −44.8k, was −35.7k, −9.1k`. */
 export function cellChange(cell: StressCellView, unit: 'usd' | 'coin'): string {
   const figure = (value: number) => shortFigure(value, unit);
+  if (cell.value === null) return 'not available';
   if (cell.before === null) return figure(cell.value);
   return `${figure(cell.value)}, was ${figure(cell.before)}, change ${figure(cell.value - cell.before)}`;
 }
@@ -140,14 +144,15 @@ function figures(grid: StressGrid, legsValueUsd: number, input: StressInput): Ce
   return grid.vol.map((_, row) =>
     grid.spot.map((spotMove, column) => {
       const pnl = grid.pnlUsd[row]![column]!;
-      const margin = grid.initialMarginUsd[row]![column]!;
-      const free = grid.equityUsd[row]![column]! - margin;
+      const margin = grid.initialMarginUsd[row]![column] ?? null;
+      const equity = grid.equityUsd[row]![column] ?? null;
+      const free = equity === null || margin === null ? null : equity - margin;
       if (input.unit === 'usd') return { pnl, margin, free };
       const spot = input.index * (1 + (moves ? spotMove : 0));
       return {
         pnl: (legsValueUsd + pnl) / spot - legsValueUsd / input.index,
-        margin: margin / spot,
-        free: free / spot,
+        margin: margin && margin / spot,
+        free: free && free / spot,
       };
     }),
   );
@@ -176,11 +181,11 @@ function cellScaling(
 /** Colour on a fixed scale: its square root, so that small differences show too, full at the equity before the trade. */
 function tone(
   metric: StressMetric,
-  value: number,
+  value: number | null,
   full: number,
   text: string,
 ): Pick<StressCellView, 'tone' | 'strength'> {
-  if (text === '0') return { tone: 'zero', strength: 0 };
+  if (value === null || text === '0') return { tone: 'zero', strength: 0 };
   const share = full > 0 ? Math.min(1, Math.abs(value) / full) : 1;
   if (metric === 'margin') return { tone: 'margin', strength: share };
   const strength = Math.sqrt(share);
@@ -232,9 +237,12 @@ function cellName(
   marks: { readonly binding: boolean; readonly pinned: boolean },
 ): string {
   const spot = spotMove === 0 ? 'spot unchanged' : `spot ${signedPercent(spotMove, 0)}`;
-  const short = free < 0 ? ', short' : '';
+  const requirement =
+    margin === null || free === null
+      ? 'margin not available'
+      : `margin ${shortFigure(margin, unit, false)}, free ${shortFigure(free, unit, false)}${free < 0 ? ', short' : ''}`;
   return [
-    `${spot}, vol ${volFactor(volShock)}: P&L ${shortFigure(pnl, unit)}, margin ${shortFigure(margin, unit, false)}, free ${shortFigure(free, unit, false)}${short}`,
+    `${spot}, vol ${volFactor(volShock)}: P&L ${shortFigure(pnl, unit)}, ${requirement}`,
     ...(marks.binding ? ['binding cell'] : []),
     ...(marks.pinned ? ['pinned'] : []),
   ].join(', ');

@@ -76,7 +76,7 @@ export function PhoneVerdict() {
             </dt>
             <dd>
               {band === null ? (
-                ''
+                figures.unsupported && 'not available'
               ) : band.now ? (
                 <span className={styles.short}>below maintenance</span>
               ) : band.below === null && band.above === null ? (

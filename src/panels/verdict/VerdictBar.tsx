@@ -180,7 +180,9 @@ function BandTile({ figures }: { figures: VerdictFigures }) {
         <span className={styles.held}>{figures.heldFixed}</span>
       </div>
       {band === null ? (
-        figures.ready ? (
+        figures.unsupported ? (
+          <div className={styles.sub}>None under this rulebook: it cannot take the book</div>
+        ) : figures.ready ? (
           <div className={styles.mid} />
         ) : (
           <Blank wide />

@@ -1,5 +1,6 @@
 import type { Failure } from '../../engine/domain/failure.ts';
 import type { MarginOutcome, MarginResult } from '../../engine/domain/riskReport.ts';
+import { MILLISECONDS_PER_DAY } from '../../engine/domain/units.ts';
 import type { AppState } from '../../state/AppState.ts';
 import {
   bookRiskAfter,
@@ -14,7 +15,7 @@ import {
   marginBefore,
   type DisplayUnit,
 } from '../../state/selectors.ts';
-import { decimal, percent, shortLevel, signedPercent, volFactor } from '../../ui/format.ts';
+import { dateCode, decimal, percent, shortLevel, signedPercent, volFactor } from '../../ui/format.ts';
 
 /** A rulebook's line: its requirement as bar and figure, the tick where it stood before. */
 export interface RulebookLine {
@@ -109,6 +110,8 @@ function liquidationBand(
   if (curves === null || coin === null) return null;
   // After a change of coin the curves are still the other coin's; their levels would be wrong at this one's price.
   if (!curves.spotUsd.some((spot) => Math.abs(spot / coin.index - 1) < 1e-9)) return null;
+  const { below, above, examined } = curves.liquidation;
+  if (examined === null) return null;
   const deviation = coin.atmVol30d === null ? null : coin.atmVol30d * Math.sqrt(30 / 365);
   const side = (move: number | null): LiquidationSide | null =>
     move === null
@@ -119,21 +122,25 @@ function liquidationBand(
           sigmas: deviation !== null && deviation > 0 ? Math.abs(Math.log1p(move)) / deviation : null,
         };
   return {
-    below: side(curves.liquidation.below),
-    above: side(curves.liquidation.above),
-    reachBelow: 1 - curves.spotUsd[0]! / coin.index,
-    reachAbove: curves.spotUsd[curves.spotUsd.length - 1]! / coin.index - 1,
+    below: side(below),
+    above: side(above),
+    // Where a level is found the picture goes on to the end of the axis; where none is, as far as the rule was asked.
+    reachBelow: below === null ? -examined.from : 1 - curves.spotUsd[0]! / coin.index,
+    reachAbove: above === null ? examined.to : curves.spotUsd[curves.spotUsd.length - 1]! / coin.index - 1,
     now: margin !== null && margin.maintenanceMarginUsd > 0 && margin.equityUsd < margin.maintenanceMarginUsd,
   };
 }
 
 function heldFixed(state: AppState): string {
-  // The curves are drawn at the pinned volatility when a scenario is pinned.
+  // The curves are drawn at the pinned volatility and date when a scenario is pinned.
   const shock = state.pin?.volShock ?? state.volShock;
   const vol = shock === 0 ? 'IV fixed' : `IV ${volFactor(shock)}`;
   const several = (state.market?.underlyings.length ?? 0) > 1;
   const movers = state.movers === 'all' ? (several ? ', all coins together' : '') : `, ${state.movers} alone`;
-  return `${vol}, today${movers}`;
+  const days = state.pin?.days ?? 0;
+  const asOf = state.market?.asOf ?? 0;
+  const date = days === 0 ? 'today' : dateCode(asOf + days * MILLISECONDS_PER_DAY, asOf);
+  return `${vol}, ${date}${movers}`;
 }
 
 function rulebookLines(state: AppState): readonly RulebookLine[] {
