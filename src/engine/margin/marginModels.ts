@@ -1,9 +1,14 @@
 import { headroomModels } from './headroomModels.ts';
 import type { MarginModel } from './MarginModel.ts';
+import { binanceOptions } from './models/binanceOptions.ts';
+import { bybitPortfolioMargin } from './models/bybitPortfolioMargin.ts';
 import { deribitPortfolioMargin } from './models/deribitPortfolioMargin.ts';
 import { deribitStandardMargin } from './models/deribitStandardMargin.ts';
 import { expectedShortfallMargin } from './models/expectedShortfallMargin.ts';
+import { okxPortfolioMargin } from './models/okxPortfolioMargin.ts';
+import { paradexPortfolioMargin } from './models/paradexPortfolioMargin.ts';
 import { regT } from './models/regT.ts';
+import { thalexPortfolioMargin } from './models/thalexPortfolioMargin.ts';
 import { valueAtRiskMargin } from './models/valueAtRiskMargin.ts';
 
 /** Every rulebook, in the order in which they are listed. The page loads the venues' after its first verdict. */
@@ -11,6 +16,11 @@ export const marginModels: readonly MarginModel[] = [
   ...headroomModels,
   deribitStandardMargin,
   deribitPortfolioMargin,
+  okxPortfolioMargin,
+  bybitPortfolioMargin,
+  paradexPortfolioMargin,
+  thalexPortfolioMargin,
+  binanceOptions,
   regT,
   valueAtRiskMargin,
   expectedShortfallMargin,

@@ -94,6 +94,24 @@ export function derivativesDelta({ options, futures }: RiskUnit): number {
   return delta;
 }
 
+/** Mean vol of a unit's options by size, to say a shock in points as a relative one; 1 without options. */
+export function meanVol({ options }: RiskUnit): Vol {
+  let size = 0;
+  let vols = 0;
+  for (const { quantity, volatility } of options) {
+    size += Math.abs(quantity);
+    vols += Math.abs(quantity) * volatility;
+  }
+  return size > 0 ? vols / size : 1;
+}
+
+/** What charges come to. */
+export function totalCharge(charges: readonly NetCharge[]): Usd {
+  let total = 0;
+  for (const [, usd] of charges) total += usd;
+  return total;
+}
+
 /** Coins of the unit as exposures as far as they hedge its derivatives: of the opposite sign to their delta, and no more than it. */
 export function hedgingCoins(unit: RiskUnit): LinearExposure[] {
   const delta = derivativesDelta(unit);
@@ -102,6 +120,9 @@ export function hedgingCoins(unit: RiskUnit): LinearExposure[] {
   const share = Math.min(1, Math.abs(delta / held));
   return unit.coins.map((net) => ({ net, exposureUsd: share * net.quantity * unit.index }));
 }
+
+/** Legs that cancel, a box for one, lose their last digits at every point; that is no loss. */
+const ROUNDING = 1e-12;
 
 /**
  * The unit at every point of the grid.
@@ -121,8 +142,12 @@ export function unitScan(
   for (const { exposureUsd } of linear) exposure += exposureUsd;
   const lossUsd = points.map(({ spotMove, cover }, at) => {
     let profit = exposure * spotMove;
-    for (const row of pnl) profit += row[at]!;
-    return Math.max(0, -profit * cover);
+    let magnitude = Math.abs(profit);
+    for (const row of pnl) {
+      profit += row[at]!;
+      magnitude += Math.abs(row[at]!);
+    }
+    return profit < -ROUNDING * magnitude ? -profit * cover : 0;
   });
   const binding = firstLargest(lossUsd);
   if (!(lossUsd[binding]! > 0)) return { unit, grid, lossUsd, binding, charges: [] };

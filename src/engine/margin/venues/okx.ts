@@ -6,8 +6,8 @@ import type { VenueParameters } from '../venueParameters.ts';
 
 /**
  * OKX portfolio margin, as far as it is public. A risk unit is all derivatives on one underlying; its components MR1 .. MR9 are USD.
- * Sources: OKX API v5, position-builder example; help page "further adjust portfolio margin parameters" (2 January 2025). Not public, and
- * so not here: the vol shocks of MR1, and MR2, MR3, MR5 and MR9.
+ * Sources: OKX API v5, position-builder example; help page "further adjust portfolio margin parameters" (2 January 2025). Not read, and
+ * so not here: MR3, MR5 and MR9.
  */
 
 /** The components of a risk unit that its requirement is made of, USD. */
@@ -42,6 +42,38 @@ export const OKX_INITIAL_OVER_MAINTENANCE = 1.3;
 export function okxUnitRequirement({ mr1, mr2, mr3, mr4, mr5, mr6, mr7 }: OkxComponents): OkxRequirement {
   const maintenance = Math.max(finiteInput('The sum of MR1 to MR5', mr1 + mr2 + mr3 + mr4 + mr5), mr6, mr7);
   return { maintenance, initial: OKX_INITIAL_OVER_MAINTENANCE * maintenance };
+}
+
+/**
+ * Maintenance margin of a risk unit from what it adds up, as OKX's help centre has it ("Multi-currency margin mode vs. Portfolio margin
+ * mode", updated 9 July 2025): max( max(MR1, MR2, MR6) + basis + .., MR7 ), where `stress` is the first maximum. It gives the published
+ * example to the digit, as `okxUnitRequirement` does: there MR1 and MR6 are equal.
+ */
+export function okxUnitMaintenance(unit: {
+  readonly stress: number;
+  readonly basis: number;
+  readonly minimumCharge: number;
+}): number {
+  return Math.max(unit.stress + unit.basis, unit.minimumCharge);
+}
+
+/** Multipliers of the seven tiers of MR7 for BTC and ETH. */
+export const OKX_MINIMUM_CHARGE_MULTIPLIERS: readonly number[] = [1, 2, 4, 6, 8, 10, 12];
+
+/**
+ * MR7 from its raw charge: what falls into each tier times the tier's multiplier, as OKX's example has it (raw 30,000 with tiers to 10,000
+ * and 70,000: 10,000 + 2 x 20,000). Source: OKX support, "adjusts scaling-factor logic in Portfolio Margin mode".
+ * @param limits upper ends of the tiers but the last, ascending.
+ */
+export function okxTieredCharge(raw: number, limits: readonly number[]): number {
+  let charge = 0;
+  let from = 0;
+  for (let tier = 0; tier <= limits.length; tier += 1) {
+    const to = Math.max(limits[tier] ?? Infinity, from);
+    charge += OKX_MINIMUM_CHARGE_MULTIPLIERS[tier]! * Math.max(Math.min(raw, to) - from, 0);
+    from = to;
+  }
+  return charge;
 }
 
 export interface OkxAccountTotals {
