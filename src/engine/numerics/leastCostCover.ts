@@ -1,14 +1,21 @@
-/** A way to use up some of each row: `amounts[k]` (above 0) of row `rows[k]` per unit, at a cost per unit. */
-export interface CoverColumn {
-  readonly cost: number;
-  readonly rows: readonly number[];
-  readonly amounts: readonly number[];
+/** Ways to use up rows: column j takes `amounts[k]` (above 0) of row `rows[k]` a unit, for k from `starts[j]` to `starts[j + 1]`. */
+export interface CoverColumns {
+  readonly starts: Int32Array;
+  readonly rows: Int32Array;
+  readonly amounts: Float64Array;
+}
+
+/** A corner of the feasible set: one column a row, how much of it, and the inverse of those columns, row by row. */
+export interface CoverBasis {
+  readonly columns: Int32Array;
+  readonly units: Float64Array;
+  readonly inverse: Float64Array;
 }
 
 export interface LeastCostCover {
   readonly cost: number;
-  /** Units of every column, in the order given. */
-  readonly units: Float64Array;
+  /** The columns used are among these; every other has none. */
+  readonly basis: CoverBasis;
   /** Price of one more unit of each row: no column costs less than its rows are priced, which proves the optimum. */
   readonly rowPrices: Float64Array;
 }
@@ -23,63 +30,83 @@ const MAX_STEPS = 20_000;
  *   min sum_j c_j x_j   with   sum_j A_j x_j = supply,  x >= 0.
  *
  * The revised simplex method (Dantzig) with a dense inverse. The first columns must use one row each, in order, by one unit: they
- * are the start. The column with the largest gain enters, or the first with a gain while steps are idle (Bland), so it ends.
+ * are the start, unless `start` gives the solution of the same columns and supply at other costs. The column with the largest gain
+ * enters, or the first with a gain while steps are idle (Bland), so it ends. An infinite cost keeps a column out.
  *
  * @throws RangeError when the first columns are not the units, supply is negative, or it does not end.
  */
-export function leastCostCover(columns: readonly CoverColumn[], supply: readonly number[]): LeastCostCover {
+export function leastCostCover(
+  columns: CoverColumns,
+  costs: Float64Array,
+  supply: readonly number[],
+  start: CoverBasis = unitBasis(columns, supply),
+): LeastCostCover {
   const size = supply.length;
-  if (supply.some((amount, row) => !(amount >= 0) || !isUnit(columns[row], row)))
-    throw new RangeError('A cover starts from one column for each row and supplies of at least 0');
-  const basis = supply.map((_, row) => row);
-  const held = Float64Array.from(supply);
-  const inverse = supply.map((_, row) => Float64Array.from({ length: size }, (__, i) => (i === row ? 1 : 0)));
-  const tolerance = NEGLIGIBLE * Math.max(1, ...basis.map((column) => Math.abs(columns[column]!.cost)));
+  const basis = { columns: start.columns.slice(), units: start.units.slice(), inverse: start.inverse.slice() };
+  const rowPrices = new Float64Array(size);
+  const direction = new Float64Array(size);
+  let largest = 1;
+  for (const column of basis.columns) largest = Math.max(largest, Math.abs(costs[column]!));
   let idle = false;
 
   for (let step = 0; step < MAX_STEPS; step += 1) {
-    const rowPrices = pricesOfRows(columns, basis, inverse);
-    const entering = enteringColumn(columns, rowPrices, tolerance, idle);
-    if (entering < 0) return cover(columns, basis, held, rowPrices);
-    const direction = inverse.map((row) => dot(columns[entering]!, row));
-    const leaving = leavingRow(held, direction, basis);
+    priceRows(rowPrices, basis, costs);
+    const entering = enteringColumn(columns, costs, rowPrices, NEGLIGIBLE * largest, idle);
+    if (entering < 0) {
+      let cost = 0;
+      for (let i = 0; i < size; i += 1) cost += costs[basis.columns[i]!]! * basis.units[i]!;
+      return { cost, basis, rowPrices };
+    }
+    for (let i = 0; i < size; i += 1) {
+      let pace = 0;
+      for (let k = columns.starts[entering]!; k < columns.starts[entering + 1]!; k += 1)
+        pace += columns.amounts[k]! * basis.inverse[i * size + columns.rows[k]!]!;
+      direction[i] = pace;
+    }
+    const leaving = leavingRow(basis, direction);
     if (leaving < 0) break;
-    idle = held[leaving]! === 0;
-    exchange(inverse, held, direction, leaving);
-    basis[leaving] = entering;
+    idle = basis.units[leaving]! === 0;
+    exchange(basis, direction, leaving);
+    basis.columns[leaving] = entering;
   }
   throw new RangeError('The least cost of a cover was not found');
 }
 
-function isUnit(column: CoverColumn | undefined, row: number): boolean {
-  return column?.rows.length === 1 && column.rows[0] === row && column.amounts[0] === 1;
-}
-
-function dot({ rows, amounts }: CoverColumn, vector: Float64Array): number {
-  let total = 0;
-  for (let k = 0; k < rows.length; k += 1) total += amounts[k]! * vector[rows[k]!]!;
-  return total;
-}
-
-function pricesOfRows(columns: readonly CoverColumn[], basis: readonly number[], inverse: readonly Float64Array[]) {
-  const prices = new Float64Array(basis.length);
-  basis.forEach((column, i) => {
-    const { cost } = columns[column]!;
-    for (let row = 0; row < prices.length; row += 1) prices[row]! += cost * inverse[i]![row]!;
+function unitBasis({ starts, rows, amounts }: CoverColumns, supply: readonly number[]): CoverBasis {
+  const size = supply.length;
+  const inverse = new Float64Array(size * size);
+  supply.forEach((amount, row) => {
+    const [from, to] = [starts[row], starts[row + 1]];
+    const unit = from !== undefined && to === from + 1 && rows[from] === row && amounts[from] === 1;
+    if (!unit || !(amount >= 0))
+      throw new RangeError('A cover starts from one column for each row and supplies of at least 0');
+    inverse[row * size + row] = 1;
   });
-  return prices;
+  return { columns: Int32Array.from(supply, (_, row) => row), units: Float64Array.from(supply), inverse };
+}
+
+function priceRows(prices: Float64Array, { columns, inverse }: CoverBasis, costs: Float64Array): void {
+  const size = prices.length;
+  prices.fill(0);
+  for (let i = 0; i < size; i += 1) {
+    const cost = costs[columns[i]!]!;
+    if (cost === 0) continue;
+    for (let row = 0; row < size; row += 1) prices[row]! += cost * inverse[i * size + row]!;
+  }
 }
 
 function enteringColumn(
-  columns: readonly CoverColumn[],
+  { starts, rows, amounts }: CoverColumns,
+  costs: Float64Array,
   prices: Float64Array,
   tolerance: number,
   first: boolean,
 ): number {
   let best = -tolerance;
   let entering = -1;
-  for (let j = 0; j < columns.length; j += 1) {
-    const gain = columns[j]!.cost - dot(columns[j]!, prices);
+  for (let j = 0; j < costs.length; j += 1) {
+    let gain = costs[j]!;
+    for (let k = starts[j]!; k < starts[j + 1]!; k += 1) gain -= amounts[k]! * prices[rows[k]!]!;
     if (gain >= best) continue;
     if (first) return j;
     best = gain;
@@ -88,43 +115,29 @@ function enteringColumn(
   return entering;
 }
 
-function leavingRow(held: Float64Array, direction: readonly number[], basis: readonly number[]): number {
+function leavingRow({ columns, units }: CoverBasis, direction: Float64Array): number {
   let leaving = -1;
   let least = Infinity;
-  direction.forEach((pace, i) => {
-    if (pace <= 1e-9) return;
-    const ratio = held[i]! / pace;
-    if (ratio < least || (ratio === least && basis[i]! < basis[leaving]!)) {
+  for (let i = 0; i < direction.length; i += 1) {
+    if (direction[i]! <= 1e-9) continue;
+    const ratio = units[i]! / direction[i]!;
+    if (ratio < least || (ratio === least && columns[i]! < columns[leaving]!)) {
       least = ratio;
       leaving = i;
     }
-  });
+  }
   return leaving;
 }
 
-function exchange(inverse: readonly Float64Array[], held: Float64Array, direction: readonly number[], leaving: number) {
+function exchange({ units, inverse }: CoverBasis, direction: Float64Array, leaving: number): void {
+  const size = direction.length;
   const pivot = direction[leaving]!;
-  const row = inverse[leaving]!;
-  for (let k = 0; k < row.length; k += 1) row[k]! /= pivot;
-  held[leaving]! /= pivot;
-  direction.forEach((pace, i) => {
-    if (i === leaving || pace === 0) return;
-    for (let k = 0; k < row.length; k += 1) inverse[i]![k]! -= pace * row[k]!;
-    held[i] = Math.max(held[i]! - pace * held[leaving]!, 0);
-  });
-}
-
-function cover(
-  columns: readonly CoverColumn[],
-  basis: readonly number[],
-  held: Float64Array,
-  rowPrices: Float64Array,
-): LeastCostCover {
-  const units = new Float64Array(columns.length);
-  let cost = 0;
-  basis.forEach((column, i) => {
-    units[column] = held[i]!;
-    cost += columns[column]!.cost * held[i]!;
-  });
-  return { cost, units, rowPrices };
+  for (let k = 0; k < size; k += 1) inverse[leaving * size + k]! /= pivot;
+  units[leaving]! /= pivot;
+  for (let i = 0; i < size; i += 1) {
+    const pace = direction[i]!;
+    if (i === leaving || pace === 0) continue;
+    for (let k = 0; k < size; k += 1) inverse[i * size + k]! -= pace * inverse[leaving * size + k]!;
+    units[i] = Math.max(units[i]! - pace * units[leaving]!, 0);
+  }
 }

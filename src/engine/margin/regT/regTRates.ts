@@ -1,6 +1,8 @@
 import { RiskError } from '../../domain/failure.ts';
-import type { ParameterSpec } from '../../domain/riskParameters.ts';
+import type { ParameterSet, ParameterSpec } from '../../domain/riskParameters.ts';
 import { spec } from '../scan.ts';
+
+const MANUAL = 'Cboe Margin Manual of 30 November 2021, second-hand';
 
 /**
  * Rates of strategy-based margin (Reg T, Cboe Margin Manual of 30 Nov 2021, as two open test suites quote it: marvelous-monkey with
@@ -8,15 +10,14 @@ import { spec } from '../scan.ts';
  */
 export const REG_T_PARAMETERS: readonly ParameterSpec[] = [
   spec(
-    'narrowRate',
-    'Short option, equity',
-    'fraction of underlying',
-    0.2,
+    'shortOptionRate',
+    'Short option',
+    'fraction of index',
+    0.15,
     0,
     1,
-    'Equity, narrow index, vol index, ETN.',
+    `What a sold option is asked beyond its price, before the amount out of the money is taken off: 15 % of a broad index, 20 % of an equity or a narrow index. The manual has no class for a coin; it is taken for a broad index, as it is a whole market of its own. ${MANUAL}.`,
   ),
-  spec('broadRate', 'Short option, broad index', 'fraction of underlying', 0.15, 0, 1, 'Broad index and its ETF.'),
   spec(
     'minimumRate',
     'Short option, least',
@@ -24,22 +25,70 @@ export const REG_T_PARAMETERS: readonly ParameterSpec[] = [
     0.1,
     0,
     1,
-    'Of the underlying for a call, of the strike for a put.',
+    `Of the index for a call, of the strike for a put: what a sold option is asked at least. ${MANUAL}.`,
   ),
-  spec('longTermRate', 'Long option over nine months', 'fraction of value', 0.75, 0, 1, 'Listed options only.'),
-  spec('longTermMonths', 'Long term starts after', 'months', 9, 0, 60, 'Up to this life an option is paid in full.'),
-  spec('stockInitialRate', 'Stock, initial', 'fraction of value', 0.5, 0, 1, 'Regulation T, bought or sold short.'),
-  spec('stockMaintenanceRate', 'Stock, maintenance', 'fraction of value', 0.25, 0, 1, 'Long stock.'),
-  spec('shortStockRate', 'Short stock, maintenance', 'fraction of value', 0.3, 0, 2, 'Above the value itself.'),
-  spec('shortStockMinimum', 'Short stock, least', 'USD per share', 5, 0, 100, 'Above the value itself.'),
+  spec(
+    'longTermRate',
+    'Long option over nine months',
+    'fraction of value',
+    0.75,
+    0,
+    1,
+    `What an option bought is asked that lives longer than the months below; a shorter one is paid in full. ${MANUAL}.`,
+  ),
+  spec(
+    'longTermMonths',
+    'Long term starts after',
+    'months',
+    9,
+    0,
+    60,
+    `Up to this life an option is paid in full. ${MANUAL}.`,
+  ),
+  spec(
+    'stockInitialRate',
+    'Coin, initial',
+    'fraction of value',
+    0.5,
+    0,
+    1,
+    'Of a coin held or owed, as of a stock. Regulation T.',
+  ),
+  spec(
+    'stockMaintenanceRate',
+    'Coin, maintenance',
+    'fraction of value',
+    0.25,
+    0,
+    1,
+    `Of a coin held, as of a stock. ${MANUAL}.`,
+  ),
+  spec(
+    'shortStockRate',
+    'Coin owed, maintenance',
+    'fraction of value',
+    0.3,
+    0,
+    2,
+    `Above the value itself, as of stock sold short. ${MANUAL}.`,
+  ),
+  spec(
+    'shortStockMinimum',
+    'Coin owed, least',
+    'USD per coin',
+    5,
+    0,
+    100,
+    `Above the value itself; the manual's figure is for a share. ${MANUAL}.`,
+  ),
   spec(
     'protectedStockRate',
-    'Stock with a put',
+    'Coin with a put',
     'fraction of put strike',
     0.1,
     0,
     1,
-    'Protective put, collar, conversion.',
+    `Maintenance of a protective put, collar or conversion. ${MANUAL}.`,
   ),
   spec(
     'reverseConversionRate',
@@ -48,30 +97,50 @@ export const REG_T_PARAMETERS: readonly ParameterSpec[] = [
     1.1,
     1,
     2,
-    'With the put in the money on top.',
+    `Maintenance, with what the put is in the money on top. ${MANUAL}.`,
   ),
-  spec('longBoxRate', 'Long box, European', 'fraction of strike gap', 0.5, 0, 1, 'Fifty percent of what it pays.'),
+  spec(
+    'longBoxRate',
+    'Long box, European',
+    'fraction of strike gap',
+    0.5,
+    0,
+    1,
+    `Of what a box pays at expiry; coin options are European. ${MANUAL}.`,
+  ),
 ];
 
-type RateKey =
-  | 'narrowRate'
-  | 'broadRate'
-  | 'minimumRate'
-  | 'longTermRate'
-  | 'longTermMonths'
-  | 'stockInitialRate'
-  | 'stockMaintenanceRate'
-  | 'shortStockRate'
-  | 'shortStockMinimum'
-  | 'protectedStockRate'
-  | 'reverseConversionRate'
-  | 'longBoxRate';
+/** Every rate by its key; a short option has one by the class of what it is written on. */
+export type RegTRates = Readonly<
+  Record<
+    | 'narrowRate'
+    | 'broadRate'
+    | 'minimumRate'
+    | 'longTermRate'
+    | 'longTermMonths'
+    | 'stockInitialRate'
+    | 'stockMaintenanceRate'
+    | 'shortStockRate'
+    | 'shortStockMinimum'
+    | 'protectedStockRate'
+    | 'reverseConversionRate'
+    | 'longBoxRate',
+    number
+  >
+>;
 
-/** Every rate by its key. */
-export type RegTRates = Readonly<Record<RateKey, number>>;
+/** The rates of a model's parameters, whose one short option rate goes for every class. */
+export function regTRates(parameters: ParameterSet): RegTRates {
+  const { shortOptionRate, ...rates } = parameters;
+  return { ...rates, narrowRate: shortOptionRate, broadRate: shortOptionRate } as RegTRates;
+}
 
 /** The rates of the manual. */
-export const REG_T_RATES = Object.fromEntries(REG_T_PARAMETERS.map(({ key, initial }) => [key, initial])) as RegTRates;
+export const REG_T_RATES: RegTRates = {
+  ...regTRates(Object.fromEntries(REG_T_PARAMETERS.map(({ key, initial }) => [key, initial]))),
+  narrowRate: 0.2,
+  broadRate: 0.15,
+};
 
 /** `initial`: when a position is taken, at trade prices. `maintenance`: while it is held, at current prices. */
 export type RegTPhase = 'initial' | 'maintenance';

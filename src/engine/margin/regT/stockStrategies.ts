@@ -7,6 +7,17 @@ import { REG_T_RATES, type RegTPhase, type RegTRates } from './regTRates.ts';
  * (Nov 2021), pp. 47 to 61, as quoted by gendev1/marvelous-monkey and tastyware/margin-estimator.
  */
 
+/** Stock held: 50 % of its price; later 25 %. */
+export function longStockPerShare(phase: RegTPhase, stockPrice: number, rates: RegTRates = REG_T_RATES): number {
+  return (phase === 'initial' ? rates.stockInitialRate : rates.stockMaintenanceRate) * stockPrice;
+}
+
+/** Stock sold short: the proceeds and 50 %; later its value and the greater of 5 USD and 30 %. */
+export function shortStockPerShare(phase: RegTPhase, stockPrice: number, rates: RegTRates = REG_T_RATES): number {
+  if (phase === 'initial') return stockPrice * (1 + rates.stockInitialRate);
+  return stockPrice + Math.max(rates.shortStockMinimum, rates.shortStockRate * stockPrice);
+}
+
 /** Long stock, call sold: 50 % of the stock; later 25 % of the lower of stock and strike, as the call caps what it is worth. */
 export function coveredCallPerShare(
   phase: RegTPhase,
@@ -29,9 +40,8 @@ export function shortPutShortStockPerShare(
   strike: number,
   rates: RegTRates = REG_T_RATES,
 ): number {
-  if (phase === 'initial') return stockPrice * (1 + rates.stockInitialRate);
-  const addition = Math.max(rates.shortStockMinimum, rates.shortStockRate * stockPrice);
-  return stockPrice + addition + Math.max(strike - stockPrice, 0);
+  const stock = shortStockPerShare(phase, stockPrice, rates);
+  return phase === 'initial' ? stock : stock + Math.max(strike - stockPrice, 0);
 }
 
 /** Long stock, put bought: 50 % of the stock; later min( 10 % of the strike + the put's out-of-the-money amount, 25 % of the stock ). */
