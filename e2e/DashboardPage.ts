@@ -131,6 +131,7 @@ export class DashboardPage {
         coverage: 'table',
         chain: 'table',
         greeks: 'table, p',
+        rulebooks: 'table, p',
         explain: '[data-testid="explain-chart"], p',
         parameters: 'input, p',
         surface: 'table',

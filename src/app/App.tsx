@@ -53,8 +53,8 @@ interface DesktopProps {
 }
 
 function Desktop({ wide, tab, setTab, expanded, setExpanded, onHelp }: DesktopProps) {
-  // The surface has smiles of its own, and needs the room.
-  const alone = !wide && tab === 'surface';
+  // The surface has smiles of its own, and like the table of rulebooks it needs the room.
+  const alone = !wide && (tab === 'surface' || tab === 'rulebooks');
   return (
     <div className={styles.desktop} data-dock={expanded ? 'expanded' : undefined}>
       <div className={styles.head}>

@@ -59,11 +59,7 @@ export function PhoneApp({ onHelp }: { onHelp: () => void }) {
           </>
         )}
         {page === 'chain' && <ChainPage />}
-        {page === 'rules' && (
-          <Fit>
-            <PanelSlot id="parameters" bare />
-          </Fit>
-        )}
+        {page === 'rules' && <RulesPage />}
       </main>
       {proposed && <ProposalBar />}
       <nav className={styles.tabs} aria-label="Pages">
@@ -115,6 +111,27 @@ function TradePage() {
       </div>
       <Fit>
         <PanelSlot id="book" />
+      </Fit>
+    </>
+  );
+}
+
+function RulesPage() {
+  const [tools, setTools] = useState<HTMLElement | null>(null);
+  const [parameterTools, setParameterTools] = useState<HTMLElement | null>(null);
+  return (
+    <>
+      <div className={styles.tools} ref={setTools} />
+      <Fit>
+        <DockToolsSlot value={tools}>
+          <PanelSlot id="rulebooks" bare />
+        </DockToolsSlot>
+      </Fit>
+      <div className={styles.tools} ref={setParameterTools} />
+      <Fit>
+        <DockToolsSlot value={parameterTools}>
+          <PanelSlot id="parameters" bare />
+        </DockToolsSlot>
       </Fit>
     </>
   );

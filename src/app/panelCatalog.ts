@@ -14,6 +14,7 @@ export type PanelId =
   | 'stress'
   | 'coverage'
   | 'chain'
+  | 'rulebooks'
   | 'greeks'
   | 'explain'
   | 'parameters'
@@ -31,6 +32,7 @@ export const panelCatalog: Readonly<Record<PanelId, PanelEntry>> = {
   stress: panel('Stress grid', () => import('../panels/stress/StressPanel.tsx').then((m) => m.StressPanel)),
   coverage: panel('Coverage', () => import('../panels/coverage/CoveragePanel.tsx').then((m) => m.CoveragePanel)),
   chain: panel('Chain', () => import('../panels/chain/ChainPanel.tsx').then((m) => m.ChainPanel)),
+  rulebooks: panel('Rulebooks', () => import('../panels/rulebooks/RulebooksPanel.tsx').then((m) => m.RulebooksPanel)),
   greeks: panel('Greeks', () => import('../panels/greeks/GreeksPanel.tsx').then((m) => m.GreeksPanel)),
   explain: panel('Explain', () => import('../panels/explain/ExplainPanel.tsx').then((m) => m.ExplainPanel)),
   parameters: panel('Parameters', () =>
@@ -44,6 +46,7 @@ export const panelCatalog: Readonly<Record<PanelId, PanelEntry>> = {
 /** Tabs of the dock, in the order of their digits. */
 export const dockTabs = [
   'chain',
+  'rulebooks',
   'greeks',
   'parameters',
   'explain',

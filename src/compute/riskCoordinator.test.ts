@@ -44,6 +44,8 @@ function fakeClient() {
     evaluate: held(evaluates),
     explore: held(explores),
     chain: async () => failed('unsupported', 'no chain'),
+    rulebooks: async () => failed('unsupported', 'no rulebooks'),
+    sizing: async () => failed('unsupported', 'no sizes'),
     surface: async () => failed('unsupported', 'no surface'),
     editSmiles: async () => failed('unsupported', 'no surface'),
     openFromMarket: async () => success(TEST_MARKET),

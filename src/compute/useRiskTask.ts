@@ -73,7 +73,7 @@ export function useChain(underlying: string, expiry: Timestamp | null): RiskTask
 }
 
 /** An answer that follows the edits. */
-export interface NewestTask<T> extends RiskTask<T> {
+interface NewestTask<T> extends RiskTask<T> {
   /** What is shown answers an earlier question. */
   readonly stale: boolean;
 }

@@ -1,37 +1,72 @@
-import { useState } from 'react';
+import { type ReactNode, useMemo, useState } from 'react';
 import type { MarginModelDescription, ParameterSpec } from '../../engine/domain/riskParameters.ts';
 import { useLiveStore, useStore } from '../../state/store.ts';
 import { Button } from '../../ui/Button.tsx';
 import { DockTools } from '../../ui/DockTools.tsx';
 import { SegmentedControl } from '../../ui/SegmentedControl.tsx';
+import { SelectField } from '../../ui/SelectField.tsx';
+import { foundParameters, parameterOrigin, venueGroups } from './parameterList.ts';
 import styles from './ParametersPanel.module.css';
 import { parameterText, parseParameter } from './parameterText.ts';
+
+/** From so many numbers on a field to search them is worth its place. */
+const SEARCHED_FROM = 12;
 
 /** The numbers of the chosen rulebook, each with its unit, its bounds and where it comes from. Every edit can be undone. */
 export function ParametersPanel() {
   const models = useStore((state) => state.models);
   const chosen = useStore((state) => state.model);
   const setModel = useStore((state) => state.setModel);
+  const edits = useLiveStore((state) => state.parameters[state.model]);
+  const [search, setSearch] = useState('');
+  const [onlyChanged, setOnlyChanged] = useState(false);
+  const groups = useMemo(() => venueGroups(models), [models]);
   const model = models.find((candidate) => candidate.id === chosen);
-  if (model === undefined) return <p className={styles.empty}>The rulebooks are loading.</p>;
+  if (model === undefined)
+    return (
+      <p className={styles.empty}>
+        {models.length === 0 ? 'The rulebooks are loading.' : 'The venues’ rulebooks are loading.'}
+      </p>
+    );
+  const isLong = model.parameters.length >= SEARCHED_FROM;
+  const words = isLong ? search : '';
+  const shown = foundParameters(model.parameters, words).filter(
+    (spec) => !onlyChanged || edits?.[spec.key] !== undefined,
+  );
   return (
     <div className={styles.panel}>
       <DockTools>
         <ColourScheme />
-        <SegmentedControl
-          label="Rulebook"
-          value={chosen}
-          options={models.map((candidate) => ({ value: candidate.id, label: candidate.title }))}
-          onChange={setModel}
-        />
+        <SelectField label="Rulebook" value={chosen} groups={groups} onChange={setModel} />
       </DockTools>
-      <Source model={model} />
+      <Source model={model}>
+        {isLong && (
+          <>
+            <input
+              className={styles.search}
+              type="search"
+              aria-label="Search the parameters"
+              placeholder={`Search ${model.parameters.length} parameters`}
+              value={search}
+              onChange={(event) => setSearch(event.target.value)}
+            />
+            <label className={styles.only}>
+              <input type="checkbox" checked={onlyChanged} onChange={(event) => setOnlyChanged(event.target.checked)} />
+              Changed only
+            </label>
+          </>
+        )}
+      </Source>
       {model.parameters.length === 0 ? (
         <p className={styles.empty}>This rulebook has no numbers to change.</p>
+      ) : shown.length === 0 ? (
+        <p className={styles.empty} role="status">
+          {words === '' ? 'No parameter has been changed.' : `No parameter matches “${words}”.`}
+        </p>
       ) : (
-        <ul className={styles.list}>
-          {model.parameters.map((spec) => (
-            <Parameter key={`${model.id} ${spec.key}`} modelId={model.id} spec={spec} />
+        <ul className={styles.list} aria-label={`Parameters of ${model.title}`}>
+          {shown.map((spec) => (
+            <Parameter key={`${model.id} ${spec.key}`} model={model} spec={spec} />
           ))}
         </ul>
       )}
@@ -39,7 +74,7 @@ export function ParametersPanel() {
   );
 }
 
-function Source({ model }: { model: MarginModelDescription }) {
+function Source({ model, children }: { model: MarginModelDescription; children: ReactNode }) {
   const edited = useStore((state) => Object.keys(state.parameters[model.id] ?? {}).length);
   const resetParameters = useStore((state) => state.resetParameters);
   return (
@@ -50,12 +85,15 @@ function Source({ model }: { model: MarginModelDescription }) {
       <span className={styles.reference} title={model.source}>
         {model.source}
       </span>
+      {children}
       {edited > 0 && <Button onClick={() => resetParameters(model.id)}>Reset {edited} changed</Button>}
     </div>
   );
 }
 
-function Parameter({ modelId, spec }: { modelId: string; spec: ParameterSpec }) {
+function Parameter({ model, spec }: { model: MarginModelDescription; spec: ParameterSpec }) {
+  const modelId = model.id;
+  const origin = parameterOrigin(spec);
   const edited = useLiveStore((state) => state.parameters[modelId]?.[spec.key]);
   const setParameter = useStore((state) => state.setParameter);
   const value = edited ?? spec.initial;
@@ -100,8 +138,13 @@ function Parameter({ modelId, spec }: { modelId: string; spec: ParameterSpec }) 
         {parameterText(spec.min)} to {parameterText(spec.max)}
         {edited !== undefined && `, was ${parameterText(spec.initial)}`}
       </span>
-      <span id={`${id}-words`} className={problem === null ? styles.words : styles.problem} title={spec.description}>
+      <span
+        id={`${id}-words`}
+        className={problem === null ? styles.words : styles.problem}
+        title={[spec.description, origin].filter((each) => each !== null).join(' ')}
+      >
         {problem ?? spec.description}
+        {problem === null && origin !== null && <span className={styles.origin}> {origin}</span>}
       </span>
     </li>
   );
