@@ -10,7 +10,7 @@ export interface NetPositions {
   readonly coins: readonly NetCoin[];
 }
 
-interface NetPosition {
+export interface NetPosition {
   readonly underlying: string;
   /** Spot index, USD. */
   readonly index: Usd;
@@ -53,6 +53,9 @@ export interface NetFuture extends NetPosition {
 /** Coins held as collateral, or owed. */
 export interface NetCoin extends NetPosition {}
 
+/** What is left of legs that cancel, as a share of them: 0.1 + 0.2 − 0.3 is nothing. */
+const ROUNDING = 1e-12;
+
 /**
  * Legs of one contract netted, in the order in which the contracts first appear. Contracts that net to nothing and what has
  * expired are left out: they carry no risk, and their money is in the equity.
@@ -69,38 +72,51 @@ export function netPositions(book: MarginBook): NetPositions {
   const options: NetOption[] = [];
   const futures: NetFuture[] = [];
   const coins: NetCoin[] = [];
+  // Whole literals: copying a common part by spread costs more than all the rest of a margin rule.
   for (const members of groups.values()) {
     const { contract, underlying, index } = members[0]!;
-    const net: NetPosition = {
-      underlying,
-      index,
-      members: members.map(({ id, quantity }) => ({ id, quantity })),
-      quantity: total(members, ({ quantity }) => quantity),
-      valueUsd: total(members, ({ valueUsd }) => valueUsd),
-      deltaCoins: total(members, ({ deltaCoins }) => deltaCoins),
-    };
-    if (net.quantity === 0) continue;
+    let quantity = 0;
+    let gross = 0;
+    let valueUsd = 0;
+    let deltaCoins = 0;
+    for (const member of members) {
+      quantity += member.quantity;
+      gross += Math.abs(member.quantity);
+      valueUsd += member.valueUsd;
+      deltaCoins += member.deltaCoins;
+    }
+    if (Math.abs(quantity) <= ROUNDING * gross) continue;
     if (contract === null) {
-      coins.push(net);
+      coins.push({ underlying, index, members, quantity, valueUsd, deltaCoins });
       continue;
     }
     const { instrument, option, forward, timeToExpiryYears, usdcPrice } = contract;
     if (instrument.product === 'option') {
       options.push({
-        ...net,
+        underlying,
+        index,
+        members,
+        quantity,
+        valueUsd,
+        deltaCoins,
         contract: instrument,
         strikeUsd: instrument.strike * usdcPrice,
         forward,
         volatility: option!.volatility,
         timeToExpiryYears,
         daysToExpiry: daysToExpiry(contract),
-        markUsd: net.valueUsd / net.quantity,
+        markUsd: valueUsd / quantity,
       });
       continue;
     }
-    const sizeCoins = instrument.settlement === 'coin' ? net.quantity / forward : net.quantity;
+    const sizeCoins = instrument.settlement === 'coin' ? quantity / forward : quantity;
     futures.push({
-      ...net,
+      underlying,
+      index,
+      members,
+      quantity,
+      valueUsd,
+      deltaCoins,
       contract: instrument,
       mark: forward,
       sizeCoins,
@@ -126,10 +142,6 @@ export function chargedRows(
     for (const { id, quantity } of net.members) rows.set(id, rows.get(id)! + (usd * quantity) / net.quantity);
   }
   return [...rows].map(([id, initialMarginUsd]) => ({ id, initialMarginUsd }));
-}
-
-function total(members: readonly MarginPosition[], figure: (member: MarginPosition) => number): number {
-  return members.reduce((sum, member) => sum + figure(member), 0);
 }
 
 /** The sentence of every rule that margins coin-settled contracts as if they were settled in dollars. */
