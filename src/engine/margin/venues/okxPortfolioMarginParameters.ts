@@ -171,7 +171,7 @@ function dated(source: string, date: string, specs: readonly ParameterSpec[]): P
 function volShockParameters(): ParameterSpec[] {
   const points = [0.3, 0.25, 0.2];
   const relative = [0.5, 0.35, 0.25];
-  return OKX_TENORS.flatMap((days, at) => [
+  const shocks = OKX_TENORS.flatMap((days, at) => [
     spec(
       `volPoints${days}`,
       `MR1 vol shock in points, ${days} days`,
@@ -191,6 +191,7 @@ function volShockParameters(): ParameterSpec[] {
       `Relative rise and fall of vol for an option with ${days} days to live, in between likewise; MR1 takes the worse of points and shares. ${ONE_SOURCE}`,
     ),
   ]);
+  return dated('A public program after the OKX help page', '2025-12-04', shocks);
 }
 
 function tierParameters(): ParameterSpec[] {
