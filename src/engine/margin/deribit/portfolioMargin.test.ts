@@ -1,7 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { inverseOptionStress } from '../../pricing/inverseOption.ts';
-import { deltaForShock, deltaShock, type PositionDelta } from './contingencies.ts';
+import {
+  deltaForShock,
+  deltaShock,
+  deltaShockShares,
+  type PositionDelta,
+  rollShock,
+  rollShockShares,
+} from './contingencies.ts';
 import {
   type PortfolioFuture,
   type PortfolioOption,
@@ -141,6 +148,27 @@ describe("Deribit's portfolio margin", () => {
     expect(deltaShock(-400, 50_000, BTC!)).toBe(0);
     expect(deltaShock(-600, 50_000, BTC!)).toBeCloseTo(600 * 200 * 0.00005, 9);
     expect(deltaShock(4000, 50_000, BTC!)).toBeCloseTo(400, 9);
+  });
+
+  it('shares roll and delta shock so that the shares add up, with a relief for what reduces them', () => {
+    const delta = (expiry: string, deltaCoins: number, isOptionBought = false): PositionDelta => ({
+      expiry,
+      timeToExpiryYears: 1,
+      deltaCoins,
+      isOptionBought,
+    });
+    const hedged = [delta('a', -100), delta('a', 30, true), delta('b', 20)];
+    expect(deltaShockShares(hedged).map((share) => share * -50)).toEqual([-100, 30, 20]);
+    expect(deltaShockShares([delta('a', -100), delta('a', -30, true)])).toEqual([1, 0]);
+    expect(deltaShockShares([delta('a', -100), delta('a', 130, true)])).toEqual([0, 0]);
+    const rate = Math.expm1(0.075);
+    const [sold, bought, other] = rollShockShares(hedged, BTC!);
+    expect([sold, bought, other]).toEqual([
+      expect.closeTo(100 * rate, 12),
+      expect.closeTo(-30 * rate, 12),
+      expect.closeTo(20 * rate, 12),
+    ]);
+    expect(sold! + bought! + other!).toBeCloseTo(rollShock(hedged, BTC!), 12);
   });
 
   it('shocks vol more near expiry, not beyond one day, and holds it above its floor and zero', () => {

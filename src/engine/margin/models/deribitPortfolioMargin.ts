@@ -29,7 +29,7 @@ export const deribitPortfolioMargin: MarginModel = {
   title: 'Deribit PM',
   venue: 'Deribit',
   source: 'support.deribit.com article 25944756247837; docs.deribit.com private/simulate_portfolio',
-  parametersDate: '2026-02',
+  parametersDate: '2026-02-01',
   parameters: PORTFOLIO_MARGIN_SPECS,
   requirement,
 };
