@@ -67,9 +67,10 @@ export function portfolioExpiryInput(expiry: CaseInputs): PortfolioExpiry {
 
 export function perpetualInput(holder: CaseInputs): HeldPerpetual {
   const perp = recordInput(holder, 'perp');
+  const quantity = numberInput(perp, 'position');
   return {
-    quantity: numberInput(perp, 'position'),
-    price: numberInput(perp, 'price'),
+    quantity,
+    notional: quantity * numberInput(perp, 'price'),
     confidence: numberInput(perp, 'confidence'),
     unsettledCash: numberInput(perp, 'unsettledCash'),
   };

@@ -13,6 +13,8 @@ export const derivePm1: FamilyAdapters = {
         stablePrice: numberInput(portfolio, 'stablePrice'),
         cash: numberInput(portfolio, 'cash'),
         base: numberInput(portfolio, 'base'),
+        baseValue:
+          (numberInput(portfolio, 'base') * numberInput(portfolio, 'spot')) / numberInput(portfolio, 'stablePrice'),
         perpetual: perpetualInput(portfolio),
         expiries: recordsInput(portfolio, 'expiries').map(portfolioExpiryInput),
       },

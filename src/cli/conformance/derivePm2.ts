@@ -4,10 +4,9 @@ import { scenarioKind } from '../../engine/margin/derive/ScenarioShock.ts';
 import { type CaseInputs, type FamilyAdapters, numberInput, recordInput, recordsInput } from './ConformanceAdapter.ts';
 import { parameterGroups, perpetualInput, portfolioExpiryInput, scenariosInput, tableInput } from './deriveInputs.ts';
 
-function collateral(held: CaseInputs) {
+function collateral(held: CaseInputs, stablePrice: number) {
   return {
-    quantity: numberInput(held, 'amount'),
-    price: numberInput(held, 'price'),
+    value: (numberInput(held, 'amount') * numberInput(held, 'price')) / stablePrice,
     confidence: numberInput(held, 'confidence'),
     riskCancelling: held.riskCancelling === true,
     maintenanceHaircut: numberInput(held, 'mmHaircut'),
@@ -19,14 +18,15 @@ export const derivePm2: FamilyAdapters = {
   'derive.pmrm2': (inputs, _data, file) => {
     const portfolio = recordInput(inputs, 'portfolio');
     const scenarios = scenariosInput(inputs, file);
+    const stablePrice = numberInput(portfolio, 'stablePrice');
     const margin = portfolioManager2Margin(
       {
         spot: numberInput(portfolio, 'spot'),
         spotConfidence: numberInput(portfolio, 'spotConfidence'),
-        stablePrice: numberInput(portfolio, 'stablePrice'),
+        stablePrice,
         cash: numberInput(portfolio, 'cash'),
         perpetual: perpetualInput(portfolio),
-        collaterals: recordsInput(portfolio, 'collaterals').map(collateral),
+        collaterals: recordsInput(portfolio, 'collaterals').map((held) => collateral(held, stablePrice)),
         expiries: recordsInput(portfolio, 'expiries').map(portfolioExpiryInput),
       },
       tableInput(PORTFOLIO_MANAGER_2_TABLE, parameterGroups(inputs, file)),

@@ -30,12 +30,14 @@ export const expiries: fc.Arbitrary<PortfolioExpiry[]> = fc.array(
   { maxLength: 3 },
 );
 
-export const perpetual: fc.Arbitrary<HeldPerpetual> = fc.record({
-  quantity: fc.oneof(fc.constant(0), between(-10, 10)),
-  price: between(98, 102),
-  confidence: between(0, 1),
-  unsettledCash: between(-50, 50),
-});
+export const perpetual: fc.Arbitrary<HeldPerpetual> = fc
+  .record({
+    quantity: fc.oneof(fc.constant(0), between(-10, 10)),
+    price: between(98, 102),
+    confidence: between(0, 1),
+    unsettledCash: between(-50, 50),
+  })
+  .map(({ price, ...held }) => ({ ...held, notional: held.quantity * price }));
 
 /** The same options, `factor` times as many. */
 export function scaledOptions<Expiry extends { readonly options: readonly HeldOption[] }>(
@@ -49,7 +51,12 @@ export function scaledOptions<Expiry extends { readonly options: readonly HeldOp
 }
 
 export function scaledPerpetual(held: HeldPerpetual, factor: number): HeldPerpetual {
-  return { ...held, quantity: factor * held.quantity, unsettledCash: factor * held.unsettledCash };
+  return {
+    ...held,
+    quantity: factor * held.quantity,
+    notional: factor * held.notional,
+    unsettledCash: factor * held.unsettledCash,
+  };
 }
 
-export const NO_PERPETUAL: HeldPerpetual = { quantity: 0, price: SPOT, confidence: 0, unsettledCash: 0 };
+export const NO_PERPETUAL: HeldPerpetual = { quantity: 0, notional: 0, confidence: 0, unsettledCash: 0 };

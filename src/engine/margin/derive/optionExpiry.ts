@@ -46,7 +46,18 @@ export function optionValue(
   return quantity * black76Price(type, forward, strike, timeToExpiryYears, volOf(volatility, strike), discount);
 }
 
-/** Value of all options of an expiry with the live part of the forward multiplied by `spotFactor`, USD. */
+/** Values of the options of an expiry with the live part of the forward multiplied by `spotFactor`, USD. */
+export function optionValues(
+  expiry: PortfolioExpiry,
+  spotFactor = 1,
+  volOf?: (volatility: Vol, strike: Usd) => Vol,
+  discount = 1,
+): Usd[] {
+  const forward = forwardOf(expiry, spotFactor);
+  return expiry.options.map((option) => optionValue(option, forward, expiry.timeToExpiryYears, volOf, discount));
+}
+
+/** All of them together. Scenarios ask for this many times over, so it sums as it goes. */
 export function expiryValue(
   expiry: PortfolioExpiry,
   spotFactor = 1,
@@ -63,7 +74,8 @@ export function expiryValue(
 /** A perpetual position; `unsettledCash` is profit and funding not yet paid. Its confidence counts only while it is held. */
 export interface HeldPerpetual {
   readonly quantity: number;
-  readonly price: Usd;
+  /** Signed, at its mark. */
+  readonly notional: Usd;
   readonly confidence: number;
   readonly unsettledCash: Usd;
 }

@@ -6,7 +6,11 @@ export type ParameterTable<Key extends string = string> = readonly (ParameterSpe
 /** One number for each key of a table. */
 export type TableValues<Table extends ParameterTable> = Readonly<Record<Table[number]['key'], number>>;
 
-/** One row of a table; `initial` is the published production value. */
+/**
+ * One row of a table; `initial` is the published production value.
+ *
+ * @param origin where and of what day it was read, where that is not the model's own source.
+ */
 export function row<Key extends string>(
   key: Key,
   label: string,
@@ -15,9 +19,29 @@ export function row<Key extends string>(
   min: number,
   max: number,
   description: string,
+  origin: Pick<ParameterSpec, 'source' | 'date'> = {},
 ): ParameterSpec & { readonly key: Key } {
-  return { key, label, unit, initial, min, max, description };
+  return { key, label, unit, initial, min, max, description, ...origin };
 }
+
+/** What every table of these rules was read from unless a row says otherwise, and the day of that text. */
+export const PRODUCTION_SCRIPT = 'derivexyz/v2-core 7736900d, scripts/config-mainnet.sol';
+export const PRODUCTION_SCRIPT_DATE = '2026-01-21';
+
+/** Changes of parameters on Derive's chain as a third party has recorded them: one source. */
+export const CHAIN_RECORD = "Parameter events of Derive's chain as a third party recorded them; one source";
+
+/** How far the feeds are trusted. Market files carry no confidence of a price, so it is one number for all of them. */
+export const FEED_CONFIDENCE = row(
+  'feedConfidence',
+  'Feed confidence',
+  'fraction',
+  1,
+  0,
+  1,
+  'Confidence of every price feed. At 1 nothing is charged; markets here carry none.',
+  { source: "Headroom's own choice", date: '2026-11-22' },
+);
 
 /** The published values of a table. */
 export function publishedValues<Table extends ParameterTable>(table: Table): TableValues<Table> {

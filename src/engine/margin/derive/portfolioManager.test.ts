@@ -11,17 +11,26 @@ import {
   scaledPerpetual,
 } from './deriveArbitraries.ts';
 import { type PortfolioManagerAccount, portfolioManagerMargin } from './portfolioManager.ts';
-import { PORTFOLIO_MANAGER_SCENARIOS, PORTFOLIO_MANAGER_VALUES } from './portfolioManagerParameters.ts';
+import { PORTFOLIO_MANAGER_VALUES, portfolioManagerScenarios } from './portfolioManagerParameters.ts';
 
-const account: fc.Arbitrary<PortfolioManagerAccount> = fc.record({
-  spot: fc.constant(SPOT),
-  spotConfidence: between(0, 1),
-  stablePrice: between(0.9, 1.1),
-  cash: between(-1000, 1000),
-  base: between(0, 10),
-  perpetual,
-  expiries,
-});
+const PORTFOLIO_MANAGER_SCENARIOS = portfolioManagerScenarios(0.2);
+
+const account: fc.Arbitrary<PortfolioManagerAccount> = fc
+  .record({
+    spot: fc.constant(SPOT),
+    spotConfidence: between(0, 1),
+    stablePrice: between(0.9, 1.1),
+    cash: between(-1000, 1000),
+    base: between(0, 10),
+    perpetual,
+    expiries,
+  })
+  .map(withBaseValue);
+
+function withBaseValue<Held extends { base: number; spot: number; stablePrice: number }>(held: Held) {
+  return { ...held, baseValue: (held.base * held.spot) / held.stablePrice };
+}
+
 const margin = (held: PortfolioManagerAccount) =>
   portfolioManagerMargin(held, PORTFOLIO_MANAGER_VALUES, PORTFOLIO_MANAGER_SCENARIOS);
 
@@ -31,12 +40,13 @@ const EMPTY: PortfolioManagerAccount = {
   stablePrice: 1,
   cash: 0,
   base: 0,
+  baseValue: 0,
   perpetual: NO_PERPETUAL,
   expiries: [],
 };
 
 test('one perpetual: 20 % of its price and 3 % of spot, a quarter more in initial margin', () => {
-  const held = margin({ ...EMPTY, perpetual: { quantity: 1, price: 101, confidence: 1, unsettledCash: 0 } });
+  const held = margin({ ...EMPTY, perpetual: { quantity: 1, notional: 101, confidence: 1, unsettledCash: 0 } });
   expect(held.maintenanceMarginBalance).toBeCloseTo(-23.2, 12);
   expect(held.initialMarginBalance).toBeCloseTo(-29, 12);
   expect(PORTFOLIO_MANAGER_SCENARIOS[held.worst as number]).toMatchObject({ spotFactor: 0.8, volMove: 'up' });
@@ -48,6 +58,7 @@ property.prop([account, between(0.1, 5)], { seed: 31 })('margins scale with the 
     ...held,
     cash: factor * held.cash,
     base: factor * held.base,
+    baseValue: factor * held.baseValue,
     perpetual: scaledPerpetual(held.perpetual, factor),
     expiries: scaledOptions(held.expiries, factor),
   });
@@ -69,10 +80,11 @@ property.prop([account], { seed: 32 })('initial margin asks no less than mainten
 property.prop([account, between(0, 1), between(0, 0.2)], { seed: 33 })(
   'less confidence and a weaker peg cost initial margin alone',
   (held, share, fall) => {
-    const before = margin({ ...held, base: 0 });
+    const before = margin({ ...held, base: 0, baseValue: 0 });
     const after = margin({
       ...held,
       base: 0,
+      baseValue: 0,
       spotConfidence: share * held.spotConfidence,
       stablePrice: held.stablePrice - fall,
     });

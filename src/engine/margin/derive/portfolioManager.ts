@@ -3,11 +3,11 @@ import type { Usd } from '../../domain/units.ts';
 import { sum } from '../../numerics/sum.ts';
 import { requireFinite, requireStablePrice } from './accountChecks.ts';
 import { basisContingency, lowConfidenceCharge, nakedShorts, pegLoss } from './contingencies.ts';
-import { expiryValue, type HeldPerpetual, type PortfolioExpiry, spotAndPerpetualConfidence } from './optionExpiry.ts';
+import { type HeldPerpetual, type PortfolioExpiry, spotAndPerpetualConfidence } from './optionExpiry.ts';
 import type { PortfolioManagerParameters } from './portfolioManagerParameters.ts';
 import type { ScenarioShock } from './ScenarioShock.ts';
+import { expiryGain, type ShockedExpiry, shockedExpiry } from './shockedExpiry.ts';
 import { staticDiscount } from './staticDiscount.ts';
-import { volShockFactors } from './volShock.ts';
 import { worstOf } from './worstOf.ts';
 
 /** An account under the first portfolio manager: one underlying, its options, perpetual and wrapped coins. USD. */
@@ -19,6 +19,8 @@ export interface PortfolioManagerAccount {
   readonly cash: Usd;
   /** Wrapped coins of the underlying. */
   readonly base: number;
+  /** What they are worth in units of cash. */
+  readonly baseValue: Usd;
   readonly perpetual: HeldPerpetual;
   readonly expiries: readonly PortfolioExpiry[];
 }
@@ -42,6 +44,7 @@ export interface PortfolioManagerMargin {
   readonly confidenceContingency: Usd;
   /** With the loss of the peg in it. */
   readonly initialFactor: number;
+  readonly expiries: readonly ShockedExpiry[];
 }
 
 /**
@@ -64,42 +67,32 @@ export function portfolioManagerMargin(
   p: PortfolioManagerParameters,
   scenarios: readonly ScenarioShock[],
 ): PortfolioManagerMargin {
-  const { spot, stablePrice, base, perpetual } = account;
+  const { spot, stablePrice, base, baseValue, perpetual } = account;
   requireStablePrice(stablePrice);
+  if (scenarios.some(({ volMove }) => volMove === 'linear' || volMove === 'abs')) {
+    throw new RiskError('unsupported', "Derive's first portfolio manager has no skew scenarios; leave them out");
+  }
 
-  const baseValue = (base * spot) / stablePrice;
-  const expiries = account.expiries.map((expiry) => ({
-    expiry,
-    value: expiryValue(expiry),
-    vol: volShockFactors(expiry.timeToExpiryYears, p),
-    discount: staticDiscount(
-      p.baseStaticDiscount,
-      p.rateMultScale,
-      p.rateAddScale,
-      expiry.rate,
-      expiry.timeToExpiryYears,
-    ),
-  }));
-  const markToMarket = account.cash + sum(expiries.map(({ value }) => value)) + baseValue + perpetual.unsettledCash;
-
-  const scenarioPnl = scenarios.map(({ spotFactor, volMove, dampening }) => {
-    if (volMove === 'linear' || volMove === 'abs') {
-      throw new RiskError('unsupported', "Derive's first portfolio manager has no skew scenarios; leave them out");
-    }
-    const options = expiries.map(({ expiry, value, vol, discount }) => {
-      const factor = volMove === 'none' ? 1 : vol[volMove];
-      const shocked = expiryValue(expiry, spotFactor, (volatility) => volatility * factor);
-      return (shocked > 0 ? shocked * discount : shocked) - value;
-    });
-    const delta = baseValue + perpetual.quantity * perpetual.price;
-    return dampening * (sum(options) + delta * (spotFactor - 1));
+  const expiries = account.expiries.map((expiry) => {
+    const { rate, timeToExpiryYears } = expiry;
+    const long = staticDiscount(p.baseStaticDiscount, p.rateMultScale, p.rateAddScale, rate, timeToExpiryYears);
+    return shockedExpiry(expiry, 1, { long, short: 1 }, p, 0);
   });
+  const markToMarket =
+    account.cash + sum(expiries.map((expiry) => expiry.markToMarket)) + baseValue + perpetual.unsettledCash;
+
+  const delta = baseValue + perpetual.notional;
+  const scenarioPnl = scenarios.map(
+    (shock) =>
+      shock.dampening * (sum(expiries.map((expiry) => expiryGain(expiry, shock))) + delta * (shock.spotFactor - 1)),
+  );
   const basis = basisContingency(account.expiries, p);
   const { worst, worstPnl, scenarioMinimum } = worstOf(scenarioPnl, basis);
 
   const perpetualContingency = Math.abs(perpetual.quantity) * p.perpPercent * spot;
   const baseContingency = base * p.basePercent * spot;
-  const optionContingency = sum(account.expiries.map(({ options }) => nakedShorts(options))) * p.optionPercent * spot;
+  const optionContingency =
+    sum(account.expiries.map(({ options }) => sum(nakedShorts(options)))) * p.optionPercent * spot;
   const loss = worstPnl - perpetualContingency - baseContingency - optionContingency;
   const confidenceContingency = confidenceCharge(account, p);
   const initialFactor = p.imFactor + pegLoss(stablePrice, p.pegLossThreshold, p.pegLossFactor);
@@ -120,6 +113,7 @@ export function portfolioManagerMargin(
     optionContingency,
     confidenceContingency,
     initialFactor,
+    expiries,
   };
 }
 

@@ -11,11 +11,9 @@ import {
   scaledPerpetual,
 } from './deriveArbitraries.ts';
 import { type PortfolioManager2Account, portfolioManager2Margin } from './portfolioManager2.ts';
-import {
-  COLLATERAL_HAIRCUTS,
-  PORTFOLIO_MANAGER_2_SCENARIOS,
-  PORTFOLIO_MANAGER_2_VALUES,
-} from './portfolioManager2Parameters.ts';
+import { PORTFOLIO_MANAGER_2_VALUES, portfolioManager2Scenarios } from './portfolioManager2Parameters.ts';
+
+const SCENARIOS = portfolioManager2Scenarios(0.18);
 
 const account: fc.Arbitrary<PortfolioManager2Account> = fc.record({
   spot: fc.constant(SPOT),
@@ -25,8 +23,7 @@ const account: fc.Arbitrary<PortfolioManager2Account> = fc.record({
   perpetual,
   collaterals: fc.array(
     fc.record({
-      quantity: between(0, 10),
-      price: between(1, 200),
+      value: between(0, 2000),
       confidence: between(0, 1),
       riskCancelling: fc.boolean(),
       maintenanceHaircut: between(0, 0.3),
@@ -36,8 +33,7 @@ const account: fc.Arbitrary<PortfolioManager2Account> = fc.record({
   ),
   expiries,
 });
-const margin = (held: PortfolioManager2Account) =>
-  portfolioManager2Margin(held, PORTFOLIO_MANAGER_2_VALUES, PORTFOLIO_MANAGER_2_SCENARIOS);
+const margin = (held: PortfolioManager2Account) => portfolioManager2Margin(held, PORTFOLIO_MANAGER_2_VALUES, SCENARIOS);
 
 const EMPTY: PortfolioManager2Account = {
   spot: SPOT,
@@ -50,25 +46,26 @@ const EMPTY: PortfolioManager2Account = {
 };
 
 test('one perpetual sold: 18 % of its price and the charges on spot', () => {
-  const held = margin({ ...EMPTY, perpetual: { quantity: -1, price: 101, confidence: 1, unsettledCash: 0 } });
+  const held = margin({ ...EMPTY, perpetual: { quantity: -1, notional: -101, confidence: 1, unsettledCash: 0 } });
   expect(held.maintenanceMarginBalance).toBeCloseTo(-(18.18 * 0.8 + 3), 12);
   expect(held.initialMarginBalance).toBeCloseTo(-(18.18 + 4), 12);
   expect(held.worst).toBe(0);
 });
 
 test('coins of the underlying cover perpetuals sold against them, others do not', () => {
-  const collateral = { quantity: 1, price: SPOT, confidence: 1, maintenanceHaircut: 0, initialHaircut: 0 };
-  const sold = { ...EMPTY, perpetual: { quantity: -1, price: SPOT, confidence: 1, unsettledCash: 0 } };
+  const collateral = { value: SPOT, confidence: 1, maintenanceHaircut: 0, initialHaircut: 0 };
+  const sold = { ...EMPTY, perpetual: { quantity: -1, notional: -SPOT, confidence: 1, unsettledCash: 0 } };
   const cover = (riskCancelling: boolean) => margin({ ...sold, collaterals: [{ ...collateral, riskCancelling }] });
   expect(cover(true).initialMarginBalance).toBeCloseTo(SPOT - 4, 10);
   expect(cover(false).initialMarginBalance).toBeCloseTo(SPOT - 4 - 18, 10);
 });
 
 test('a coin held under its own manager lends more once its price risk is sold', () => {
-  const { foreign, riskCancelling } = COLLATERAL_HAIRCUTS.ETH!;
-  const coin = { quantity: 1, price: SPOT, confidence: 1 };
-  const sold = { ...EMPTY, perpetual: { quantity: -1, price: SPOT, confidence: 1, unsettledCash: 0 } };
-  const own = margin({ ...sold, collaterals: [{ ...coin, ...riskCancelling!, riskCancelling: true }] });
+  const foreign = { maintenanceHaircut: 0.15, initialHaircut: 0.05 };
+  const riskCancelling = { maintenanceHaircut: 0.015, initialHaircut: 0.005 };
+  const coin = { value: SPOT, confidence: 1 };
+  const sold = { ...EMPTY, perpetual: { quantity: -1, notional: -SPOT, confidence: 1, unsettledCash: 0 } };
+  const own = margin({ ...sold, collaterals: [{ ...coin, ...riskCancelling, riskCancelling: true }] });
   const other = margin({ ...sold, collaterals: [{ ...coin, ...foreign, riskCancelling: false }] });
   // Haircuts of 1.5 % and 0.5 % on top, against 15 % and 5 % and the perpetual's own 18 %.
   expect(own.initialMarginBalance).toBeCloseTo(SPOT - 4 - 2, 10);
@@ -81,7 +78,7 @@ property.prop([account, between(0.1, 5)], { seed: 41 })('margins scale with the 
     ...held,
     cash: factor * held.cash,
     perpetual: scaledPerpetual(held.perpetual, factor),
-    collaterals: held.collaterals.map((coin) => ({ ...coin, quantity: factor * coin.quantity })),
+    collaterals: held.collaterals.map((coin) => ({ ...coin, value: factor * coin.value })),
     expiries: scaledOptions(held.expiries, factor),
   });
   expect(many.initialMarginBalance).toBeCloseTo(factor * one.initialMarginBalance, 6);

@@ -2,24 +2,17 @@ import type { Usd } from '../../domain/units.ts';
 import { sum } from '../../numerics/sum.ts';
 import { requireFinite, requireStablePrice } from './accountChecks.ts';
 import { basisContingency, lowConfidenceCharge, nakedShorts, pegLoss } from './contingencies.ts';
-import {
-  expiryValue,
-  forwardOf,
-  type HeldPerpetual,
-  type PortfolioExpiry,
-  spotAndPerpetualConfidence,
-} from './optionExpiry.ts';
+import { type HeldPerpetual, type PortfolioExpiry, spotAndPerpetualConfidence } from './optionExpiry.ts';
 import type { PortfolioManager2Parameters } from './portfolioManager2Parameters.ts';
-import type { ScenarioShock, VolMove } from './ScenarioShock.ts';
-import { skewShock } from './skewShock.ts';
-import { longShortDiscounts, rateDiscount, type StaticDiscounts } from './staticDiscount.ts';
-import { type VolFactors, volShockFactors } from './volShock.ts';
+import type { ScenarioShock } from './ScenarioShock.ts';
+import { expiryGain, type ShockedExpiry, shockedExpiry } from './shockedExpiry.ts';
+import { longShortDiscounts, rateDiscount } from './staticDiscount.ts';
 import { worstOf } from './worstOf.ts';
 
 /** Coins or stablecoins held beside cash. */
 export interface HeldCollateral {
-  readonly quantity: number;
-  readonly price: Usd;
+  /** In units of cash. */
+  readonly value: Usd;
   readonly confidence: number;
   /** It is the manager's own underlying, so its price risk is in the scenarios. */
   readonly riskCancelling: boolean;
@@ -38,13 +31,6 @@ export interface PortfolioManager2Account {
   readonly perpetual: HeldPerpetual;
   readonly collaterals: readonly HeldCollateral[];
   readonly expiries: readonly PortfolioExpiry[];
-}
-
-/** What one expiry is worth and how it is shocked. */
-export interface ExpiryTerms {
-  readonly markToMarket: Usd;
-  readonly staticDiscounts: StaticDiscounts;
-  readonly volFactors: VolFactors;
 }
 
 /**
@@ -74,7 +60,7 @@ export interface PortfolioManager2Margin {
   readonly maintenanceFactor: number;
   /** With the loss of the peg in it. */
   readonly initialFactor: number;
-  readonly expiries: readonly ExpiryTerms[];
+  readonly expiries: readonly ShockedExpiry[];
 }
 
 /**
@@ -98,37 +84,34 @@ export function portfolioManager2Margin(
   const { spot, stablePrice, perpetual } = account;
   requireStablePrice(stablePrice);
 
-  const collaterals = account.collaterals.map((held) => ({ held, value: (held.quantity * held.price) / stablePrice }));
-  const cancelling = sum(collaterals.map(({ held, value }) => (held.riskCancelling ? value : 0)));
-  const expiries = account.expiries.map((expiry) => ({
-    expiry,
-    discount: expiryDiscount(expiry),
-    markToMarket: expiryValue(expiry, 1, undefined, expiryDiscount(expiry)),
-    staticDiscounts: longShortDiscounts(expiry.rate, expiry.timeToExpiryYears, p),
-    volFactors: volShockFactors(expiry.timeToExpiryYears, p),
-  }));
+  const { collaterals } = account;
+  const cancelling = sum(collaterals.map(({ riskCancelling, value }) => (riskCancelling ? value : 0)));
+  const expiries = account.expiries.map((expiry) =>
+    shockedExpiry(
+      expiry,
+      expiryDiscount(expiry),
+      longShortDiscounts(expiry.rate, expiry.timeToExpiryYears, p),
+      p,
+      p.minVolUpShock,
+      p,
+    ),
+  );
   const optionMarkToMarket = sum(expiries.map(({ markToMarket }) => markToMarket));
   const collateralMarkToMarket = sum(collaterals.map(({ value }) => value));
   const markToMarket = account.cash + optionMarkToMarket + collateralMarkToMarket + perpetual.unsettledCash;
 
-  const scenarioPnl = scenarios.map(({ spotFactor, volMove, dampening }) => {
-    const turned = volMove === 'linear' || volMove === 'abs';
-    const options = expiries.map(({ expiry, discount, markToMarket: value, staticDiscounts, volFactors }) => {
-      const volOf = shockedVol(volMove, expiry, volFactors, p);
-      const shocked = expiryValue(expiry, turned ? 1 : spotFactor, volOf, discount);
-      const change = shocked * (shocked >= 0 ? staticDiscounts.long : staticDiscounts.short) - value;
-      return turned ? -Math.abs(change) : change;
-    });
-    const delta = perpetual.quantity * perpetual.price + cancelling;
-    return dampening * (sum(options) + delta * (spotFactor - 1));
-  });
+  const delta = perpetual.notional + cancelling;
+  const scenarioPnl = scenarios.map(
+    (shock) =>
+      shock.dampening * (sum(expiries.map((expiry) => expiryGain(expiry, shock))) + delta * (shock.spotFactor - 1)),
+  );
   const basis = basisContingency(account.expiries, p, expiryDiscount);
   const { worst, worstPnl } = worstOf(scenarioPnl, basis);
 
   const perpetualNotional = Math.abs(perpetual.quantity) * spot;
-  const nakedNotional = sum(account.expiries.map(({ options }) => nakedShorts(options))) * spot;
+  const nakedNotional = sum(account.expiries.map(({ options }) => sum(nakedShorts(options)))) * spot;
   const haircuts = (haircut: 'maintenanceHaircut' | 'initialHaircut') =>
-    sum(collaterals.map(({ held, value }) => value * held[haircut]));
+    sum(collaterals.map((held) => held.value * held[haircut]));
   const maintenancePerpetual = perpetualNotional * p.MMPerpPercent;
   const initialPerpetual = perpetualNotional * p.IMPerpPercent;
   const maintenanceOption = nakedNotional * p.MMOptionPercent;
@@ -161,11 +144,7 @@ export function portfolioManager2Margin(
     confidenceContingency,
     maintenanceFactor: p.mmFactor,
     initialFactor,
-    expiries: expiries.map(({ markToMarket: value, staticDiscounts, volFactors }) => ({
-      markToMarket: value,
-      staticDiscounts,
-      volFactors,
-    })),
+    expiries,
   };
 }
 
@@ -173,22 +152,9 @@ function expiryDiscount({ rate, timeToExpiryYears }: PortfolioExpiry): number {
   return rateDiscount(rate, timeToExpiryYears);
 }
 
-function shockedVol(move: VolMove, expiry: PortfolioExpiry, factors: VolFactors, p: PortfolioManager2Parameters) {
-  switch (move) {
-    case 'up':
-      return (volatility: number) => Math.max(p.minVolUpShock, volatility * factors.up);
-    case 'down':
-      return (volatility: number) => volatility * factors.down;
-    case 'none':
-      return undefined;
-    default:
-      return skewShock(move, forwardOf(expiry), expiry.timeToExpiryYears, p);
-  }
-}
-
 /** The perpetual, each expiry's options on either side, and each collateral; a collateral does not hear of the perpetual. */
 function confidenceCharge(account: PortfolioManager2Account, p: PortfolioManager2Parameters): Usd {
-  const { spot, spotConfidence, stablePrice, perpetual } = account;
+  const { spot, spotConfidence, perpetual } = account;
   const confidence = spotAndPerpetualConfidence(spotConfidence, perpetual);
   const charge = (least: number, notional: Usd) => lowConfidenceCharge(least, notional, p.confThreshold, p.confMargin);
   const options = account.expiries.map((expiry) =>
@@ -197,8 +163,8 @@ function confidenceCharge(account: PortfolioManager2Account, p: PortfolioManager
       sum(expiry.options.map(({ quantity }) => Math.abs(quantity))) * spot,
     ),
   );
-  const collaterals = account.collaterals.map(({ quantity, price, confidence: own }) =>
-    charge(Math.min(own, spotConfidence), (quantity * price) / stablePrice),
+  const collaterals = account.collaterals.map(({ value, confidence: own }) =>
+    charge(Math.min(own, spotConfidence), value),
   );
   return charge(confidence, Math.abs(perpetual.quantity) * spot) + sum(options) + sum(collaterals);
 }

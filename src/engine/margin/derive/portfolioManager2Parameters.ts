@@ -1,70 +1,16 @@
-import { publishedValues, row, type TableValues } from './parameterTable.ts';
+import { CHAIN_RECORD, publishedValues, row, type TableValues } from './parameterTable.ts';
 import { regularGrid, type ScenarioShock } from './ScenarioShock.ts';
-import { VOL_TERM_ROWS } from './volShockParameters.ts';
+import { sharedManagerRows } from './sharedManagerRows.ts';
+
+const DISCOUNTS = { source: CHAIN_RECORD, date: '2026-01-08' };
 
 /**
- * Production values of Derive's second portfolio manager. Source: derivexyz/v2-core 7736900d of 2026-01-21, production
- * configuration script (`scripts/config-mainnet.sol`), but for one pair: the script gives the static discounts as 1.05 for
- * holdings and 0.95 for debts, which would mark holdings up and debts down. Every test of the same repository has them the
- * other way round (0.95 and 1.04), as a haircut must be, and those stand here.
+ * Production values of Derive's second portfolio manager, as the production script has them but for the static discounts.
+ * There the script has 1.05 for what is held and 0.95 for what is owed, which would mark holdings up and debts down. The
+ * managers went live with that pair and had it turned round on 8 January 2026, to 0.98 and 1.02 with 0.1 a year; the tests of
+ * the same repository have 0.95 and 1.04. What was in force last stands here.
  */
 export const PORTFOLIO_MANAGER_2_TABLE = [
-  row('scenarioSpotUp', 'Basis move up', 'factor', 1.045, 1, 3, 'Forward factor of the basis contingency, up.'),
-  row(
-    'scenarioSpotDown',
-    'Basis move down',
-    'factor',
-    0.955,
-    0.01,
-    1,
-    'Forward factor of the basis contingency, down.',
-  ),
-  row('addFactor', 'Basis share', 'fraction', 0.5, 0, 5, 'Share of the basis loss that counts at any expiry.'),
-  row(
-    'multFactor',
-    'Basis share per year',
-    'fraction per year',
-    2,
-    0,
-    5,
-    'Added to the share for each year to expiry.',
-  ),
-  row(
-    'pegLossThreshold',
-    'Peg threshold',
-    'USD',
-    0.99,
-    0,
-    100,
-    'Stablecoin price below which the initial factor grows.',
-  ),
-  row(
-    'pegLossFactor',
-    'Peg factor',
-    'per USD',
-    4,
-    0,
-    20,
-    'Growth of the initial factor for each dollar below the peg threshold.',
-  ),
-  row(
-    'confThreshold',
-    'Confidence threshold',
-    'fraction',
-    0.55,
-    0,
-    1,
-    'Feed confidence below which initial margin is charged.',
-  ),
-  row(
-    'confMargin',
-    'Confidence charge',
-    'fraction of notional',
-    1,
-    0,
-    2,
-    'Charge at zero confidence, on the notional.',
-  ),
   row('MMPerpPercent', 'Perpetual contingency', 'fraction of spot', 0.03, 0, 3, 'Charged on perpetuals, either side.'),
   row(
     'IMPerpPercent',
@@ -99,27 +45,52 @@ export const PORTFOLIO_MANAGER_2_TABLE = [
     'longBaseStaticDiscount',
     'Static discount, held',
     'factor',
-    0.95,
+    0.98,
     0,
     1.1,
-    'What an expiry worth something is counted at in a scenario.',
+    'What an expiry worth something is counted at in a scenario. The production script has 1.05, a premium on holdings: the pair stands there transposed and was turned round on the chain.',
+    DISCOUNTS,
   ),
   row('longRateMultScale', 'Discount per rate, held', 'factor', 0, 0, 10, 'Weight of the rate in it.'),
-  row('longRateAddScale', 'Discount a year, held', 'per year', 0.16, 0, 10, 'Added to the rate in it.'),
+  row(
+    'longRateAddScale',
+    'Discount a year, held',
+    'per year',
+    0.1,
+    0,
+    10,
+    'Added to the rate in it. The production script has 0.16.',
+    DISCOUNTS,
+  ),
   row(
     'shortBaseStaticDiscount',
     'Static premium, owed',
     'factor',
-    1.04,
+    1.02,
     0.9,
     4,
-    'What an expiry that owes something is counted at in a scenario.',
+    'What an expiry that owes something is counted at in a scenario, at most what undoes the discount of its mark. The production script has 0.95, a discount on debts: the pair stands there transposed and was turned round on the chain.',
+    DISCOUNTS,
   ),
   row('shortRateMultScale', 'Premium per rate, owed', 'factor', 0, 0, 10, 'Weight of the rate in it.'),
-  row('shortRateAddScale', 'Premium a year, owed', 'per year', 0.16, 0, 10, 'Added to the rate in it.'),
-  row('volRangeUp', 'Vol shock up', 'fraction', 0.5, 0, 5, 'Relative rise of the vol of a 30-day option.'),
-  row('volRangeDown', 'Vol shock down', 'fraction', 0.3, 0, 2, 'Relative fall of the vol of a 30-day option.'),
-  ...VOL_TERM_ROWS,
+  row(
+    'shortRateAddScale',
+    'Premium a year, owed',
+    'per year',
+    0.1,
+    0,
+    10,
+    'Added to the rate in it. The production script has 0.16.',
+    DISCOUNTS,
+  ),
+  ...sharedManagerRows({
+    scenarioSpotUp: 1.045,
+    scenarioSpotDown: 0.955,
+    addFactor: 0.5,
+    multFactor: 2,
+    volRangeUp: 0.5,
+    volRangeDown: 0.3,
+  }),
   row(
     'minVolUpShock',
     'Least vol when vol rises',
@@ -203,33 +174,73 @@ const TAILS: readonly (readonly [number, number])[] = [
   [6, 0.02772],
 ];
 
-/** The 33 production scenarios of BTC and ETH, same source. */
-export const PORTFOLIO_MANAGER_2_SCENARIOS: readonly ScenarioShock[] = [
-  ...regularGrid(0.18, [0.045, 0.09, 0.135]),
-  ...TAILS.map(([spotFactor, dampening]): ScenarioShock => ({ spotFactor, volMove: 'up', dampening })),
-  { spotFactor: 1, volMove: 'linear', dampening: 1 },
-  { spotFactor: 1, volMove: 'abs', dampening: 1 },
-];
+/** The 33 scenarios around a regular grid that reaches `range` either way in quarters; for BTC and ETH 18 %. Same source. */
+export function portfolioManager2Scenarios(range: number): ScenarioShock[] {
+  return [
+    ...regularGrid(range, [range / 4, range / 2, (3 * range) / 4]),
+    ...TAILS.map(([spotFactor, dampening]): ScenarioShock => ({ spotFactor, volMove: 'up', dampening })),
+    { spotFactor: 1, volMove: 'linear', dampening: 1 },
+    { spotFactor: 1, volMove: 'abs', dampening: 1 },
+  ];
+}
+
+export const SCENARIO_RANGE_2 = row(
+  'scenarioRange',
+  'Spot range',
+  'fraction',
+  0.18,
+  0.02,
+  0.33,
+  'Largest spot move of the regular scenarios, either way; the others are its quarters. The tails stay where they are.',
+);
+
+const UPSTREAM_TESTS = { source: 'derivexyz/v2-core 7736900d, portfolio tests of PMRM_2', date: '2026-01-21' };
+const HAIRCUT = 'Production values are not published: these are those of the upstream tests.';
+
+/** Haircuts of what can be held beside cash: a coin under its own manager, where its price risk is in the scenarios, and USD tokens. */
+export const HAIRCUT_ROWS = [
+  ...haircutRows('BTC', 0.02, 0.01),
+  ...haircutRows('ETH', 0.015, 0.005),
+  ...haircutRows('USDT', 0.02, 0.03),
+  ...haircutRows('DAI', 0.08, 0.02),
+] as const;
+
+function haircutRows<Asset extends string>(asset: Asset, maintenance: number, initial: number) {
+  return [
+    row(
+      `maintenanceHaircut${asset}`,
+      `${asset} haircut`,
+      'fraction',
+      maintenance,
+      0,
+      1,
+      `Of ${asset} held. ${HAIRCUT}`,
+      UPSTREAM_TESTS,
+    ),
+    row(
+      `initialHaircut${asset}`,
+      `${asset} haircut, initial`,
+      'fraction',
+      initial,
+      0,
+      1,
+      `Added to it in initial margin. ${HAIRCUT}`,
+      UPSTREAM_TESTS,
+    ),
+  ] as const;
+}
 
 /** Haircuts on a collateral: in maintenance margin, and what initial margin adds. */
-export interface CollateralHaircuts {
+interface CollateralHaircuts {
   readonly maintenanceHaircut: number;
   readonly initialHaircut: number;
 }
 
-const haircuts = (maintenanceHaircut: number, initialHaircut: number): CollateralHaircuts => ({
-  maintenanceHaircut,
-  initialHaircut,
-});
-
-/**
- * Haircuts by coin, and for coins the smaller ones where the coin is the manager's own underlying, so that its price risk is in
- * the scenarios. Source: derivexyz/v2-core 7736900d, the portfolio tests of PMRM_2; production values are not published.
- */
-export const COLLATERAL_HAIRCUTS: Readonly<
-  Record<string, { readonly foreign: CollateralHaircuts; readonly riskCancelling?: CollateralHaircuts }>
-> = {
-  ETH: { foreign: haircuts(0.15, 0.05), riskCancelling: haircuts(0.015, 0.005) },
-  BTC: { foreign: haircuts(0.25, 0.05), riskCancelling: haircuts(0.02, 0.01) },
-  USDT: { foreign: haircuts(0.02, 0.03) },
-};
+/** Haircuts of a coin under its own manager, or of a token; null for what is not taken. */
+export function collateralHaircuts(values: TableValues<typeof HAIRCUT_ROWS>, asset: string): CollateralHaircuts | null {
+  if (asset !== 'BTC' && asset !== 'ETH' && asset !== 'USDT' && asset !== 'DAI') return null;
+  return {
+    maintenanceHaircut: values[`maintenanceHaircut${asset}`],
+    initialHaircut: values[`initialHaircut${asset}`],
+  };
+}

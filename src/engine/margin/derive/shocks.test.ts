@@ -3,11 +3,11 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { between } from './deriveArbitraries.ts';
 import {
-  PORTFOLIO_MANAGER_2_SCENARIOS,
+  portfolioManager2Scenarios,
   PORTFOLIO_MANAGER_2_TABLE,
   PORTFOLIO_MANAGER_2_VALUES,
 } from './portfolioManager2Parameters.ts';
-import { PORTFOLIO_MANAGER_SCENARIOS, PORTFOLIO_MANAGER_TABLE } from './portfolioManagerParameters.ts';
+import { PORTFOLIO_MANAGER_TABLE, portfolioManagerScenarios } from './portfolioManagerParameters.ts';
 import { scenarioKind } from './ScenarioShock.ts';
 import { skewShock } from './skewShock.ts';
 import { longShortDiscounts, rateDiscount } from './staticDiscount.ts';
@@ -68,9 +68,10 @@ property.prop([between(-0.1, 0.5), between(0, 3)], { seed: 23 })(
 );
 
 test('the published scenario sets: 23 regular, and 23 with 8 tails and 2 skews', () => {
-  const count = (kind: string) => PORTFOLIO_MANAGER_2_SCENARIOS.filter((shock) => scenarioKind(shock) === kind).length;
-  expect(PORTFOLIO_MANAGER_SCENARIOS).toHaveLength(23);
-  expect(PORTFOLIO_MANAGER_SCENARIOS.every((shock) => scenarioKind(shock) === 'regular')).toBe(true);
+  const count = (kind: string) =>
+    portfolioManager2Scenarios(0.18).filter((shock) => scenarioKind(shock) === kind).length;
+  expect(portfolioManagerScenarios(0.2)).toHaveLength(23);
+  expect(portfolioManagerScenarios(0.2).every((shock) => scenarioKind(shock) === 'regular')).toBe(true);
   expect([count('regular'), count('tail'), count('skew')]).toEqual([23, 8, 2]);
 });
 

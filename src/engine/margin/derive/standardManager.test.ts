@@ -11,8 +11,13 @@ import {
   scaledPerpetual,
 } from './deriveArbitraries.ts';
 import type { HeldOption } from './optionExpiry.ts';
+import { publishedValues } from './parameterTable.ts';
 import { expiryMargin, type StandardMarket, standardManagerMargin } from './standardManager.ts';
-import { STANDARD_MANAGER_VALUES, standardManagerValues } from './standardManagerParameters.ts';
+import {
+  STANDARD_MANAGER_OTHERS,
+  STANDARD_MANAGER_VALUES,
+  standardManagerValues,
+} from './standardManagerParameters.ts';
 
 const market: fc.Arbitrary<StandardMarket> = fc.record({
   name: fc.constantFrom('ETH', 'BTC'),
@@ -108,7 +113,9 @@ property.prop([market, between(0, 1), between(0.5, 1)], { seed: 53 })(
 
 test('wrapped coins count by their own underlying', () => {
   const markets = ['ETH', 'BTC'].map((name) => ({ ...EMPTY_MARKET, name, base: 1 }));
-  const { markets: parts } = standardManagerMargin({ cash: 0, stablePrice: 1, markets }, standardManagerValues);
+  const { markets: parts } = standardManagerMargin({ cash: 0, stablePrice: 1, markets }, (name) =>
+    standardManagerValues({ ...STANDARD_MANAGER_VALUES, ...publishedValues(STANDARD_MANAGER_OTHERS) }, name),
+  );
   expect(parts.map(({ base }) => base.maintenance)).toEqual([80, 75]);
   expect(parts.map(({ base }) => base.initial)).toEqual([75, 69.75]);
 });

@@ -1,5 +1,6 @@
 import type { Usd } from '../../domain/units.ts';
 import { sum } from '../../numerics/sum.ts';
+import { firstLargest } from '../firstLargest.ts';
 import { requireFinite, requireStablePrice } from './accountChecks.ts';
 import { lowConfidenceCharge, pegLoss } from './contingencies.ts';
 import {
@@ -50,6 +51,16 @@ export interface StandardMarketMargin {
   readonly base: BothMargins;
   readonly confidencePenalty: Usd;
   readonly depegPenalty: Usd;
+  /** The options apart by expiry, in the account's order. */
+  readonly expiries: readonly ExpiryMargin[];
+}
+
+/** Margin of one expiry's options, at most zero. */
+export interface ExpiryMargin extends BothMargins {
+  /** The settlement that costs most, where initial margin is the largest loss; null where options sold count each alone. */
+  readonly worstSettlement: Usd | null;
+  /** What each option is charged in initial margin, positive; an option held takes off what it saves. */
+  readonly charges: readonly Usd[];
 }
 
 export interface StandardManagerMargin {
@@ -134,7 +145,7 @@ function marketMargin(market: StandardMarket, stablePrice: Usd, p: StandardManag
     lowConfidenceCharge(spotConfidence, base * spot, p.baseThreshold, p.OCFactor);
   const exposed = size + sum(expiries.map(({ sold }) => sold));
 
-  const perpetualMargin = (requirement: number) => perpetual.unsettledCash - size * perpetual.price * requirement;
+  const perpetualMargin = (requirement: number) => perpetual.unsettledCash - Math.abs(perpetual.notional) * requirement;
   return {
     name,
     markToMarket: sum(marks) + (base * spot) / stablePrice + perpetual.unsettledCash,
@@ -146,6 +157,7 @@ function marketMargin(market: StandardMarket, stablePrice: Usd, p: StandardManag
     base: { initial: credit * p.baseIMScale, maintenance: credit },
     confidencePenalty,
     depegPenalty: pegLoss(stablePrice, p.depegThreshold, p.depegFactor) * spot * exposed,
+    expiries: options,
   };
 }
 
@@ -157,15 +169,24 @@ function soldQuantity(options: readonly HeldOption[]): number {
  * Margin of one expiry's options, at most zero: the milder of its options sold each alone and the largest loss the expiry can
  * settle at.
  */
-export function expiryMargin(expiry: StandardExpiry, spot: Usd, p: StandardManagerParameters): BothMargins {
-  const apart = expiry.options.map((option) => soldOptionMargin(option, expiry, spot, p));
-  const loss = largestLoss(expiry.options);
-  const calls = sum(expiry.options.map(({ type, quantity }) => (type === 'C' ? quantity : 0)));
-  const unpaired = Math.min(calls, 0) * expiry.forward;
-  return {
-    initial: Math.max(sum(apart.map(({ initial }) => initial)), loss + p.unpairedIMScale * unpaired),
-    maintenance: Math.max(sum(apart.map(({ maintenance }) => maintenance)), loss + p.unpairedMMScale * unpaired),
-  };
+export function expiryMargin(expiry: StandardExpiry, spot: Usd, p: StandardManagerParameters): ExpiryMargin {
+  const { options, forward } = expiry;
+  const alone = options.map((option) => soldOptionMargin(option, expiry, spot, p));
+  const { settlement, loss } = largestLoss(options, forward);
+  const calls = sum(options.map(({ type, quantity }) => (type === 'C' ? quantity : 0)));
+  const unpaired = Math.min(calls, 0) * forward;
+  const aloneInitial = sum(alone.map(({ initial }) => initial));
+  const lossInitial = loss + p.unpairedIMScale * unpaired;
+  const maintenance = Math.max(sum(alone.map((option) => option.maintenance)), loss + p.unpairedMMScale * unpaired);
+  if (aloneInitial >= lossInitial) {
+    const charges = alone.map(({ initial }) => -initial);
+    return { initial: aloneInitial, maintenance, worstSettlement: null, charges };
+  }
+  const charges = options.map((option) => {
+    const lost = loss < 0 ? -payoff(option, settlement) : 0;
+    return option.type === 'C' && calls < 0 ? lost - p.unpairedIMScale * forward * option.quantity : lost;
+  });
+  return { initial: lossInitial, maintenance, worstSettlement: settlement, charges };
 }
 
 /**
@@ -193,15 +214,18 @@ function soldOptionMargin(
   return { initial: Math.min(initial, maintenance * p.mmOffsetScale), maintenance };
 }
 
-/** The least payoff of the options together at a settlement of zero and at each strike, at most zero. */
-function largestLoss(options: readonly HeldOption[]): Usd {
-  const payoffs = [0, ...options.map(({ strike }) => strike)].map((settlement) =>
-    sum(
-      options.map(
-        ({ type, strike, quantity }) =>
-          quantity * Math.max(0, type === 'C' ? settlement - strike : strike - settlement),
-      ),
-    ),
+/**
+ * The settlement, zero or a strike, at which the options together pay least, and what they pay there, at most zero. Of several
+ * the one nearest to the forward is named.
+ */
+function largestLoss(options: readonly HeldOption[], forward: Usd): { readonly settlement: Usd; readonly loss: Usd } {
+  const settlements = [0, ...options.map(({ strike }) => strike)].sort(
+    (one, other) => Math.abs(one - forward) - Math.abs(other - forward),
   );
-  return Math.min(0, ...payoffs);
+  const losses = settlements.map((settlement) => -sum(options.map((option) => payoff(option, settlement))));
+  return { settlement: settlements[firstLargest(losses)]!, loss: -Math.max(0, ...losses) };
+}
+
+function payoff({ type, strike, quantity }: HeldOption, settlement: Usd): Usd {
+  return quantity * Math.max(0, type === 'C' ? settlement - strike : strike - settlement);
 }

@@ -1,12 +1,32 @@
 import { publishedValues, row, type TableValues } from './parameterTable.ts';
 
+const DOCUMENTATION = { source: 'docs.derive.xyz, standard margin parameters', date: '2024-06-12' };
+
 /**
- * Production values of Derive's standard manager for ETH, which BTC shares but for its base. Source: derivexyz/v2-core
- * 7736900d of 2026-01-21, production configuration script (`scripts/config-mainnet.sol`).
+ * Production values of Derive's standard manager for ETH, which BTC shares but for its base, as the production script has them
+ * but for the perpetual's.
  */
 export const STANDARD_MANAGER_TABLE = [
-  row('perpMM', 'Perpetual, maintenance', 'fraction', 0.065, 0, 1, 'Requirement on perpetuals, either side.'),
-  row('perpIM', 'Perpetual, initial', 'fraction', 0.1, 0, 1, 'The same in initial margin.'),
+  row(
+    'perpMM',
+    'Perpetual, maintenance',
+    'fraction',
+    0.05,
+    0,
+    1,
+    'Requirement on perpetuals of BTC and ETH, either side. The production script has 0.065; the documentation has 0.05, which the chain is recorded to have since 2024-06-12.',
+    DOCUMENTATION,
+  ),
+  row(
+    'perpIM',
+    'Perpetual, initial',
+    'fraction',
+    0.066,
+    0,
+    1,
+    'The same in initial margin. The production script has 0.1, for the same reason not taken.',
+    DOCUMENTATION,
+  ),
   row(
     'maxSpotReq',
     'Short option, most',
@@ -79,8 +99,8 @@ export const STANDARD_MANAGER_TABLE = [
     5,
     'Initial margin of a put sold is at least this multiple of its maintenance margin.',
   ),
-  row('baseMarginFactor', 'Base credit', 'fraction', 0.8, 0, 1, 'What wrapped coins count for as margin.'),
-  row('baseIMScale', 'Base credit, initial', 'factor', 0.9375, 0, 1, 'Share of that credit in initial margin.'),
+  row('baseMarginFactor', 'ETH credit', 'fraction', 0.8, 0, 1, 'What ETH held counts for as margin.'),
+  row('baseIMScale', 'ETH credit, initial', 'factor', 0.9375, 0, 1, 'Share of that credit in initial margin.'),
   row(
     'perpThreshold',
     'Perpetual confidence threshold',
@@ -133,26 +153,83 @@ export type StandardManagerParameters = TableValues<typeof STANDARD_MANAGER_TABL
 
 export const STANDARD_MANAGER_VALUES: StandardManagerParameters = publishedValues(STANDARD_MANAGER_TABLE);
 
-/** What differs from the table, by underlying; same source. */
-const OWN_VALUES: Readonly<Record<string, Partial<StandardManagerParameters>>> = {
-  BTC: { baseMarginFactor: 0.75, baseIMScale: 0.93 },
-  SNX: {
-    maxSpotReq: 0.25,
-    minSpotReq: 0.225,
-    mmCallSpotReq: 0.15,
-    mmPutSpotReq: 0.15,
-    MMPutMtMReq: 0.15,
-    unpairedIMScale: 1.4,
-    unpairedMMScale: 1.3,
-    baseMarginFactor: 0.7,
-    baseIMScale: 0.65,
-  },
-  SOL: { perpMM: 0.067, perpIM: 0.1 },
-};
+/** What the model has beside the table: values of other coins and tokens. */
+export const STANDARD_MANAGER_OTHERS = [
+  row(
+    'perpMMOther',
+    'Perpetual, maintenance, other coins',
+    'fraction',
+    0.067,
+    0,
+    1,
+    'Requirement on perpetuals of SOL, DOGE, SUI, BNB, AAVE and LINK.',
+  ),
+  row('perpIMOther', 'Perpetual, initial, other coins', 'fraction', 0.1, 0, 1, 'The same in initial margin.'),
+  ...creditRows('BTC', 0.75, 0.93),
+  ...creditRows('USDT', 0.98, 0.98),
+  ...creditRows('DAI', 0.925, 0.92),
+  ...creditRows('PYUSD', 0.925, 0.92),
+] as const;
 
-/** Published values for an underlying; one that is not named has those of the table. */
-export function standardManagerValues(underlying: string): StandardManagerParameters {
-  return Object.hasOwn(OWN_VALUES, underlying)
-    ? { ...STANDARD_MANAGER_VALUES, ...OWN_VALUES[underlying] }
-    : STANDARD_MANAGER_VALUES;
+function creditRows<Asset extends string>(asset: Asset, factor: number, initialScale: number) {
+  return [
+    row(
+      `marginFactor${asset}`,
+      `${asset} credit`,
+      'fraction',
+      factor,
+      0,
+      1,
+      `What ${asset} held counts for as margin.`,
+    ),
+    row(
+      `IMScale${asset}`,
+      `${asset} credit, initial`,
+      'factor',
+      initialScale,
+      0,
+      1,
+      'Share of that credit in initial margin.',
+    ),
+  ] as const;
+}
+
+type StandardManagerSet = StandardManagerParameters & TableValues<typeof STANDARD_MANAGER_OTHERS>;
+
+const OTHER_PERPETUALS = new Set(['SOL', 'DOGE', 'SUI', 'BNB', 'AAVE', 'LINK']);
+
+/** Whether the requirement on a coin's perpetuals is known. */
+export function hasStandardPerpetual(underlying: string): boolean {
+  return hasStandardOptions(underlying) || OTHER_PERPETUALS.has(underlying);
+}
+
+/** Whether the requirement on a coin's options is known. */
+export function hasStandardOptions(underlying: string): boolean {
+  return underlying === 'BTC' || underlying === 'ETH';
+}
+
+/** The values that hold for an underlying. */
+export function standardManagerValues(set: StandardManagerSet, underlying: string): StandardManagerParameters {
+  if (underlying === 'ETH') return set;
+  const { factor, initialScale } = tokenCredit(set, underlying) ?? { factor: 0, initialScale: 0 };
+  const credited = { ...set, baseMarginFactor: factor, baseIMScale: initialScale };
+  return underlying === 'BTC' ? credited : { ...credited, perpMM: set.perpMMOther, perpIM: set.perpIMOther };
+}
+
+/** What a coin or token held counts for, or null for one that is not taken. */
+export function tokenCredit(
+  set: StandardManagerSet,
+  asset: string,
+): { readonly factor: number; readonly initialScale: number } | null {
+  switch (asset) {
+    case 'ETH':
+      return { factor: set.baseMarginFactor, initialScale: set.baseIMScale };
+    case 'BTC':
+    case 'USDT':
+    case 'DAI':
+    case 'PYUSD':
+      return { factor: set[`marginFactor${asset}`], initialScale: set[`IMScale${asset}`] };
+    default:
+      return null;
+  }
 }
