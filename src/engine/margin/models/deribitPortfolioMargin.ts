@@ -46,7 +46,7 @@ interface Pair {
   readonly positions: PortfolioPosition[];
 }
 
-interface ChargedPair extends Pair {
+interface ChargedPair extends Omit<Pair, 'positions'> {
   readonly margin: PoolMargin;
   /** USD per unit of the pool's currency. */
   readonly unitUsd: Usd;
@@ -117,12 +117,16 @@ function matrixPosition(net: NetOption | NetFuture): PortfolioPosition {
   };
 }
 
-function charged(pair: Pair): ChargedPair {
-  const { positions, index, settlement, parameters } = pair;
+function charged({ name, underlying, settlement, index, parameters, members, positions }: Pair): ChargedPair {
   const margin = poolMargin(positions, index, settlement, parameters);
   const unitUsd = settlement === 'coin' ? index : 1;
   return {
-    ...pair,
+    name,
+    underlying,
+    settlement,
+    index,
+    parameters,
+    members,
     margin,
     unitUsd,
     worstUsd: margin.worstCase * unitUsd,

@@ -8,6 +8,7 @@ import {
   inverseOptionStandardMargin,
   linearOptionStandardMargin,
   type OptionMarginRates,
+  type StandardOption,
   STANDARD_FUTURE_RATES,
   STANDARD_OPTION_RATES,
 } from '../deribit/standardMargin.ts';
@@ -74,8 +75,8 @@ interface ContractMargin {
   readonly maintenanceUsd: Usd;
 }
 
-function charge(net: NetOption | NetFuture, margin: ContractMargin, what: string) {
-  return { net, ...margin, component: `${what}, ${poolOf(net)}` };
+function charge(net: NetOption | NetFuture, { initialUsd, maintenanceUsd }: ContractMargin, what: string) {
+  return { net, initialUsd, maintenanceUsd, component: `${what}, ${poolOf(net)}` };
 }
 
 /** `BTC`, or `BTC_USDC` for linear contracts. */
@@ -111,14 +112,19 @@ function optionMargin(net: NetOption, parameters: ParameterSet): ContractMargin 
     initialFloor: parameters.optionInitialFloor!,
     maintenance: parameters.optionMaintenance!,
   };
-  const option = { type: net.contract.optionType, quantity: net.quantity, strike: net.strikeUsd };
-  if (isLinear(net)) {
-    const margin = linearOptionStandardMargin({ ...option, underlying: net.index, mark: net.markUsd }, rates);
-    return { initialUsd: margin.initial, maintenanceUsd: margin.maintenance };
-  }
-  const inverse = { ...option, underlying: net.forward, mark: net.markUsd / net.index };
-  const margin = inverseOptionStandardMargin(inverse, rates);
-  return { initialUsd: margin.initial * net.index, maintenanceUsd: margin.maintenance * net.index };
+  const linear = isLinear(net);
+  const option: StandardOption = {
+    type: net.contract.optionType,
+    quantity: net.quantity,
+    strike: net.strikeUsd,
+    underlying: linear ? net.index : net.forward,
+    mark: linear ? net.markUsd : net.markUsd / net.index,
+  };
+  const { initial, maintenance } = linear
+    ? linearOptionStandardMargin(option, rates)
+    : inverseOptionStandardMargin(option, rates);
+  const unitUsd = linear ? 1 : net.index;
+  return { initialUsd: initial * unitUsd, maintenanceUsd: maintenance * unitUsd };
 }
 
 function futureRates(coin: (typeof COINS)[number], parameters: ParameterSet): FutureMarginRates {
