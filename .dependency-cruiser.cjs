@@ -62,6 +62,7 @@ module.exports = {
     // A margin that is a VaR takes its tail as every VaR does.
     room('margin', '^src/engine/margin/', [DOMAIN, NUMERICS, PRICING, SCENARIO, '^src/engine/var/tailRisk\\.ts$']),
     room('explain', '^src/engine/explain/', [DOMAIN, NUMERICS, SCENARIO]),
+    room('decide', '^src/engine/decide/', [DOMAIN, NUMERICS, SCENARIO, '^src/engine/margin/']),
     room('engine', '^src/engine/', []),
     {
       name: 'margin-models-are-plug-ins',

@@ -1,4 +1,4 @@
-import { expiryCode, type Settlement } from './domain/instrument.ts';
+import { expiryCode, usualSettlement } from './domain/instrument.ts';
 import type { ExpirySummary, MarketSummary, Notice, UnderlyingSummary } from './domain/marketSummary.ts';
 import type { PriceHistory, UnderlyingMarket } from './domain/marketSnapshot.ts';
 import { DAYS_PER_YEAR, MILLISECONDS_PER_DAY } from './domain/units.ts';
@@ -27,11 +27,6 @@ export function marketSummary(market: PreparedMarket): MarketSummary {
       ...historyNotices(underlying.symbol, underlying.history, asOf),
     ]),
   };
-}
-
-/** Deribit settles BTC and ETH options in coin; every other coin it lists has linear contracts only. */
-export function usualSettlement(symbol: string): Settlement {
-  return symbol === 'BTC' || symbol === 'ETH' ? 'coin' : 'usdc';
 }
 
 function underlyingSummary(

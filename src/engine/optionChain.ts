@@ -1,9 +1,14 @@
 import { RiskError } from './domain/failure.ts';
-import { expiryCode, instrumentName, type OptionContract, type OptionType } from './domain/instrument.ts';
+import {
+  expiryCode,
+  instrumentName,
+  type OptionContract,
+  type OptionType,
+  usualSettlement,
+} from './domain/instrument.ts';
 import type { ChainReport, ChainRequest, ChainSide } from './domain/riskReport.ts';
 import type { Vol } from './domain/units.ts';
-import { usualSettlement } from './marketSummary.ts';
-import { type ContractState, contractState, markPrice, unitValueUsd } from './scenario/contractState.ts';
+import { contractState, unitValueUsd } from './scenario/contractState.ts';
 import { unitGreeks } from './scenario/positionGreeks.ts';
 import {
   optionQuote,
@@ -11,6 +16,7 @@ import {
   type PreparedMarket,
   preparedUnderlying,
 } from './scenario/preparedMarket.ts';
+import { quotedPrices } from './scenario/quotedPrices.ts';
 import { smileVol } from './surface/smileVol.ts';
 import type { SmileFit } from './surface/VolSurface.ts';
 
@@ -66,22 +72,15 @@ function chainSide(market: PreparedMarket, expiry: PreparedExpiry, option: Optio
   const state = contractState(market, option);
   const base = { instrument: option.name, type: option.optionType, openInterest: quote?.openInterest ?? null };
   if (!state.ok) return { ...base, bid: null, ask: null, mark: null, markUsd: null, markIv: null, delta: null };
-  const priceAt = (vol: Vol | undefined) => (vol === undefined ? null : markPrice(withVol(state.value, vol)));
   return {
     ...base,
-    bid: priceAt(quote?.bidIv),
-    ask: priceAt(quote?.askIv),
-    mark: markPrice(state.value),
+    ...quotedPrices(market, state.value),
     markUsd: unitValueUsd(state.value),
     markIv: state.value.option!.volatility,
     bidIv: quote?.bidIv ?? null,
     askIv: quote?.askIv ?? null,
     delta: unitGreeks(state.value).delta,
   };
-}
-
-function withVol(state: ContractState, volatility: Vol): ContractState {
-  return { ...state, option: { ...state.option!, volatility } };
 }
 
 function drawnSmile(fit: SmileFit, strikes: readonly number[]): { strike: number; vol: Vol }[] {

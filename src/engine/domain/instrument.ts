@@ -82,6 +82,11 @@ export function parseInstrument(text: string): Result<Instrument> {
 
 type Unnamed<T> = T extends Instrument ? Omit<T, 'name'> : never;
 
+/** Deribit settles BTC and ETH options in coin; every other coin it lists has linear contracts only. */
+export function usualSettlement(symbol: string): Settlement {
+  return symbol === 'BTC' || symbol === 'ETH' ? 'coin' : 'usdc';
+}
+
 /** The canonical Deribit name of a contract. */
 export function instrumentName(contract: Unnamed<Instrument>): string {
   const root = contract.settlement === 'usdc' ? `${contract.underlying}_USDC` : contract.underlying;

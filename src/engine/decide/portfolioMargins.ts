@@ -1,0 +1,63 @@
+import { RiskError } from '../domain/failure.ts';
+import type { Portfolio } from '../domain/portfolio.ts';
+import type { ParameterSet } from '../domain/riskParameters.ts';
+import type { Result } from '../domain/failure.ts';
+import type { Usd } from '../domain/units.ts';
+import { marginBook } from '../margin/marginBook.ts';
+import type { MarginModel } from '../margin/MarginModel.ts';
+import { marginOutcome } from '../margin/marginOutcome.ts';
+import { type BookPositions, bookPositions, namedState } from '../scenario/bookPositions.ts';
+import type { ContractState } from '../scenario/contractState.ts';
+import type { PreparedMarket } from '../scenario/preparedMarket.ts';
+import type { UnitPnlRows } from '../scenario/unitPnlCache.ts';
+
+/** A rulebook with its parameters, in one market. */
+export interface MarketRule {
+  readonly market: PreparedMarket;
+  readonly model: MarginModel;
+  /** Complete, as `resolvedParameters` gives them. */
+  readonly parameters: ParameterSet;
+  readonly rows: UnitPnlRows;
+}
+
+/** What the verdict shows of a book under the chosen rule. */
+export interface BookMargin {
+  readonly initialMarginUsd: Usd;
+  readonly maintenanceMarginUsd: Usd;
+  readonly equityUsd: Usd;
+  readonly availableUsd: Usd;
+}
+
+/**
+ * The margin of a priced book, by the function that the verdict takes it from.
+ * @throws RiskError when the rule cannot take the book.
+ */
+export function bookMargin(positions: BookPositions, { market, model, parameters, rows }: MarketRule): BookMargin {
+  const outcome = marginOutcome(model, parameters, marginBook(positions, market.snapshot, rows));
+  if ('unsupported' in outcome) {
+    const { code, message, path } = outcome.unsupported;
+    throw new RiskError(code, message, path);
+  }
+  const { initialMarginUsd, maintenanceMarginUsd, equityUsd, availableUsd } = outcome;
+  return { initialMarginUsd, maintenanceMarginUsd, equityUsd, availableUsd };
+}
+
+/** Margins of many books of one market: contracts are looked up once, not in each book. */
+export function portfolioMargins(rule: MarketRule) {
+  const stateOf = rememberedStates(rule.market);
+  return {
+    stateOf,
+    positions: (portfolio: Portfolio): BookPositions => bookPositions(rule.market, portfolio, stateOf),
+    /** @throws RiskError when the rule cannot take the book. */
+    margin: (portfolio: Portfolio): BookMargin => bookMargin(bookPositions(rule.market, portfolio, stateOf), rule),
+  };
+}
+
+function rememberedStates(market: PreparedMarket): (name: string) => Result<ContractState> {
+  const states = new Map<string, Result<ContractState>>();
+  return (name) => {
+    let state = states.get(name);
+    if (state === undefined) states.set(name, (state = namedState(market, name)));
+    return state;
+  };
+}
