@@ -82,6 +82,7 @@ function requirement(book: MarginBook, parameters: ParameterSet): MarginRequirem
       strategies.push(recognisedGroup(title, paired, nets));
     }
   }
+  strategies.push(...closedOut(book, strategies));
   const listed = [...components].map(([name, usd]): MarginComponent => ({ name, usd }));
   // What is owed stands in the requirement, at its present price.
   const owed = sum([...options, ...coins].map(({ valueUsd }) => Math.max(-valueUsd, 0)));
@@ -115,6 +116,23 @@ function coinBooks(options: readonly NetOption[], coins: readonly NetCoin[]): It
   for (const option of options) bookOf(option).options.push(option);
   for (const coin of coins) bookOf(coin).coins = coin;
   return books.values();
+}
+
+/** Legs of one contract that net to nothing: they stand in no pairing and ask for nothing. */
+function closedOut(book: MarginBook, strategies: readonly RecognisedGroup[]): RecognisedGroup[] {
+  const paired = new Set(strategies.flatMap(({ legs }) => legs.map(({ id }) => id)));
+  const groups = new Map<string, { id: string; instrument: string; quantity: number }[]>();
+  for (const { id, contract, quantity } of book.positions) {
+    if (contract === null || contract.timeToExpiryYears <= 0 || quantity === 0 || paired.has(id)) continue;
+    const instrument = contract.instrument.name;
+    groups.set(instrument, [...(groups.get(instrument) ?? []), { id, instrument, quantity }]);
+  }
+  return [...groups.values()].map((legs) => ({
+    name: 'Closed out',
+    legs,
+    initialMarginUsd: 0,
+    maintenanceMarginUsd: 0,
+  }));
 }
 
 /** Each net position's part in the strategy is shared by the legs that it nets. */

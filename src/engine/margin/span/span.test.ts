@@ -5,7 +5,8 @@ import { spanInterCommodityCredit, spanVolPair } from './spanInterCommodityCredi
 import { spanInterMonthCharge } from './spanInterMonthCharge.ts';
 import { spanRequirement, spanShortOptionMinimum } from './spanRequirement.ts';
 import { combinedRiskArray, futureRiskArray, optionRiskArray, type SpanOption, spanScanRisk } from './spanRiskArray.ts';
-import { SPAN_PARAMETERS, spanScenarios } from './spanScenarios.ts';
+import { SPAN_PARAMETERS } from './spanParameters.ts';
+import { spanScenarios } from './spanScenarios.ts';
 
 const scenarios = spanScenarios({ extremeMultiple: 3, extremeCover: 0.33 });
 

@@ -1,3 +1,7 @@
+import { DAYS_PER_YEAR } from '../../domain/units.ts';
+import { normalCdf } from '../../numerics/normal.ts';
+import { optionSign, signedLogMoneyness } from '../../pricing/black76.ts';
+import type { SpanOption } from './spanRiskArray.ts';
 import type { SpanScenario } from './spanScenarios.ts';
 
 /**
@@ -23,4 +27,17 @@ export function spanCompositeDelta(
     weights += weight;
   }
   return weights === 0 ? 0 : total / weights;
+}
+
+/** Composite delta of one long option, its look-ahead gone and its vol as it is. */
+export function optionCompositeDelta(option: SpanOption, scenarios: readonly SpanScenario[]): number {
+  const { type, forward, strike, priceScanRange } = option;
+  const sign = optionSign(type);
+  const life = Math.max(option.timeToExpiryYears - option.lookAheadDays / DAYS_PER_YEAR, 0);
+  const totalVol = option.volatility * Math.sqrt(life);
+  return spanCompositeDelta(scenarios, (fraction) => {
+    const moved = forward + fraction * priceScanRange;
+    if (moved <= 0 || totalVol <= 0) return sign * (moved - strike) > 0 ? sign : 0;
+    return sign * normalCdf(sign * (signedLogMoneyness(moved, strike) / totalVol + totalVol / 2));
+  });
 }

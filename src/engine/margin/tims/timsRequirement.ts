@@ -43,8 +43,10 @@ export interface TimsRequirement {
   readonly requirement: number;
 }
 
+const UNVERIFIED = 'From memory, unverified';
+
 /**
- * Ranges and charges of customer portfolio margin. Ten points and a minimum charge are in OCC's data description; the figures are
+ * Ranges and charges of customer portfolio margin. Ten points and a least charge are in OCC's data description; the figures are
  * from memory of the rule (Cboe 10.4, FINRA 4210(g)) and are not confirmed.
  */
 export const TIMS_PARAMETERS: readonly ParameterSpec[] = [
@@ -55,11 +57,35 @@ export const TIMS_PARAMETERS: readonly ParameterSpec[] = [
     0.15,
     0.01,
     0.99,
-    'Equity and narrow index: 15 %. Unconfirmed.',
+    `Lowest of the ten points, for every coin: 15 %, the range of an equity or a narrow index, which a coin is taken for; a broad index has 8 or 10 %. ${UNVERIFIED}.`,
   ),
-  spec('moveUp', 'Rise of the underlying', 'fraction', 0.15, 0.01, 5, 'Equity and narrow index: 15 %. Unconfirmed.'),
-  spec('minimumPerContract', 'Least charge', 'USD per unit', 0.375, 0, 100, 'Per option contract. Unconfirmed.'),
-  spec('groupOffset', 'Offset in a product group', 'fraction', 0.9, 0, 1, 'Share of a gain that counts. Unconfirmed.'),
+  spec(
+    'moveUp',
+    'Rise of the underlying',
+    'fraction',
+    0.15,
+    0.01,
+    5,
+    `Highest of the ten points, for every coin: 15 % of an equity; a broad index has 6 or 10 %. ${UNVERIFIED}.`,
+  ),
+  spec(
+    'minimumRate',
+    'Least charge',
+    'fraction of index',
+    0.00375,
+    0,
+    0.1,
+    `Charged at least on every option, bought or sold, net within one contract. OCC has 37.5 USD a contract of 100 shares (${UNVERIFIED.toLowerCase()}); of a share of 100 USD that is 0.375 %, which is Headroom's choice for a coin, as its contracts have no such lot.`,
+  ),
+  spec(
+    'groupOffset',
+    'Offset between coins',
+    'fraction',
+    0.5,
+    0,
+    1,
+    `Share of one coin's gain that counts against another's loss at the same point. OCC gives 90 % in a product group and less between some (${UNVERIFIED.toLowerCase()}); half is Headroom's choice, as no two coins are in one group.`,
+  ),
 ];
 
 const STEPS_PER_SIDE = 5;
@@ -88,8 +114,12 @@ export function timsRequirement(timsClass: TimsClass): TimsRequirement {
     legs.reduce((total, leg) => total + pnl(leg, spot, spot * (1 + move), multiplier), 0),
   );
   const contracts = legs.reduce((total, leg) => total + (leg.kind === 'option' ? Math.abs(leg.quantity) : 0), 0);
+  return timsClassRequirement(points, contracts * multiplier * minimumPerContract);
+}
+
+/** The same of a class whose P&L at the ten points and whose charges are known. */
+export function timsClassRequirement(points: readonly number[], minimum: number): TimsRequirement {
   const scenarioLoss = Math.max(-Math.min(...points), 0);
-  const minimum = contracts * multiplier * minimumPerContract;
   return { points, scenarioLoss, minimum, requirement: Math.max(scenarioLoss, minimum) };
 }
 
