@@ -171,28 +171,44 @@ function marketRate(book: MarginBook, underlying: string, expiry: Timestamp): nu
   return -Math.log(listed.discount) / yearFraction(book.market.asOf, expiry);
 }
 
-/** Coins that have a portfolio manager whose parameters are published, and the coins and tokens held beside them. */
-export function managedBook({ coins, tokens }: DeriveBook): {
+/**
+ * Coins with a portfolio manager whose parameters are known, and the coins and tokens held beside them.
+ *
+ * @param managers the coins of those managers.
+ * @throws RiskError `unsupported` naming a leg of any other coin.
+ */
+export function managedBook(
+  { coins, tokens }: DeriveBook,
+  managers: ReadonlySet<string>,
+): {
   readonly managed: readonly DeriveCoin[];
   readonly beside: readonly { readonly asset: string; readonly valueUsd: Usd }[];
 } {
-  const managed = coins.filter(({ underlying }) => MANAGED.has(underlying));
-  const others = coins.filter(({ underlying }) => !MANAGED.has(underlying));
-  const leg = others.flatMap(({ futures, expiries }) => [
-    ...futures.map(({ contract }) => contract),
-    ...expiries.flatMap(({ contracts }) => contracts.map(({ contract }) => contract)),
-  ])[0];
+  const isTaken = ({ underlying }: DeriveCoin) => WRAPPED_COINS.has(underlying);
+  const leg = coins.filter(({ underlying }) => !managers.has(underlying)).flatMap(legsOf)[0];
   if (leg) {
     throw new RiskError(
       'unsupported',
-      `${leg.name}: Derive's portfolio managers are known for BTC and ETH; those of ${leg.underlying} are not published in full. Leave the leg out, or compare under another rule`,
+      `${leg.contract.name}: this portfolio manager is known for ${[...managers].join(', ')}, not for ${leg.underlying}. Leave the leg out, or compare under another rule`,
     );
   }
-  const beside = others.map(({ underlying, spot, held }) => ({ asset: underlying, valueUsd: held!.quantity * spot }));
-  return { managed, beside: [...beside, ...tokens] };
+  const beside = coins.flatMap((coin) =>
+    coin.held && !isTaken(coin) ? [{ asset: coin.underlying, valueUsd: coin.held.quantity * coin.spot }] : [],
+  );
+  return {
+    managed: coins
+      .filter((coin) => isTaken(coin) || legsOf(coin).length > 0)
+      .map((coin) => (isTaken(coin) ? coin : { ...coin, held: null })),
+    beside: [...beside, ...tokens],
+  };
 }
 
-const MANAGED = new Set(['BTC', 'ETH']);
+/** Coins that a manager of their own takes as collateral. */
+const WRAPPED_COINS = new Set(['BTC', 'ETH']);
+
+function legsOf({ futures, expiries }: DeriveCoin): (NetFuture | NetOption)[] {
+  return [...futures, ...expiries.flatMap(({ contracts }) => contracts)];
+}
 
 /** What a portfolio manager approximates, beside what every manager does. */
 export function managedApproximations(

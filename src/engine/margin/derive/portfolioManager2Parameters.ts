@@ -162,8 +162,10 @@ export type PortfolioManager2Parameters = TableValues<typeof PORTFOLIO_MANAGER_2
 
 export const PORTFOLIO_MANAGER_2_VALUES: PortfolioManager2Parameters = publishedValues(PORTFOLIO_MANAGER_2_TABLE);
 
-/** Spot factors of the tails and the share of their P&L that counts. */
-const TAILS: readonly (readonly [number, number])[] = [
+/** Spot factors of tails and the share of their P&L that counts. */
+type Tails = readonly (readonly [number, number])[];
+
+const TAILS: Tails = [
   [0.34, 0.21],
   [0.67, 0.42],
   [1.5, 0.2772],
@@ -174,11 +176,26 @@ const TAILS: readonly (readonly [number, number])[] = [
   [6, 0.02772],
 ];
 
+/**
+ * Tails of SOL as the documentation has them. The last share, which it cuts off, follows the others: a rise of so many times the
+ * price counts by 0.24 over it.
+ */
+export const SOL_TAILS: Tails = [
+  [0.34, 0.36],
+  [0.67, 0.72],
+  [1.5, 0.48],
+  [2, 0.24],
+  [3, 0.12],
+  [4, 0.08],
+  [5, 0.06],
+  [6, 0.048],
+];
+
 /** The 33 scenarios around a regular grid that reaches `range` either way in quarters; for BTC and ETH 18 %. Same source. */
-export function portfolioManager2Scenarios(range: number): ScenarioShock[] {
+export function portfolioManager2Scenarios(range: number, tails: Tails = TAILS): ScenarioShock[] {
   return [
     ...regularGrid(range, [range / 4, range / 2, (3 * range) / 4]),
-    ...TAILS.map(([spotFactor, dampening]): ScenarioShock => ({ spotFactor, volMove: 'up', dampening })),
+    ...tails.map(([spotFactor, dampening]): ScenarioShock => ({ spotFactor, volMove: 'up', dampening })),
     { spotFactor: 1, volMove: 'linear', dampening: 1 },
     { spotFactor: 1, volMove: 'abs', dampening: 1 },
   ];
@@ -192,6 +209,17 @@ export const SCENARIO_RANGE_2 = row(
   0.02,
   0.33,
   'Largest spot move of the regular scenarios, either way; the others are its quarters. The tails stay where they are.',
+);
+
+export const SCENARIO_RANGE_SOL = row(
+  'scenarioRangeSOL',
+  'Spot range, SOL',
+  'fraction',
+  0.27,
+  0.02,
+  0.33,
+  'The same for SOL.',
+  { source: 'docs.derive.xyz, portfolio manager with SOL and HYPE', date: '2026-01-15' },
 );
 
 const UPSTREAM_TESTS = { source: 'derivexyz/v2-core 7736900d, portfolio tests of PMRM_2', date: '2026-01-21' };

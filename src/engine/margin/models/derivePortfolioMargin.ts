@@ -39,6 +39,8 @@ const PARAMETERS = [SCENARIO_RANGE, ...PORTFOLIO_MANAGER_TABLE, FEED_CONFIDENCE]
 
 type Parameters = TableValues<typeof PARAMETERS>;
 
+const MANAGERS = new Set(['BTC', 'ETH']);
+
 /** Derive's portfolio margin, first version: the rule of `portfolioManagerMargin`, a subaccount for each coin. */
 export const derivePortfolioMargin: MarginModel = {
   id: 'derive-pm',
@@ -53,7 +55,7 @@ export const derivePortfolioMargin: MarginModel = {
 function requirement(book: MarginBook, parameters: ParameterSet): MarginRequirement {
   const p = parameters as Parameters;
   const held = deriveBook(book, p.feedConfidence);
-  const { managed, beside } = managedBook(held);
+  const { managed, beside } = managedBook(held, MANAGERS);
   const scenarios = portfolioManagerScenarios(p.scenarioRange);
   return managerRequirement(
     book,

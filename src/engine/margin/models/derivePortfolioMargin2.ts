@@ -33,14 +33,24 @@ import {
   HAIRCUT_ROWS,
   PORTFOLIO_MANAGER_2_TABLE,
   portfolioManager2Scenarios,
+  SOL_TAILS,
   SCENARIO_RANGE_2,
+  SCENARIO_RANGE_SOL,
 } from '../derive/portfolioManager2Parameters.ts';
 import type { ScenarioShock } from '../derive/ScenarioShock.ts';
 import type { MarginBook, MarginModel, MarginRequirement } from '../MarginModel.ts';
 
-const PARAMETERS = [SCENARIO_RANGE_2, ...PORTFOLIO_MANAGER_2_TABLE, ...HAIRCUT_ROWS, FEED_CONFIDENCE] as const;
+const PARAMETERS = [
+  SCENARIO_RANGE_2,
+  SCENARIO_RANGE_SOL,
+  ...PORTFOLIO_MANAGER_2_TABLE,
+  ...HAIRCUT_ROWS,
+  FEED_CONFIDENCE,
+] as const;
 
 type Parameters = TableValues<typeof PARAMETERS>;
+
+const MANAGERS = new Set(['BTC', 'ETH', 'SOL']);
 
 const HAIRCUT = 'Collateral haircut';
 const LOW_CONFIDENCE = 'Low confidence';
@@ -59,18 +69,24 @@ export const derivePortfolioMargin2: MarginModel = {
 function requirement(book: MarginBook, parameters: ParameterSet): MarginRequirement {
   const p = parameters as Parameters;
   const held = deriveBook(book, p.feedConfidence);
-  const { managed, beside } = managedBook(held);
+  const { managed, beside } = managedBook(held, MANAGERS);
   const scenarios = portfolioManager2Scenarios(p.scenarioRange);
+  const solScenarios = portfolioManager2Scenarios(p.scenarioRangeSOL, SOL_TAILS);
   const refused = beside.filter(({ asset }) => collateralHaircuts(p, asset) === null);
   return managerRequirement(
     book,
-    managed.map((coin) => subaccount(coin, held, p, scenarios)),
+    managed.map((coin) => subaccount(coin, held, p, coin.underlying === 'SOL' ? solScenarios : scenarios)),
     beside.flatMap(({ asset, valueUsd }) => besideCharges(asset, valueUsd, p)),
-    managedApproximations(
-      held,
-      managed,
-      refused.map(({ asset }) => asset),
-    ),
+    [
+      ...managedApproximations(
+        held,
+        managed,
+        refused.map(({ asset }) => asset),
+      ),
+      ...(managed.some(({ underlying }) => underlying === 'SOL')
+        ? ["Of SOL's manager the scenarios are known; its other parameters are taken as those of BTC and ETH."]
+        : []),
+    ],
   );
 }
 
@@ -98,7 +114,8 @@ function subaccount(
   scenarios: readonly ScenarioShock[],
 ): SubaccountRequirement {
   const { underlying, spot, perpetual, held, expiries } = coin;
-  const haircuts = collateralHaircuts(p, underlying)!;
+  // A coin that is not taken is not in the subaccount.
+  const haircuts = collateralHaircuts(p, underlying) ?? { maintenanceHaircut: 0, initialHaircut: 0 };
   const margin = portfolioManager2Margin(
     {
       spot,
