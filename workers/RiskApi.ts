@@ -1,5 +1,19 @@
 import type { BacktestProgress, BacktestReport, BacktestRequest } from '../src/engine/domain/backtestReport.ts';
+import type {
+  CheapestCutReport,
+  CheapestCutRequest,
+  CutProgress,
+  ExpiryCliffReport,
+  ExpiryCliffRequest,
+  FillOrderReport,
+  FillOrderRequest,
+  MarginalMarginReport,
+  MarginalMarginRequest,
+} from '../src/engine/domain/decideReport.ts';
 import type { Result } from '../src/engine/domain/failure.ts';
+import type { MarginProvenance, MarginProvenanceRequest } from '../src/engine/domain/marginCase.ts';
+import type { MarginExplanation, MarginExplanationRequest } from '../src/engine/domain/marginExplanation.ts';
+import type { FrontierReport, FrontierRequest } from '../src/engine/domain/liquidationFrontier.ts';
 import type { MarketSummary } from '../src/engine/domain/marketSummary.ts';
 import type { ExplainRequest, PnlExplanation } from '../src/engine/domain/pnlExplanation.ts';
 import type { MarginModelDescription } from '../src/engine/domain/riskParameters.ts';
@@ -50,6 +64,18 @@ export interface RiskApi {
   rulebooks(request: RulebooksRequest): Promise<Result<RulebooksReport>>;
   /** Margin over the size of a trade, and the largest that fits. A newer call overtakes an older one, which then answers null. */
   sizing(request: SizingRequest): Promise<Result<SizingReport | null>>;
+  /** Why the chosen rulebook's requirement is what it is, or why a trade changes it: steps that add up. */
+  explainMargin(request: MarginExplanationRequest): Promise<Result<MarginExplanation>>;
+  /** Where a rulebook's figures come from, and the document that reruns to them. */
+  marginProvenance(request: MarginProvenanceRequest): Promise<Result<MarginProvenance>>;
+  /**
+   * Where equity meets maintenance over spot and vol; a coarse picture comes first where it takes long. A newer call overtakes an
+   * older one, which then answers null.
+   */
+  frontier(
+    request: FrontierRequest,
+    onCoarse?: (report: FrontierReport) => void,
+  ): Promise<Result<FrontierReport | null>>;
   /** Every smile of an underlying, with its quotes. */
   surface(request: SurfaceRequest): Promise<Result<SurfaceReport>>;
   /** Which edits of smiles come of an attempt to change some: all that allow no arbitrage. Keeps nothing. */
@@ -68,4 +94,16 @@ export interface RiskApi {
     onProgress?: (progress: BacktestProgress) => void,
   ): Promise<Result<BacktestReport | null>>;
   cancelBacktest(): void;
+  /** What one contract more of each option of an expiry does to the margin. A newer call overtakes an older one, which then answers null. */
+  marginalMargin(request: MarginalMarginRequest): Promise<Result<MarginalMarginReport | null>>;
+  /** Long; reports progress. A newer call overtakes an older one, which then answers null. */
+  cheapestCut(
+    request: CheapestCutRequest,
+    onProgress?: (progress: CutProgress) => void,
+  ): Promise<Result<CheapestCutReport | null>>;
+  cancelCheapestCut(): void;
+  /** Peak margin along every order of some trades. */
+  fillOrder(request: FillOrderRequest): Promise<Result<FillOrderReport>>;
+  /** Margin through each coming expiry. */
+  expiryCliff(request: ExpiryCliffRequest): Promise<Result<ExpiryCliffReport>>;
 }

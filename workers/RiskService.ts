@@ -1,5 +1,20 @@
 import type { BacktestProgress, BacktestReport, BacktestRequest } from '../src/engine/domain/backtestReport.ts';
+import type {
+  CheapestCutReport,
+  CheapestCutRequest,
+  CutProgress,
+  DecideQuestion,
+  ExpiryCliffReport,
+  ExpiryCliffRequest,
+  FillOrderReport,
+  FillOrderRequest,
+  MarginalMarginReport,
+  MarginalMarginRequest,
+} from '../src/engine/domain/decideReport.ts';
 import { type Failure, failureOf, RiskError, type Result, success } from '../src/engine/domain/failure.ts';
+import type { MarginProvenance, MarginProvenanceRequest } from '../src/engine/domain/marginCase.ts';
+import type { MarginExplanation, MarginExplanationRequest } from '../src/engine/domain/marginExplanation.ts';
+import type { FrontierReport, FrontierRequest } from '../src/engine/domain/liquidationFrontier.ts';
 import type { MarketSummary } from '../src/engine/domain/marketSummary.ts';
 import type { ExplainRequest, PnlExplanation } from '../src/engine/domain/pnlExplanation.ts';
 import type { MarginModelDescription } from '../src/engine/domain/riskParameters.ts';
@@ -29,6 +44,7 @@ import type {
 } from '../src/engine/domain/surfaceReport.ts';
 import { evaluate } from '../src/engine/evaluate.ts';
 import { explore } from '../src/engine/explore.ts';
+import type { MarketRule } from '../src/engine/decide/portfolioMargins.ts';
 import { headroomModels } from '../src/engine/margin/headroomModels.ts';
 import type { MarginModel } from '../src/engine/margin/MarginModel.ts';
 import { modelDescription } from '../src/engine/margin/modelById.ts';
@@ -36,7 +52,7 @@ import { marketSummary } from '../src/engine/marketSummary.ts';
 import { optionChain } from '../src/engine/optionChain.ts';
 import { type PreparedMarket, prepareMarket } from '../src/engine/scenario/preparedMarket.ts';
 import { rememberedRows, type UnitPnlRows } from '../src/engine/scenario/unitPnlCache.ts';
-import { parseMarketFile } from '../src/formats/marketFile.ts';
+import { identified, parseMarketFile } from '../src/formats/marketFile.ts';
 import type { Awaitable, RiskApi } from './RiskApi.ts';
 
 interface OpenMarket {
@@ -64,6 +80,13 @@ export class RiskService implements RiskApi {
 
   /** The same of sizes. */
   #sizingTicket = 0;
+
+  /** The same of frontiers. */
+  #frontierTicket = 0;
+
+  /** The same of marginal margins and of cuts. */
+  #marginalTicket = 0;
+  #cutTicket = 0;
 
   /** The rulebooks that have been loaded; the venues' come when one of them is asked for. */
   #library: readonly MarginModel[] = headroomModels;
@@ -123,6 +146,51 @@ export class RiskService implements RiskApi {
       const { market, rows } = await this.#edited(request);
       const control = { cancelled: () => ticket !== this.#sizingTicket, pause: macrotask };
       return success(await tradeSizing(market, request, rows, library, control));
+    } catch (error) {
+      return { ok: false, failure: failureOf(error) };
+    }
+  }
+
+  async explainMargin(request: MarginExplanationRequest): Promise<Result<MarginExplanation>> {
+    try {
+      const library = await this.#wholeLibrary();
+      const { marginExplanation } = await import('../src/engine/marginExplanation.ts');
+      const { market, rows } = await this.#edited(request);
+      return success(marginExplanation(market, request, library, rows));
+    } catch (error) {
+      return { ok: false, failure: failureOf(error) };
+    }
+  }
+
+  async marginProvenance(request: MarginProvenanceRequest): Promise<Result<MarginProvenance>> {
+    try {
+      const library = await this.#wholeLibrary();
+      const { fullMarginCase, marginProvenance, smallestMarginCase } = await import('../src/engine/marginCase.ts');
+      const { marginCaseText } = await import('../src/formats/marginCaseFile.ts');
+      const { market } = await this.#edited(request);
+      const whole = fullMarginCase(market.snapshot, request, library);
+      const { marginCase, outcome } = smallestMarginCase(whole, library, identified);
+      const provenance = marginProvenance(market, whole, outcome, library);
+      return success({ ...provenance, caseText: marginCaseText(marginCase, outcome, provenance.engineVersion) });
+    } catch (error) {
+      return { ok: false, failure: failureOf(error) };
+    }
+  }
+
+  async frontier(
+    request: FrontierRequest,
+    onCoarse?: (report: FrontierReport) => void,
+  ): Promise<Result<FrontierReport | null>> {
+    this.#frontierTicket += 1;
+    const ticket = this.#frontierTicket;
+    try {
+      const library = await this.#wholeLibrary();
+      const { liquidationFrontier } = await import('../src/engine/liquidationFrontier.ts');
+      const { market } = await this.#edited(request);
+      const control = { now, pause: macrotask, cancelled: () => ticket !== this.#frontierTicket };
+      return success(
+        await liquidationFrontier(market, request, { ...control, ...(onCoarse ? { onCoarse } : {}) }, library),
+      );
     } catch (error) {
       return { ok: false, failure: failureOf(error) };
     }
@@ -203,6 +271,66 @@ export class RiskService implements RiskApi {
 
   cancelBacktest(): void {
     this.#backtestTicket += 1;
+  }
+
+  async marginalMargin(request: MarginalMarginRequest): Promise<Result<MarginalMarginReport | null>> {
+    this.#marginalTicket += 1;
+    const ticket = this.#marginalTicket;
+    return this.#decide(request, async (rule) => {
+      const { marginalMargin } = await import('../src/engine/decide/marginalMargin.ts');
+      return marginalMargin(
+        rule,
+        request,
+        this.#control(() => ticket !== this.#marginalTicket),
+      );
+    });
+  }
+
+  async cheapestCut(
+    request: CheapestCutRequest,
+    onProgress?: (progress: CutProgress) => void,
+  ): Promise<Result<CheapestCutReport | null>> {
+    this.#cutTicket += 1;
+    const ticket = this.#cutTicket;
+    return this.#decide(request, async (rule) => {
+      const { cheapestCut } = await import('../src/engine/decide/cheapestCut.ts');
+      const control = this.#control(() => ticket !== this.#cutTicket);
+      return cheapestCut(rule, request, { ...control, onProgress: (share) => onProgress?.({ share }) });
+    });
+  }
+
+  cancelCheapestCut(): void {
+    this.#cutTicket += 1;
+  }
+
+  async fillOrder(request: FillOrderRequest): Promise<Result<FillOrderReport>> {
+    return this.#decide(request, async (rule) => {
+      const { fillOrder } = await import('../src/engine/decide/fillOrder.ts');
+      return fillOrder(rule, request);
+    });
+  }
+
+  async expiryCliff(request: ExpiryCliffRequest): Promise<Result<ExpiryCliffReport>> {
+    return this.#decide(request, async (rule) => {
+      const { expiryCliff } = await import('../src/engine/decide/expiryCliff.ts');
+      return expiryCliff(rule, request);
+    });
+  }
+
+  async #decide<T>(request: DecideQuestion, decided: (rule: MarketRule) => Promise<T>): Promise<Result<T>> {
+    try {
+      const isHere = this.#library.some(({ id }) => id === request.model);
+      const library = isHere ? this.#library : await this.#wholeLibrary();
+      const { marketRule } = await import('../src/engine/decide/marketRule.ts');
+      const { market, rows } = await this.#edited(request);
+      return success(await decided(marketRule(market, request, library, rows)));
+    } catch (error) {
+      return { ok: false, failure: failureOf(error) };
+    }
+  }
+
+  #control(cancelled: () => boolean) {
+    return { cancelled, pause: macrotask, now };
   }
 
   /** Answers at once where the rulebooks asked for are here. */

@@ -4,6 +4,7 @@ import type { Portfolio } from '../engine/domain/portfolio.ts';
 import type { SmileEdit } from '../engine/domain/smileEdit.ts';
 import { fileKind } from '../formats/fileKind.ts';
 import { MAX_TEXT_LENGTH, parseJsonDocument } from '../formats/jsonDocument.ts';
+import { parseMarginCase, type WrittenMarginCase } from '../formats/marginCaseFile.ts';
 import { parseMarketFile } from '../formats/marketFile.ts';
 import { parsePortfolioCsv } from '../formats/portfolioCsv.ts';
 import { parsePortfolioFile } from '../formats/portfolioFile.ts';
@@ -36,6 +37,11 @@ export async function readPortfolioAt(path: string, io: CommandIo): Promise<Port
 export async function readSmileEdits(options: CommandOptions, io: CommandIo): Promise<readonly SmileEdit[]> {
   const path = options.text('smile-edits');
   return path === undefined ? [] : fromFile(path, parseSmileEditsFile(await readText(path, io)));
+}
+
+/** The margin case in a file, with the result that it had when it was written. */
+export async function readMarginCase(path: string, io: CommandIo): Promise<WrittenMarginCase> {
+  return fromFile(path, parseMarginCase(await readText(path, io)));
 }
 
 /** The JSON value in a file. */

@@ -3,6 +3,7 @@ import { backtestVerb } from './verbs/backtest.ts';
 import { conformance } from './verbs/conformance.ts';
 import { importChainVerb } from './verbs/importChain.ts';
 import { explain } from './verbs/explain.ts';
+import { explainMargin } from './verbs/explainMargin.ts';
 import { impliedVolatilityVerb } from './verbs/impliedVolatility.ts';
 import { margin } from './verbs/margin.ts';
 import { models } from './verbs/models.ts';
@@ -18,6 +19,7 @@ export const verbs: readonly Verb[] = [
   stress,
   explain,
   margin,
+  explainMargin,
   models,
   valueAtRiskVerb,
   backtestVerb,

@@ -1,7 +1,21 @@
 import { proxy, type Remote } from 'comlink';
 import type { RiskApi } from '../../workers/RiskApi.ts';
 import type { BacktestProgress, BacktestReport, BacktestRequest } from '../engine/domain/backtestReport.ts';
+import type {
+  CheapestCutReport,
+  CheapestCutRequest,
+  CutProgress,
+  ExpiryCliffReport,
+  ExpiryCliffRequest,
+  FillOrderReport,
+  FillOrderRequest,
+  MarginalMarginReport,
+  MarginalMarginRequest,
+} from '../engine/domain/decideReport.ts';
 import type { Result } from '../engine/domain/failure.ts';
+import type { MarginProvenance, MarginProvenanceRequest } from '../engine/domain/marginCase.ts';
+import type { MarginExplanation, MarginExplanationRequest } from '../engine/domain/marginExplanation.ts';
+import type { FrontierReport, FrontierRequest } from '../engine/domain/liquidationFrontier.ts';
 import type { MarketSummary } from '../engine/domain/marketSummary.ts';
 import type { ExplainRequest, PnlExplanation } from '../engine/domain/pnlExplanation.ts';
 import type { MarginModelDescription } from '../engine/domain/riskParameters.ts';
@@ -39,6 +53,8 @@ const SILENCE_MS = {
   chain: 2_000,
   rulebooks: 10_000,
   var: 4_000,
+  /** Its first answer waits for the market to be opened. */
+  desk: 20_000,
 };
 
 /** The engine as the page asks it: every promise settles, and failures are values. */
@@ -54,6 +70,13 @@ export interface RiskClient {
   rulebooks(request: RulebooksRequest): Promise<Result<RulebooksReport>>;
   /** Null when a newer question overtook this one. */
   sizing(request: SizingRequest): Promise<Result<SizingReport | null>>;
+  explainMargin(request: MarginExplanationRequest): Promise<Result<MarginExplanation>>;
+  marginProvenance(request: MarginProvenanceRequest): Promise<Result<MarginProvenance>>;
+  /** Null when a newer question overtook this one. */
+  frontier(
+    request: FrontierRequest,
+    onCoarse: (report: FrontierReport) => void,
+  ): Promise<Result<FrontierReport | null>>;
   surface(request: SurfaceRequest): Promise<Result<SurfaceReport>>;
   editSmiles(request: SmileEditRequest): Promise<Result<SmileEditAnswer>>;
   /** Opens the market that a P&L is explained from, beside the open one; a refused one leaves the former as it was. */
@@ -64,12 +87,22 @@ export interface RiskClient {
   cancelValueAtRisk(): void;
   /** Null when a newer question overtook this one, or the signal ended it. */
   backtest(request: BacktestRequest, signal: AbortSignal): Promise<Result<BacktestReport | null>>;
+  /** Null when a newer question overtook this one. */
+  marginalMargin(request: MarginalMarginRequest): Promise<Result<MarginalMarginReport | null>>;
+  /** Null when a newer question overtook this one, or the signal ended it. */
+  cheapestCut(
+    request: CheapestCutRequest,
+    onProgress: (progress: CutProgress) => void,
+    signal: AbortSignal,
+  ): Promise<Result<CheapestCutReport | null>>;
+  fillOrder(request: FillOrderRequest): Promise<Result<FillOrderReport>>;
+  expiryCliff(request: ExpiryCliffRequest): Promise<Result<ExpiryCliffReport>>;
   end(): void;
 }
 
 /**
  * Three workers of the same file: one for what follows a keystroke, one for the curves, grid and chains that follow it by some
- * frames, one for the long questions. None waits for another.
+ * frames, one for the long questions. None waits for another. A fourth starts when somebody asks what to do.
  */
 export function createRiskClient(spawn: () => WorkerLike): RiskClient {
   let marketText: string | null = null;
@@ -89,6 +122,7 @@ export function createRiskClient(spawn: () => WorkerLike): RiskClient {
     return reopened.ok ? null : reopened.failure;
   });
   const slow = worker();
+  const desk = worker();
   let viewsOpened: Promise<unknown> = Promise.resolve();
   let slowOpened: Promise<unknown> = Promise.resolve();
   let running = 0;
@@ -119,7 +153,11 @@ export function createRiskClient(spawn: () => WorkerLike): RiskClient {
       // The long questions come last, and so does their market: at the start, processors are scarce.
       slowOpened = opening.then(() => open(slow));
       const opened = await opening;
-      if (opened.ok) marketText = text;
+      if (opened.ok) {
+        marketText = text;
+        // It opens the new market when it is asked again.
+        desk.end();
+      }
       return opened;
     },
     models: () =>
@@ -152,6 +190,29 @@ export function createRiskClient(spawn: () => WorkerLike): RiskClient {
     async sizing(request) {
       await viewsOpened;
       return views.ask((api) => api.sizing(request), SILENCE_MS.rulebooks, 'the largest size of this trade');
+    },
+    async explainMargin(request) {
+      await viewsOpened;
+      return views.ask((api) => api.explainMargin(request), SILENCE_MS.rulebooks, 'why the margin is what it is');
+    },
+    async marginProvenance(request) {
+      await viewsOpened;
+      return views.ask((api) => api.marginProvenance(request), SILENCE_MS.rulebooks, 'where this figure is from');
+    },
+    async frontier(request, onCoarse) {
+      await viewsOpened;
+      return views.ask(
+        (api, alive) =>
+          api.frontier(
+            request,
+            proxy((report: FrontierReport) => {
+              alive();
+              onCoarse(report);
+            }),
+          ),
+        SILENCE_MS.rulebooks,
+        'the liquidation frontier',
+      );
     },
     async surface(request) {
       await viewsOpened;
@@ -219,7 +280,43 @@ export function createRiskClient(spawn: () => WorkerLike): RiskClient {
         signal.removeEventListener('abort', abandon);
       }
     },
+    async marginalMargin(request) {
+      await viewsOpened;
+      return views.ask((api) => api.marginalMargin(request), SILENCE_MS.rulebooks, 'what one contract more asks');
+    },
+    async cheapestCut(request, onProgress, signal) {
+      if (signal.aborted) return { ok: true, value: null };
+      const abandon = () =>
+        void desk.ask(
+          async (api) => {
+            await api.cancelCheapestCut();
+            return { ok: true, value: null };
+          },
+          SILENCE_MS.desk,
+          'the cancelling of a search',
+        );
+      signal.addEventListener('abort', abandon);
+      try {
+        return await desk.ask(
+          (api, alive) =>
+            api.cheapestCut(
+              request,
+              proxy((progress: CutProgress) => {
+                alive();
+                onProgress(progress);
+              }),
+            ),
+          SILENCE_MS.desk,
+          'the cheapest cut',
+        );
+      } finally {
+        signal.removeEventListener('abort', abandon);
+      }
+    },
+    fillOrder: (request) => desk.ask((api) => api.fillOrder(request), SILENCE_MS.desk, 'the order of these trades'),
+    expiryCliff: (request) => desk.ask((api) => api.expiryCliff(request), SILENCE_MS.desk, 'the coming expiries'),
     end: () => {
+      desk.end();
       quick.end();
       views.end();
       slow.end();

@@ -1,6 +1,19 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { createContext, useContext, useEffect, useMemo, useState } from 'react';
+import type {
+  CheapestCutReport,
+  CheapestCutRequest,
+  ExpiryCliffReport,
+  ExpiryCliffRequest,
+  FillOrderReport,
+  FillOrderRequest,
+  MarginalMarginReport,
+  MarginalMarginRequest,
+} from '../engine/domain/decideReport.ts';
 import { type Failure, failed, failureOf, RiskError, type Result } from '../engine/domain/failure.ts';
+import type { MarginProvenance, MarginProvenanceRequest } from '../engine/domain/marginCase.ts';
+import type { MarginExplanation, MarginExplanationRequest } from '../engine/domain/marginExplanation.ts';
+import type { FrontierReport, FrontierRequest } from '../engine/domain/liquidationFrontier.ts';
 import type { MarketSummary } from '../engine/domain/marketSummary.ts';
 import type { ExplainRequest, PnlExplanation } from '../engine/domain/pnlExplanation.ts';
 import type { ChainReport } from '../engine/domain/riskReport.ts';
@@ -106,6 +119,75 @@ export function usePnlExplanation(key: string | null, request: ExplainRequest | 
   return useNewestTask('explain', key, request, (client, asked) => client.explain(asked));
 }
 
+/** Why the requirement is what it is, or why a trade changes it. */
+export function useMarginExplanation(
+  key: string | null,
+  request: MarginExplanationRequest | null,
+): NewestTask<MarginExplanation> {
+  return useNewestTask('margin-explanation', key, request, (client, asked) => client.explainMargin(asked));
+}
+
+/** Where a rulebook's figures of a book come from. */
+export function useMarginProvenance(
+  key: string | null,
+  request: MarginProvenanceRequest | null,
+): NewestTask<MarginProvenance> {
+  return useNewestTask('margin-provenance', key, request, (client, asked) => client.marginProvenance(asked));
+}
+
+/** What one contract more asks; null when another asked meanwhile. */
+export function useMarginalMargin(
+  key: string | null,
+  request: MarginalMarginRequest | null,
+): NewestTask<MarginalMarginReport | null> {
+  return useNewestTask('marginal-margin', key, request, (client, asked) => client.marginalMargin(asked));
+}
+
+export function useFillOrder(key: string | null, request: FillOrderRequest | null): NewestTask<FillOrderReport> {
+  return useNewestTask('fill-order', key, request, (client, asked) => client.fillOrder(asked));
+}
+
+export function useExpiryCliff(key: string | null, request: ExpiryCliffRequest | null): NewestTask<ExpiryCliffReport> {
+  return useNewestTask('expiry-cliff', key, request, (client, asked) => client.expiryCliff(asked));
+}
+
+/** A search waits so long after an edit, so that a drag does not start it again and again. */
+const CUT_PAUSE_MS = 250;
+
+export interface CheapestCutTask extends RiskTask<CheapestCutReport> {
+  /** How much of the search is done, 0 to 1; null while none runs. */
+  readonly share: number | null;
+}
+
+/** The frontier of margin freed against its cost. An edit gives the search up; answers are kept, so that an undo finds them. */
+export function useCheapestCut(key: string | null, request: CheapestCutRequest | null): CheapestCutTask {
+  const [share, setShare] = useState<number | null>(null);
+  const task = useRiskTask(
+    ['cheapest-cut', key],
+    async (client, { signal }) => {
+      await undisturbed(CUT_PAUSE_MS, signal);
+      setShare(0);
+      const answer = await client.cheapestCut(request!, (progress) => setShare(progress.share), signal);
+      if (!answer.ok || answer.value !== null) return answer as Result<CheapestCutReport>;
+      return failed('internal', 'A newer search took the place of this one');
+    },
+    key !== null && request !== null,
+    120_000,
+  );
+  return { ...task, share: task.pending ? share : null };
+}
+
+/** Resolves after a while, unless the question is given up before. */
+function undisturbed(milliseconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(resolve, milliseconds);
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer);
+      reject(new RiskError('internal', 'The question was given up'));
+    });
+  });
+}
+
 /** The book and the proposed one under every rulebook. */
 export function useRulebooks(key: string | null, request: RulebooksRequest | null): NewestTask<RulebooksReport> {
   return useNewestTask('rulebooks', key, request, (client, asked) => client.rulebooks(asked));
@@ -114,6 +196,16 @@ export function useRulebooks(key: string | null, request: RulebooksRequest | nul
 /** Margin over the size of a trade, and the largest that fits under each rulebook; null when another asked meanwhile. */
 export function useSizing(key: string | null, request: SizingRequest | null): NewestTask<SizingReport | null> {
   return useNewestTask('sizing', key, request, (client, asked) => client.sizing(asked));
+}
+
+/** Where equity meets maintenance over spot and vol: while it is looked for, the coarse picture if there is one. */
+export function useFrontier(key: string | null, request: FrontierRequest | null): NewestTask<FrontierReport | null> {
+  const [coarse, setCoarse] = useState<FrontierReport | null>(null);
+  const task = useNewestTask('frontier', key, request, (client, asked) => {
+    setCoarse(null);
+    return client.frontier(asked, setCoarse);
+  });
+  return { ...task, value: (task.pending ? coarse : null) ?? task.value };
 }
 
 /** Opens the text of a market that a P&L is explained from, and puts its summary into the store. */

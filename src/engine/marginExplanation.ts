@@ -12,6 +12,7 @@ import { marginBook } from './margin/marginBook.ts';
 import type { MarginComponent, MarginModel, MarginRequirement } from './margin/MarginModel.ts';
 import { modelById } from './margin/modelById.ts';
 import { resolvedParameters } from './margin/resolvedParameters.ts';
+import { sum } from './numerics/sum.ts';
 import { bookPositions } from './scenario/bookPositions.ts';
 import type { PreparedMarket } from './scenario/preparedMarket.ts';
 import { computedRows, type UnitPnlRows } from './scenario/unitPnlCache.ts';
@@ -137,23 +138,32 @@ function bookSteps(rule: Rule, book: Portfolio, whole: MarginRequirement): reado
   const canStandAlone = singles.every(({ own }) => own !== null);
   const ownParts = singles.map(({ id, own }) => ({ id, components: byName(own?.components ?? []) }));
   const components = byName(whole.components);
-  const keys = new Set([...components.keys(), ...ownParts.flatMap((own) => [...own.components.keys()])]);
-  return [...keys].flatMap((key): MarginStep[] => {
-    const found = components.get(key);
-    const component = found?.name ?? ownParts.find((own) => own.components.has(key))!.components.get(key)!.name;
-    const usd = found?.usd ?? 0;
-    const to = cellOf(found, whole);
-    const parts = ownParts.flatMap(({ id, components: own }) => {
-      const part = own.get(key)?.usd ?? 0;
-      return Math.abs(part) > NOTHING_USD ? [{ id, usd: part }] : [];
-    });
+  // A rule that goes by strategies has other components for a leg alone than for the book: what no name joins stands together.
+  const isShared = (key: string) => components.has(key) && ownParts.some((own) => own.components.has(key));
+  const apart = [...new Set([...components.keys(), ...ownParts.flatMap((own) => [...own.components.keys()])])].filter(
+    (key) => !isShared(key),
+  );
+  const isPaired =
+    canStandAlone && apart.some((key) => components.has(key)) && apart.some((key) => !components.has(key));
+  const groups = isPaired
+    ? [...[...components.keys()].filter(isShared).map((key) => [key]), apart]
+    : [...components.keys(), ...(canStandAlone ? apart.filter((key) => !components.has(key)) : [])].map((key) => [key]);
+  return groups.flatMap((keys): MarginStep[] => {
+    const found = keys.flatMap((key) => components.get(key) ?? []);
+    const names = found.length > 0 ? found.map(({ name }) => name) : keys;
+    const component = names.join(' + ');
+    const usd = sum(found.map((part) => part.usd));
+    const to = found.length === 1 ? cellOf(found[0], whole) : null;
+    const parts = ownParts
+      .map(({ id, components: own }) => ({ id, usd: sum(keys.map((key) => own.get(key)?.usd ?? 0)) }))
+      .filter((part) => Math.abs(part.usd) > NOTHING_USD);
     const legs = parts.map(({ id }) => id);
-    const sum = parts.reduce((total, part) => total + part.usd, 0);
-    if (!canStandAlone || Math.abs(sum - usd) <= NOTHING_USD)
+    const ownUsd = sum(parts.map((part) => part.usd));
+    if (!canStandAlone || Math.abs(ownUsd - usd) <= NOTHING_USD)
       return [{ kind: 'charge', component, usd, from: null, to, legs: canStandAlone ? legs : [], parts: [] }];
     return [
-      { kind: 'alone', component, usd: sum, from: null, to: null, legs, parts },
-      { kind: 'offset', component, usd: usd - sum, from: null, to, legs, parts: [] },
+      { kind: 'alone', component, usd: ownUsd, from: null, to: null, legs, parts },
+      { kind: 'offset', component, usd: usd - ownUsd, from: null, to, legs, parts: [] },
     ];
   });
 }

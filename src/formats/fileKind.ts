@@ -21,6 +21,10 @@ export function fileKind(name: string, text: string): Result<FileKind> {
     const { schema } = scan.value;
     if (schema?.startsWith('headroom/market@')) return success('market');
     if (schema?.startsWith('headroom/portfolio@')) return success('portfolio');
+    if (schema?.startsWith('headroom/margin-case@')) {
+      const how = 'holds a margin figure with all that it is computed from; rerun it with "risk margin --case"';
+      return failed('bad-format', `${shown} ${how}. ${KINDS}`, '/schema');
+    }
     const found = schema === null ? 'has no "schema" field' : `has the schema "${excerpt(schema)}"`;
     return failed('bad-format', `${shown} ${found}. ${KINDS}`, '/schema');
   }
