@@ -3,6 +3,7 @@ import { createRiskClient, type RiskClient } from '../compute/riskClient.ts';
 import { startRiskCoordinator } from '../compute/riskCoordinator.ts';
 import type { Result } from '../engine/domain/failure.ts';
 import type { MarketSummary } from '../engine/domain/marketSummary.ts';
+import { isModelLoaded } from '../state/selectors.ts';
 import type { AppStore } from '../state/store.ts';
 import { afterPaint } from '../ui/afterPaint.ts';
 
@@ -43,14 +44,24 @@ export function startRiskEngine(store: AppStore): RiskEngine {
   };
   void askModels();
 
-  // The venues' rulebooks are many: they come once the first curves are drawn.
+  const askAllModels = async () => {
+    const models = await client.allModels();
+    if (models.ok) store.getState().setModels(models.value);
+    else
+      store.getState().showNotice({
+        id: 'models',
+        severity: 'problem',
+        message: `The venues’ rulebooks could not be loaded. ${models.failure.message}`,
+        actions: [{ label: 'Retry', run: () => void askAllModels() }],
+      });
+  };
+  // The venues' rulebooks are many: they come once the first curves are drawn, or the verdict where the curves wait for one of them.
   const stop = store.subscribe(
-    (state) => state.explore !== null,
-    async (isDrawn) => {
-      if (!isDrawn) return;
+    (state) => state.explore !== null || (state.report !== null && !isModelLoaded(state)),
+    (isTime) => {
+      if (!isTime) return;
       stop();
-      const models = await client.allModels();
-      if (models.ok) store.getState().setModels(models.value);
+      void askAllModels();
     },
   );
 

@@ -33,6 +33,17 @@ describe('buildRequest', () => {
     expect(request?.book).toBe(TEST_BOOK);
   });
 
+  it('asks a venue’s rulebook beside the own ones once it is here, and draws no curves of one that is not', () => {
+    const store = openStore();
+    store.setState({ model: 'deribit-pm' });
+    expect(evaluateRequest(store.getState())?.models).toEqual(['isolated', 'cross', 'portfolio']);
+    expect(exploreRequest(store.getState())).toBeNull();
+    const venue = { ...TEST_MODELS[0]!, id: 'deribit-pm', venue: 'Deribit' };
+    store.getState().setModels([...TEST_MODELS, venue, { ...venue, id: 'deribit-sm' }]);
+    expect(evaluateRequest(store.getState())?.models).toEqual(['isolated', 'cross', 'portfolio', 'deribit-pm']);
+    expect(exploreRequest(store.getState())?.model).toBe('deribit-pm');
+  });
+
   it('names the edits of smiles that are in force, and none when there are none', () => {
     const store = openStore();
     const requests = () => {

@@ -10,7 +10,14 @@ import type {
 import type { AppState } from '../state/AppState.ts';
 import { estimateKey } from '../state/varEstimates.ts';
 import { smileEditsInForce } from '../state/smileSlice.ts';
-import { currentBook, currentRisk, currentUnderlying, isSupported, proposedBook } from '../state/selectors.ts';
+import {
+  currentBook,
+  currentRisk,
+  currentUnderlying,
+  isModelLoaded,
+  isSupported,
+  proposedBook,
+} from '../state/selectors.ts';
 
 /** Columns and rows of the stress grid: spot moves ascending, relative vol shocks from high to low. */
 export const STRESS_SPOT = [-0.16, -0.12, -0.08, -0.04, 0, 0.04, 0.08, 0.12, 0.16] as const;
@@ -40,15 +47,15 @@ export function evaluateRequest(state: AppState): EvaluateRequest | null {
 }
 
 /** What the verdict compares: Headroom's own rulebooks, and the chosen one where it is a venue's. */
-function verdictModels({ models, model }: AppState): readonly string[] {
-  const own = models.filter(({ venue }) => venue === 'Headroom').map(({ id }) => id);
-  return own.includes(model) ? own : [...own, model];
+function verdictModels(state: AppState): readonly string[] {
+  const own = state.models.filter(({ venue }) => venue === 'Headroom').map(({ id }) => id);
+  return own.includes(state.model) || !isModelLoaded(state) ? own : [...own, state.model];
 }
 
 /** Curves and grid of the chosen coin and rulebook; its `inputVersion` is the store's `exploreVersion`. */
 export function exploreRequest(state: AppState): ExploreRequest | null {
   const coin = currentUnderlying(state);
-  if (state.market === null || state.models.length === 0 || coin === null) return null;
+  if (state.market === null || coin === null || !isModelLoaded(state)) return null;
   const proposed = proposedBook(state);
   const stress: StressAxes = {
     spot: state.stressWide ? WIDE_STRESS_SPOT : STRESS_SPOT,

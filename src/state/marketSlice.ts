@@ -1,6 +1,7 @@
 import type { MarketSummary, UnderlyingSummary } from '../engine/domain/marketSummary.ts';
 import { MILLISECONDS_PER_DAY, type Timestamp } from '../engine/domain/units.ts';
 import type { GetState, MarketSlice, SetState } from './AppState.ts';
+import { isModelLoaded } from './selectors.ts';
 import { explorationChanged, inputsChanged } from './versions.ts';
 
 /** The open market as the page knows it, and which part of it is looked at. */
@@ -32,7 +33,14 @@ export function marketSlice(set: SetState, get: GetState): MarketSlice {
       }),
     setFromMarket: (fromMarket) => set({ fromMarket, explained: 'market' }),
     setMarketProblem: (marketProblem) => set({ marketProblem }),
-    setModels: (models) => set({ models }),
+    // A venue's rulebook that was chosen on an earlier visit has its first figures with the list.
+    setModels: (models) =>
+      set((state) => ({
+        models,
+        ...(state.models.length > 0 && !isModelLoaded(state) && isModelLoaded({ ...state, models })
+          ? inputsChanged(state)
+          : {}),
+      })),
     setUnderlying: (symbol) => {
       const { market, underlying } = get();
       if (symbol === underlying) return;

@@ -84,6 +84,14 @@ export function isSupported(outcome: MarginOutcome | null | undefined): outcome 
   return outcome !== null && outcome !== undefined && !('unsupported' in outcome);
 }
 
+/**
+ * The chosen rulebook can be asked. The venues' are loaded after the first curves; until then one of them that was chosen on an
+ * earlier visit has no answer. Once they are here a name that none of them bears is asked as well, for the reason.
+ */
+export function isModelLoaded({ models, model }: Pick<AppState, 'models' | 'model'>): boolean {
+  return models.some(({ id, venue }) => id === model || venue !== 'Headroom');
+}
+
 export function chosenModel(state: AppState): MarginModelDescription | null {
   return state.models.find((model) => model.id === state.model) ?? null;
 }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { afterTrades, type Trade } from '../engine/domain/trade.ts';
-import { currentBook, isExploreStale, isStale, proposedBook } from './selectors.ts';
+import { currentBook, isExploreStale, isModelLoaded, isStale, proposedBook } from './selectors.ts';
 import { createAppStore } from './store.ts';
-import { bookRisk, exploreReport, riskReport, TEST_BOOK, TEST_MARKET } from './testState.ts';
+import { bookRisk, exploreReport, riskReport, TEST_BOOK, TEST_MARKET, TEST_MODELS } from './testState.ts';
 
 const SHORT_PUT: Trade = { instrument: 'BTC-26JUN26-80000-P', quantity: -5, price: 0.0123456789 };
 
@@ -237,6 +237,33 @@ describe('versions', () => {
     store.getState().setHoverSpotMove(0.1);
     store.getState().setStressMetric('free');
     expect(store.getState()).toMatchObject({ inputVersion, exploreVersion, varVersion });
+  });
+});
+
+describe('the chosen rulebook', () => {
+  const VENUE = { ...TEST_MODELS[0]!, id: 'deribit-pm', title: 'Deribit PM', venue: 'Deribit' };
+
+  it('asks only the curves where the figures are here, and everything where they are not', () => {
+    const store = openStore();
+    store.getState().setModels([...TEST_MODELS, VENUE]);
+    store.getState().setReport(riskReport(store.getState().inputVersion, bookRisk(1000)), 1);
+    store.getState().setModel('cross');
+    expect(isStale(store.getState())).toBe(false);
+    store.getState().setModel('deribit-pm');
+    expect(isStale(store.getState())).toBe(true);
+  });
+
+  it('of a venue, kept from an earlier visit, is asked once the venues have been loaded', () => {
+    const store = openStore();
+    store.setState({ model: 'deribit-pm' });
+    store.getState().setModels(TEST_MODELS);
+    const before = store.getState().inputVersion;
+    expect(isModelLoaded(store.getState())).toBe(false);
+    store.getState().setModels([...TEST_MODELS, VENUE]);
+    expect(isModelLoaded(store.getState())).toBe(true);
+    expect(store.getState().inputVersion).toBe(before + 1);
+    store.getState().setModels([...TEST_MODELS, VENUE]);
+    expect(store.getState().inputVersion).toBe(before + 1);
   });
 });
 

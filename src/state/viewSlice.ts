@@ -1,5 +1,5 @@
 import type { AppState, Pin, SetState, ViewSlice } from './AppState.ts';
-import { explorationChanged, varChanged } from './versions.ts';
+import { explorationChanged, inputsChanged, varChanged } from './versions.ts';
 
 /** A pinned scenario carries the beta that the user has set, wherever it was pinned. */
 function withBeta(pin: Pin | null, spotVolBeta: number | null): Pin | null {
@@ -43,7 +43,14 @@ export function viewSlice(set: SetState): ViewSlice {
     backtestSettings: { method: 'historical', confidence: 0.99, window: 250 },
 
     setExplained: (explained) => set({ explained }),
-    setModel: (model) => explore({ model }),
+    // Headroom's own rulebooks are answered with every edit; a venue's is asked once it is chosen.
+    setModel: (model) =>
+      set((state) => ({
+        model,
+        ...(state.report === null || state.report.before.margins.some(({ id }) => id === model)
+          ? explorationChanged(state)
+          : inputsChanged(state)),
+      })),
     setUnit: (unit) => set({ unit }),
     setTheme: (theme) => set({ theme }),
     setColourScheme: (colourScheme) => set({ colourScheme }),

@@ -10,6 +10,7 @@ import { DockTools } from '../../ui/DockTools.tsx';
 import { LateLine } from '../../ui/LateLine.tsx';
 import type { Numbers } from '../../ui/numbers.ts';
 import { SegmentedControl } from '../../ui/SegmentedControl.tsx';
+import { useNarrow } from '../../ui/useNarrow.ts';
 import { ViewMenu } from '../../ui/ViewMenu.tsx';
 import { RulebookNotes } from './RulebookNotes.tsx';
 import { RulebookParts } from './RulebookParts.tsx';
@@ -32,6 +33,7 @@ export function RulebooksPanel() {
   const setModel = useStore((state) => state.setModel);
   const version = useStore((state) => state.inputVersion);
   const hasProposal = useStore((state) => state.proposal !== null);
+  const narrow = useNarrow();
   const [sort, setSort] = useState(FIRST_SORT);
   const [shown, setShown] = useState<string | null>(null);
   const [side, setSide] = useState<'size' | 'parts'>('size');
@@ -125,6 +127,8 @@ export function RulebooksPanel() {
               }
               size={size}
               sizing={sizing.value}
+              sizingStale={sizing.stale}
+              narrow={narrow}
             />
           </div>
           <section className={styles.side} aria-label={side === 'size' ? 'Margin by size' : 'Components'}>

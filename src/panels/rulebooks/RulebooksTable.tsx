@@ -23,41 +23,60 @@ export interface RulebooksTableProps {
   /** The trade that sizes are told for; null where there is none. */
   readonly size: TradeSize | null;
   readonly sizing: SizingReport | null;
+  /** Sizes answer an earlier question: they are shown, and cannot be proposed. */
+  readonly sizingStale: boolean;
+  /** A phone: the columns that a rulebook is chosen by. */
+  readonly narrow: boolean;
 }
-
-const COLUMNS = 10;
 
 /** Every rulebook in one line. Arrows go from one to the next, Enter or a click makes it the rulebook of the screen. */
 export function RulebooksTable(props: RulebooksTableProps) {
-  const { rows, unit, sort, onSort } = props;
+  const { rows, unit, sort, onSort, narrow } = props;
+  const compared = rows.some(({ after }) => after !== null);
   const head = (key: SortKey, children: ReactNode) => (
     <Head key={key} sortKey={key} sort={sort} onSort={onSort}>
       {children}
     </Head>
   );
   return (
-    <table className={styles.table} aria-label="Rulebooks side by side">
+    <table
+      className={styles.table}
+      aria-label="Rulebooks side by side"
+      data-compared={(compared && !narrow) || undefined}
+    >
       <colgroup>
         <col className={styles.wTitle} />
-        <col className={styles.wVenue} />
+        {!narrow && <col className={styles.wVenue} />}
         <col className={styles.wInitial} />
-        <col className={styles.wBar} />
+        {!narrow && (
+          <>
+            <col className={styles.wBar} />
+            <col className={styles.wMaintenance} />
+          </>
+        )}
         <col className={styles.wMoney} />
-        <col className={styles.wMoney} />
-        <col className={styles.wMoney} />
+        {!narrow && <col className={styles.wMoney} />}
         <col className={styles.wFit} />
-        <col className={styles.wScenario} />
+        {!narrow && <col />}
         <col className={styles.wNotes} />
       </colgroup>
       <thead>
         <tr>
           {head('title', 'Rulebook')}
-          <th scope="col">Venue</th>
-          {head('initial', `Initial margin, ${unit.symbol}`)}
-          <th scope="col">
-            <span className="visually-hidden">Initial margin as a bar</span>
-          </th>
-          {head('maintenance', 'Maintenance')}
+          {!narrow && (
+            <th scope="col" className={styles.text}>
+              Venue
+            </th>
+          )}
+          {head('initial', narrow ? 'Initial' : `Initial margin, ${unit.symbol}`)}
+          {!narrow && (
+            <>
+              <th scope="col">
+                <span className="visually-hidden">Initial margin as a bar</span>
+              </th>
+              {head('maintenance', 'Maintenance')}
+            </>
+          )}
           {head(
             'free',
             <Term
@@ -68,16 +87,17 @@ export function RulebooksTable(props: RulebooksTableProps) {
               Free
             </Term>,
           )}
-          {head(
-            'against',
-            <Term
-              term="Against the chosen"
-              definition="free margin less that of the chosen rulebook: what moving the book there would free."
-              side="top"
-            >
-              vs chosen
-            </Term>,
-          )}
+          {!narrow &&
+            head(
+              'against',
+              <Term
+                term="Against the chosen"
+                definition="free margin less that of the chosen rulebook: what moving the book there would free."
+                side="top"
+              >
+                vs chosen
+              </Term>,
+            )}
           {head(
             'fit',
             <Term
@@ -89,9 +109,11 @@ export function RulebooksTable(props: RulebooksTableProps) {
               Largest
             </Term>,
           )}
-          <th scope="col" className={styles.text}>
-            Binding scenario
-          </th>
+          {!narrow && (
+            <th scope="col" className={styles.text}>
+              Binding scenario
+            </th>
+          )}
           <th scope="col">
             <span className="visually-hidden">Approximations and curve</span>
           </th>
@@ -163,6 +185,8 @@ function Row({
   onDraw,
   size,
   sizing,
+  sizingStale,
+  narrow,
 }: RulebooksTableProps & { row: RulebookRow; at: number }) {
   const { current, before, after } = row;
   const isShown = row.id === shown;
@@ -191,48 +215,56 @@ function Row({
           }}
         >
           <i className={styles.dot} aria-hidden="true" />
-          {row.title}
+          <span className={styles.title}>{row.title}</span>
         </button>
       </th>
-      <td className={styles.venue}>{row.venue}</td>
+      {!narrow && <td className={styles.venue}>{row.venue}</td>}
       {current === null ? (
-        <td colSpan={COLUMNS - 3} className={styles.refusal} title={row.refusal ?? undefined}>
+        <td colSpan={narrow ? 3 : 7} className={styles.refusal} title={row.refusal ?? undefined}>
           {row.refusal}
         </td>
       ) : (
         <>
           <td className={styles.initial}>
-            {after !== null && before !== null && (
+            {after !== null && before !== null && !narrow && (
               <>
                 <span className={styles.old}>{amount(before.initialMarginUsd, unit)}</span>
                 <Arrow />
               </>
             )}
             <b>{amount(current.initialMarginUsd, unit)}</b>
-            {after !== null && before !== null && (
+            {after !== null && before !== null && !narrow && (
               <Change usd={after.initialMarginUsd - before.initialMarginUsd} unit={unit} />
             )}
           </td>
-          <td>
-            <span className={styles.meter} aria-hidden="true">
-              <i style={{ width: `${row.share * 100}%` }} />
-              {row.beforeShare !== null && <u style={{ left: `${row.beforeShare * 100}%` }} />}
-            </span>
-          </td>
-          <td>{amount(current.maintenanceMarginUsd, unit)}</td>
+          {!narrow && (
+            <>
+              <td>
+                <span className={styles.meter} aria-hidden="true">
+                  <i style={{ width: `${row.share * 100}%` }} />
+                  {row.beforeShare !== null && <u style={{ left: `${row.beforeShare * 100}%` }} />}
+                </span>
+              </td>
+              <td>{amount(current.maintenanceMarginUsd, unit)}</td>
+            </>
+          )}
           <td className={current.availableUsd < 0 ? styles.short : styles.free} title={current.equityBasis}>
             {amount(current.availableUsd, unit)}
             {current.equityBasis !== undefined && <sup aria-hidden="true">*</sup>}
           </td>
-          <td className={styles.against}>
-            {row.chosen ? 'chosen' : row.againstUsd === null ? '' : signedAmount(row.againstUsd, unit)}
-          </td>
+          {!narrow && (
+            <td className={styles.against}>
+              {row.chosen ? 'chosen' : row.againstUsd === null ? '' : signedAmount(row.againstUsd, unit)}
+            </td>
+          )}
           <td>
-            <Fit row={row} size={size} sizing={sizing} />
+            <Fit row={row} size={size} sizing={sizing} stale={sizingStale} />
           </td>
-          <td className={styles.text} title={current.worstScenario?.label}>
-            {current.worstScenario?.label ?? (current.initialMarginUsd > 0 ? 'no scenarios' : 'nothing at risk')}
-          </td>
+          {!narrow && (
+            <td className={styles.text} title={current.worstScenario?.label}>
+              {current.worstScenario?.label ?? (current.initialMarginUsd > 0 ? 'no scenarios' : 'nothing at risk')}
+            </td>
+          )}
         </>
       )}
       <td className={styles.tools}>
@@ -266,7 +298,14 @@ function Row({
   );
 }
 
-function Fit({ row, size, sizing }: { row: RulebookRow; size: TradeSize | null; sizing: SizingReport | null }) {
+interface FitProps {
+  readonly row: RulebookRow;
+  readonly size: TradeSize | null;
+  readonly sizing: SizingReport | null;
+  readonly stale: boolean;
+}
+
+function Fit({ row, size, sizing, stale }: FitProps) {
   const { fit } = row;
   if (fit === null || size === null || sizing === null) return null;
   const sentence = fitSentence(fit, sizing, row.title, size.unitName);
@@ -280,6 +319,7 @@ function Fit({ row, size, sizing }: { row: RulebookRow; size: TradeSize | null; 
     <button
       type="button"
       className={styles.fit}
+      disabled={stale}
       title={`${sentence} Propose it.`}
       aria-label={`Propose ${fitText(fit, sizing.searchedTo)} ${size.unitName}, the largest size under ${row.title}`}
       onClick={() => size.propose(fit.largest)}

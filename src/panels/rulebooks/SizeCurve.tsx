@@ -103,7 +103,9 @@ export function SizeCurve(props: SizeCurveProps) {
       <p className={styles.sentence} data-testid="size-sentence">
         {fit !== null && report !== null && fitSentence(fit, report, titles.get(fit.id) ?? fit.id, size.unitName)}
         {fit?.kind === 'largest' && fit.largest > 0 && fit.largest !== report?.presentSize && (
-          <Button onClick={() => size.propose(fit.largest)}>Propose it</Button>
+          <Button disabled={props.stale} onClick={() => size.propose(fit.largest)}>
+            Propose it
+          </Button>
         )}
       </p>
     </div>

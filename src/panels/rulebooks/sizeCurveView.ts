@@ -26,7 +26,9 @@ export interface SizeCurveView {
 
 /** The chosen rulebook is violet; others recede one by one. */
 const OTHERS: readonly PlotColour[] = ['ink', 'ink2', 'ink3'];
-const LABEL_HEIGHT = 0.11;
+/** Of the plot's height. */
+const LABEL_HEIGHT = 0.14;
+const NAME_LENGTH = 14;
 
 export function sizeCurveView(input: SizeCurveInput): SizeCurveView {
   const { report, metric, chosen, unit } = input;
@@ -63,7 +65,7 @@ export function sizeCurveView(input: SizeCurveInput): SizeCurveView {
   });
   return {
     plot: {
-      margin: { left: 52, right: 12, top: 16, bottom: 20 },
+      margin: { left: 52, right: 82, top: 16, bottom: 20 },
       x,
       y,
       areas: [],
@@ -73,7 +75,14 @@ export function sizeCurveView(input: SizeCurveInput): SizeCurveView {
       segments: [],
       marks: largest.map((mark) => ({ ...mark, shape: 'ring' as const, size: 9 })),
       labels: [
-        { x: report.presentSize, y: 'top', text: 'now', colour: 'ink3', align: 'center', size: 10.5 },
+        {
+          x: report.presentSize,
+          y: 'top',
+          text: `now ${sizeOf(report.presentSize, input.sizeUnit)}`,
+          colour: 'ink3',
+          align: 'center',
+          size: 10.5,
+        },
         ...lineLabels(curves, report.sizes, input.titles, [low, high]),
       ],
     },
@@ -82,7 +91,7 @@ export function sizeCurveView(input: SizeCurveInput): SizeCurveView {
   };
 }
 
-/** Names at the right end of the curves, pushed apart where they would touch. */
+/** Names beside the right end of the curves, pushed apart where they would touch. */
 function lineLabels(
   curves: readonly { readonly id: string; readonly y: readonly number[]; readonly colour: PlotColour }[],
   sizes: readonly number[],
@@ -98,10 +107,15 @@ function lineLabels(
     .sort((a, b) => a.at - b.at);
   let floor = low + gap / 2;
   return ends.map(({ text, colour, x, at }) => {
-    const y = Math.min(Math.max(at + gap / 2, floor), high);
+    const y = Math.min(Math.max(at, floor), high - gap / 2);
     floor = y + gap;
-    return { x, y, text, colour, align: 'right' as const, weight: 500 as const, dx: -4, size: 10.5 };
+    return { x, y, text: shortName(text), colour, align: 'left' as const, weight: 500 as const, dx: 5, size: 10.5 };
   });
+}
+
+/** As much of a name as fits beside the plot. */
+function shortName(title: string): string {
+  return title.length <= NAME_LENGTH ? title : `${title.slice(0, NAME_LENGTH - 1).trimEnd()}…`;
 }
 
 /** `12.3`, `4,500`: as many decimals as the size has. */
@@ -124,7 +138,7 @@ export function fitSentence(
   title: string,
   sizeUnit: string,
 ): string {
-  const of = (size: number) => (sizeUnit === '×' ? `${sizeText(size)} ×` : `${sizeText(size)} ${sizeUnit}`);
+  const of = (size: number) => sizeOf(size, sizeUnit);
   switch (fit.kind) {
     case 'unsupported':
       return `${title}: ${fit.failure.message}`;
@@ -135,6 +149,10 @@ export function fitSentence(
     case 'largest':
       return `${title}: largest size ${of(fit.largest)}${fit.least > 0 ? `, from ${of(fit.least)} on` : ''}${gaps(fit.hasGaps)}.`;
   }
+}
+
+function sizeOf(size: number, unit: string): string {
+  return unit === '' ? sizeText(size) : `${sizeText(size)} ${unit}`;
 }
 
 function gaps(hasGaps: boolean): string {

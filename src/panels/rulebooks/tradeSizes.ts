@@ -10,7 +10,7 @@ export interface TradeSize {
   /** `Sell BTC 26 JUN 90k P`. */
   readonly label: string;
   readonly question: Pick<SizingRequest, 'book' | 'heldSize' | 'unit' | 'presentSize' | 'step'>;
-  /** `×` where the size is a multiple of several trades; else what is counted. */
+  /** What is counted: `BTC`, `USD`; of several trades `BTC each`, or a multiple of the smallest. */
   readonly unitName: string;
   /** Puts a size into the proposal. */
   propose: (size: number) => void;
@@ -81,12 +81,14 @@ function togetherSize(
 ): TradeSize {
   const smallest = Math.min(...proposal.trades.map(({ quantity }) => Math.abs(quantity)));
   const unit = proposal.trades.map((trade) => ({ ...trade, quantity: trade.quantity / smallest }));
+  const names = new Set(proposal.trades.map(({ instrument }) => unitName(instrument)));
+  const isEven = names.size === 1 && proposal.trades.every(({ quantity }) => Math.abs(quantity) === smallest);
   const ofSmallest = proposal.trades.filter(({ quantity }) => Math.abs(quantity) === smallest);
   return {
     key: 'together',
     label: `${proposal.label}, all ${proposal.trades.length} legs`,
     question: { book, heldSize: 0, unit, presentSize: smallest, step: stepOf(ofSmallest) },
-    unitName: '×',
+    unitName: isEven ? `${unitName(proposal.trades[0]!.instrument)} each` : '× the smallest leg',
     propose: (size) =>
       propose(
         proposal.label,

@@ -33,7 +33,10 @@ export function PhoneVerdict() {
       <div className={styles.change} data-testid="initial-margin">
         {current === null ? (
           figures.ready ? (
-            <span className={styles.words}>{figures.unsupported?.message ?? 'No answer yet'}</span>
+            <span className={styles.words}>
+              {figures.unsupported?.message ??
+                (figures.isLoading ? 'The venues’ rulebooks are loading' : 'Being asked')}
+            </span>
           ) : (
             <span className={styles.blank} />
           )
@@ -105,7 +108,12 @@ export function PhoneVerdict() {
           </button>
         </p>
       )}
-      <div className={styles.rulebooks} role="radiogroup" aria-label="Rulebook">
+      <div
+        className={styles.rulebooks}
+        role="radiogroup"
+        aria-label="Rulebook"
+        data-many={figures.rulebooks.length > 3 || undefined}
+      >
         {figures.rulebooks.map((line) => (
           <button
             key={line.id}
@@ -115,7 +123,7 @@ export function PhoneVerdict() {
             className={styles.rulebook}
             onClick={() => setModel(line.id)}
           >
-            {line.title}{' '}
+            <span className={styles.rulebookName}>{line.title}</span>{' '}
             <b>
               {line.initialMarginUsd === null
                 ? 'unsupported'

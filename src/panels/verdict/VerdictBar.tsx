@@ -81,7 +81,10 @@ function InitialMarginTile({ figures }: { figures: VerdictFigures }) {
       {!figures.ready ? (
         <BlankFigure wide />
       ) : current === null ? (
-        <p className={styles.words}>{figures.unsupported?.message ?? 'This rulebook has no answer yet.'}</p>
+        <p className={styles.words} title={figures.unsupported?.message}>
+          {figures.unsupported?.message ??
+            (figures.isLoading ? 'The venues’ rulebooks are loading.' : 'This rulebook is being asked.')}
+        </p>
       ) : (
         <div className={styles.change} data-unit={unit.kind}>
           {after !== null && before !== null && (
@@ -281,7 +284,7 @@ function Rulebooks({
         <span className={styles.space} />
         {proposed && <span>tick: before</span>}
       </div>
-      <div role="radiogroup" aria-label="Rulebook" className={styles.lines}>
+      <div role="radiogroup" aria-label="Rulebook" className={styles.lines} data-many={lines.length > 3 || undefined}>
         {lines.length === 0
           ? [0, 1, 2].map((line) => <span key={line} className={styles.blankLine} />)
           : lines.map((line, index) => (

@@ -9,6 +9,7 @@ import {
   currentUnderlying,
   displayUnit,
   isExploreStale,
+  isModelLoaded,
   isStale,
   isSupported,
   marginAfter,
@@ -63,6 +64,8 @@ export interface VerdictFigures {
   readonly after: MarginResult | null;
   readonly current: MarginResult | null;
   readonly unsupported: Failure | null;
+  /** The chosen rulebook is a venue's that has not been loaded yet. */
+  readonly isLoading: boolean;
   readonly rulebookTitle: string;
   readonly leftOut: readonly string[];
   readonly band: LiquidationBand | null;
@@ -90,6 +93,7 @@ export function verdictFigures(state: AppState): VerdictFigures {
     after,
     current,
     unsupported: shown !== null && 'unsupported' in shown ? shown.unsupported : null,
+    isLoading: !isModelLoaded(state),
     rulebookTitle: state.models.find((model) => model.id === state.model)?.title ?? shown?.title ?? '',
     leftOut: (currentRisk(state)?.positions ?? []).flatMap((position) =>
       'failure' in position ? [`${position.instrument}: ${position.failure.message}`] : [],
