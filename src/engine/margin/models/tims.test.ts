@@ -6,6 +6,10 @@ import type { ParameterSet } from '../../domain/riskParameters.ts';
 import type { MarginResult } from '../../domain/riskReport.ts';
 import { CODES, smallBook, smallMarket } from '../../fixtures/smallMarket.ts';
 import { black76Price } from '../../pricing/black76.ts';
+import { bookPositions } from '../../scenario/bookPositions.ts';
+import { shiftedBook } from '../../scenario/shiftedBook.ts';
+import { marginBook } from '../marginBook.ts';
+import { resolvedParameters } from '../resolvedParameters.ts';
 import { tims } from './tims.ts';
 
 const market = smallMarket();
@@ -87,6 +91,17 @@ describe('TIMS of a book', () => {
   it('asks no more than its value, or the least charge, for an option bought', () => {
     const { equityUsd } = bookRisk(market, smallBook([[call(95_000), 1]], []));
     expect(margin(smallBook([[call(95_000), 1]]), { minimumRate: 0 }).initialMarginUsd).toBeLessThanOrEqual(equityUsd);
+  });
+
+  it('charges nothing for what has expired in a moved book', () => {
+    const later = (book: Portfolio) => {
+      const scenario = { spotMove: -0.2, volShock: 0, volUnit: 'relative', days: 8, smile: 'sticky-strike' } as const;
+      const moved = shiftedBook(bookPositions(market, book), scenario, 'all');
+      return tims.requirement(marginBook(moved, market.snapshot), resolvedParameters(tims)).initialMarginUsd;
+    };
+    const lasting = [put(80_000), -2] as const;
+    expect(later(smallBook([lasting, [`BTC-${CODES.week}-75000-P`, -3]]))).toBe(later(smallBook([lasting])));
+    expect(later(smallBook([lasting]))).toBeGreaterThan(0);
   });
 
   const names = [CODES.week, CODES.month, CODES.year]

@@ -139,7 +139,7 @@ interface PairingShape {
   readonly start: CoverBasis;
 }
 
-const SHAPES_REMEMBERED = 16;
+const SHAPES_REMEMBERED = 8;
 const shapes = new Map<string, PairingShape>();
 
 function rememberedShape(options: readonly PairingOption[], coins: number): PairingShape {

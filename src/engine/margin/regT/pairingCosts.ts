@@ -51,44 +51,47 @@ export function strategyRisk(
   phase: RegTPhase,
 ): number {
   const { price } = underlying;
-  const strike = (k: number) => book[legs[k]!]!.strike;
-  const premium = (k: number) => premiums[legs[k]!]!;
+  // The first two legs, which is all that most strategies go by; no closures, as this runs for every strategy of every cell.
+  const first = legs[0]!;
+  const second = legs[1] ?? first;
+  const { strike } = book[second]!;
   switch (kind) {
     case 'long option':
-      return longOptionPerUnit(premium(0), monthsToExpiry[legs[0]!]!, true, rates).margin - premium(0);
+      return longOptionPerUnit(premiums[first]!, monthsToExpiry[first]!, true, rates).margin - premiums[first]!;
     case 'short option':
-      return uncovered[legs[0]!]!;
+      return uncovered[first]!;
     case 'short straddle':
     case 'short strangle': {
-      const [put, call] = [uncovered[legs[0]!]!, uncovered[legs[1]!]!];
-      return call >= put ? call + premium(0) : put + premium(1);
+      const put = uncovered[first]!;
+      const call = uncovered[second]!;
+      return call >= put ? call + premiums[first]! : put + premiums[second]!;
     }
     case 'vertical':
     case 'calendar':
     case 'diagonal':
     case 'offset':
-      return Math.min(loss, uncovered[legs[1]!]!);
+      return Math.min(loss, uncovered[second]!);
     case 'long box': {
-      const bought = premium(0) + premium(3);
-      const sold = premium(1) + premium(2);
-      return Math.min(rates.longBoxRate * (strike(0) - strike(1)) + sold - bought, 0);
+      const bought = premiums[first]! + premiums[legs[3]!]!;
+      const sold = premiums[second]! + premiums[legs[2]!]!;
+      return Math.min(rates.longBoxRate * (book[first]!.strike - strike) + sold - bought, 0);
     }
     case 'long coins':
       return longStockPerShare(phase, price, rates);
     case 'short coins':
       return shortStockPerShare(phase, price, rates);
     case 'covered call':
-      return coveredCallPerShare(phase, price, strike(1), rates);
+      return coveredCallPerShare(phase, price, strike, rates);
     case 'protective put':
-      return protectivePutPerShare(phase, price, strike(1), rates);
+      return protectivePutPerShare(phase, price, strike, rates);
     case 'collar':
-      return collarPerShare(phase, price, strike(1), strike(2), rates);
+      return collarPerShare(phase, price, strike, book[legs[2]!]!.strike, rates);
     case 'conversion':
-      return conversionPerShare(phase, price, strike(1), rates);
+      return conversionPerShare(phase, price, strike, rates);
     case 'covered put':
-      return shortPutShortStockPerShare(phase, price, strike(1), rates) + initialPutValue(phase, price, strike(1));
+      return shortPutShortStockPerShare(phase, price, strike, rates) + initialPutValue(phase, price, strike);
     case 'reverse conversion':
-      return reverseConversionPerShare(phase, price, strike(1), rates) + initialPutValue(phase, price, strike(1));
+      return reverseConversionPerShare(phase, price, strike, rates) + initialPutValue(phase, price, strike);
     default:
       return loss;
   }
