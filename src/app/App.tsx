@@ -1,4 +1,4 @@
-import { lazy, useCallback, useState } from 'react';
+import { lazy, useCallback, useEffect, useState } from 'react';
 import { VerdictBar } from '../panels/verdict/VerdictBar.tsx';
 import { useStore } from '../state/store.ts';
 import { Late } from '../ui/Late.tsx';
@@ -26,6 +26,14 @@ export function App() {
   const [help, setHelp] = useState<'unopened' | 'open' | 'closed'>('unopened');
   const onHelp = useCallback(() => setHelp('open'), []);
   useHotkeys({ onHelp, onTab: setTab });
+  useEffect(
+    () =>
+      useStore.subscribe(
+        (state) => state.decideOpened,
+        () => setTab('decide'),
+      ),
+    [],
+  );
   const toast = useStore((state) => state.toast);
   const showToast = useStore((state) => state.showToast);
   return (

@@ -1,4 +1,4 @@
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { PhoneVerdict } from '../panels/verdict/PhoneVerdict.tsx';
 import { useStore } from '../state/store.ts';
 import { DockToolsSlot } from '../ui/DockTools.tsx';
@@ -31,6 +31,14 @@ const SEGMENTS = [
 export function PhoneApp({ onHelp }: { onHelp: () => void }) {
   const [page, setPage] = useState<Page>('trade');
   const proposed = useStore((state) => state.proposal !== null);
+  useEffect(
+    () =>
+      useStore.subscribe(
+        (state) => state.decideOpened,
+        () => setPage('rules'),
+      ),
+    [],
+  );
   return (
     <div className={styles.phone}>
       <div className={styles.head}>
@@ -126,6 +134,9 @@ function RulesPage() {
         <DockToolsSlot value={tools}>
           <PanelSlot id="rulebooks" bare />
         </DockToolsSlot>
+      </Fit>
+      <Fit>
+        <FramedPanel id="decide" />
       </Fit>
       <div className={styles.tools} ref={setParameterTools} />
       <Fit>

@@ -15,6 +15,7 @@ export type PanelId =
   | 'coverage'
   | 'chain'
   | 'rulebooks'
+  | 'decide'
   | 'greeks'
   | 'explain'
   | 'parameters'
@@ -33,6 +34,7 @@ export const panelCatalog: Readonly<Record<PanelId, PanelEntry>> = {
   coverage: panel('Coverage', () => import('../panels/coverage/CoveragePanel.tsx').then((m) => m.CoveragePanel)),
   chain: panel('Chain', () => import('../panels/chain/ChainPanel.tsx').then((m) => m.ChainPanel)),
   rulebooks: panel('Rulebooks', () => import('../panels/rulebooks/RulebooksPanel.tsx').then((m) => m.RulebooksPanel)),
+  decide: panel('Decide', () => import('../panels/decide/DecidePanel.tsx').then((m) => m.DecidePanel)),
   greeks: panel('Greeks', () => import('../panels/greeks/GreeksPanel.tsx').then((m) => m.GreeksPanel)),
   explain: panel('Explain', () => import('../panels/explain/ExplainPanel.tsx').then((m) => m.ExplainPanel)),
   parameters: panel('Parameters', () =>
@@ -47,6 +49,7 @@ export const panelCatalog: Readonly<Record<PanelId, PanelEntry>> = {
 export const dockTabs = [
   'chain',
   'rulebooks',
+  'decide',
   'greeks',
   'parameters',
   'explain',

@@ -1,4 +1,5 @@
 import type { BacktestMethod } from '../engine/domain/backtestReport.ts';
+import type { CutObjective } from '../engine/domain/decideReport.ts';
 import type { Failure } from '../engine/domain/failure.ts';
 import type { MarketSummary } from '../engine/domain/marketSummary.ts';
 import type { Portfolio } from '../engine/domain/portfolio.ts';
@@ -230,6 +231,45 @@ export interface ResultsSlice {
   recompute: () => void;
 }
 
+export interface DecideSettings {
+  readonly view: 'cut' | 'order' | 'cliff';
+  /** Margin to be freed; null: a round quarter of the margin that there is. */
+  readonly targetUsd: number | null;
+  readonly objective: CutObjective;
+  readonly withFutures: boolean;
+  /** Whether the proposal is entered or the book is left. */
+  readonly order: 'entry' | 'exit';
+  /** Which side the chain shows the margin of one more contract for. */
+  readonly oneMore: 'bought' | 'sold';
+}
+
+export interface DecideSlice {
+  readonly decide: DecideSettings;
+  /** Raised when somebody asks to see the panel. */
+  readonly decideOpened: number;
+  setDecide: (change: Partial<DecideSettings>) => void;
+  /** The same, and shows the panel. */
+  openDecide: (change: Partial<DecideSettings>) => void;
+}
+
+/** What an explanation points at while it is hovered: rows of the book by key, and places of the stress grid. */
+export interface Lit {
+  readonly rows: readonly string[];
+  readonly cells: readonly { readonly spotMove: number; readonly volShock: number }[];
+}
+
+export type MarginFigure = 'initial' | 'maintenance' | 'free' | 'used';
+
+/** A margin figure that somebody wants to know the origin of. */
+export interface AskedFigure {
+  readonly figure: MarginFigure;
+  readonly model: MarginModelId;
+  /** Of the book as it stands, or of the book that the figures speak of. */
+  readonly book: 'before' | 'current';
+  /** Where the figure is on the screen. */
+  readonly place: { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
+}
+
 export interface MessagesSlice {
   readonly toast: Toast | null;
   readonly notices: readonly Notice[];
@@ -256,7 +296,7 @@ export interface HistorySlice {
   resumeHistory: (start: Partial<Undoable>) => void;
 }
 
-export type AppState = BookSlice & SmileSlice & MarketSlice & ViewSlice & ResultsSlice & MessagesSlice & HistorySlice;
+export type AppState = BookSlice & SmileSlice & MarketSlice & ViewSlice & ResultsSlice & DecideSlice & MessagesSlice & HistorySlice;
 
 export type SetState = (change: Partial<AppState> | ((state: AppState) => Partial<AppState>)) => void;
 export type GetState = () => AppState;

@@ -4,6 +4,7 @@ import { create, useStore as useStoreApi } from 'zustand';
 import { subscribeWithSelector } from 'zustand/middleware';
 import type { AppState, HistorySlice, Undoable } from './AppState.ts';
 import { bookSlice } from './bookSlice.ts';
+import { decideSlice } from './decideSlice.ts';
 import { marketSlice } from './marketSlice.ts';
 import { messagesSlice } from './messagesSlice.ts';
 import { createPace, type Pace } from './pace.ts';
@@ -34,6 +35,7 @@ export function createAppStore() {
           ...marketSlice(set, get),
           ...viewSlice(set),
           ...resultsSlice(set),
+          ...decideSlice(set),
           ...messagesSlice(set),
           ...history(),
         }),

@@ -277,9 +277,9 @@ describe('expiryCliff', () => {
       const scenario = { spotMove: 0, volShock: 0, volUnit: 'relative', days, smile: 'sticky-strike' } as const;
       const shifted = shiftedBook(bookPositions(market, strangle), scenario, 'all');
       const asked = requirementOf(shifted, { ...rule, market: market.snapshot });
-      expect(after.initialMarginUsd).toBeCloseTo(asked.initialMarginUsd, 4);
-      expect(after.maintenanceMarginUsd).toBeCloseTo(asked.maintenanceMarginUsd, 4);
-      expect(after.equityUsd).toBeCloseTo(asked.equityUsd, 4);
+      expect(after.initialMarginUsd).toBeCloseTo(asked.initialMarginUsd!, 4);
+      expect(after.maintenanceMarginUsd).toBeCloseTo(asked.maintenanceMarginUsd!, 4);
+      expect(after.equityUsd).toBeCloseTo(asked.equityUsd!, 4);
     }
   });
 });

@@ -20,6 +20,7 @@ import {
   sidePrice,
 } from './chainQuotes.ts';
 import { ExpiryTabs } from './ExpiryTabs.tsx';
+import { OneMoreCell, OneMoreHead, OneMoreMargins, OneMoreSwitch } from './OneMore.tsx';
 
 /** One expiry's options, calls and puts around the strike. A click on a bid proposes to sell one, on an ask to buy one. */
 export function ChainPanel() {
@@ -33,6 +34,7 @@ export function ChainPanel() {
   const tools = (
     <>
       <ExpiryTabs />
+      {!isNarrow && <OneMoreSwitch />}
       {chain !== null && (
         <ViewMenu
           title={`${chain.underlying} ${dateCode(chain.expiry, asOf)} chain`}
@@ -54,7 +56,9 @@ export function ChainPanel() {
       )}
       {coin !== null && expiry === null && <p className={styles.problem}>{coin.symbol} has no listed expiry.</p>}
       {chain !== null ? (
-        <ChainTable chain={chain} isNarrow={isNarrow} />
+        <OneMoreMargins chain={chain}>
+          <ChainTable chain={chain} isNarrow={isNarrow} />
+        </OneMoreMargins>
       ) : (
         failure === null && <div className={styles.waiting} aria-hidden="true" />
       )}
@@ -185,6 +189,13 @@ function chainColumns(input: ColumnInput): readonly DataColumn<ChainRow>[] {
     figure(side, 'iv', 'IV %', ({ markIv }) => (markIv === null ? 'none' : decimal(markIv * 100, 1)));
   const delta = (side: SideKey) =>
     figure(side, 'delta', 'Delta', (of) => (of.delta === null ? 'none' : decimal(of.delta, 2)));
+  const oneMore = (side: SideKey): DataColumn<ChainRow> => ({
+    ...figure(side, 'margin', 'initial margin of one contract more', () => ''),
+    header: <OneMoreHead symbol={chain.underlying} />,
+    width: 76,
+    className: (row) => `${styles.oneMore} ${inTheMoney(side)(row) ?? ''}`,
+    cell: (row) => <OneMoreCell instrument={row[side].instrument} />,
+  });
   const strike: DataColumn<ChainRow> = {
     id: 'strike',
     header: isNarrow ? 'Strike' : 'Book · Strike',
@@ -203,6 +214,7 @@ function chainColumns(input: ColumnInput): readonly DataColumn<ChainRow>[] {
   };
   if (isNarrow) return [quote('call', 'bid'), quote('call', 'ask'), strike, quote('put', 'bid'), quote('put', 'ask')];
   return [
+    oneMore('call'),
     delta('call'),
     iv('call'),
     mark('call'),
@@ -214,6 +226,7 @@ function chainColumns(input: ColumnInput): readonly DataColumn<ChainRow>[] {
     mark('put'),
     iv('put'),
     delta('put'),
+    oneMore('put'),
   ];
 }
 
