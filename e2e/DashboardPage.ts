@@ -341,7 +341,9 @@ export class DashboardPage {
     await this.page.getByRole('tablist', { name: 'Expiry' }).getByRole('tab', { name: day }).click();
   }
 
-  async chooseDockTab(name: 'Chain' | 'Greeks' | 'Parameters' | 'Backtest' | 'Explain' | 'Surface'): Promise<void> {
+  async chooseDockTab(
+    name: 'Chain' | 'Rulebooks' | 'Greeks' | 'Parameters' | 'Backtest' | 'Explain' | 'Surface',
+  ): Promise<void> {
     await this.page.getByRole('tablist', { name: 'Dock' }).getByRole('tab', { name }).click();
   }
 

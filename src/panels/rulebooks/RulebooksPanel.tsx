@@ -20,6 +20,7 @@ import { RulebooksTable } from './RulebooksTable.tsx';
 import { SizeCurve } from './SizeCurve.tsx';
 import { fitText, type SizeMetric } from './sizeCurveView.ts';
 import { type TradeSize, tradeSizes } from './tradeSizes.ts';
+import { useRested } from './useRested.ts';
 
 /** Curves beside the chosen rulebook's: more could not be told apart. */
 const MOST_DRAWN = 3;
@@ -149,7 +150,6 @@ export function RulebooksPanel() {
                   failure={sizing.failure?.message ?? null}
                   onRetry={sizing.retry}
                   stale={sizing.stale}
-                  version={sizing.version}
                   onMetric={setMetric}
                   onShowTable={setShowTable}
                 />
@@ -168,16 +168,22 @@ export function RulebooksPanel() {
   );
 }
 
+/** Sizes take many books: they are asked for once the edits pause. */
+const SIZING_REST_MS = 120;
+
 /** Sizes of one trade under every rulebook. */
 function useSize(size: TradeSize | null, inputs: string | null, drawn: readonly string[]) {
   const key = size === null || inputs === null ? null : [inputs, size.key, ...drawn].join(' ');
+  const rested = useRested(key, SIZING_REST_MS);
+  const isResting = rested === key;
   const request = useMemo(
-    () => (key === null || size === null ? null : sizingRequest(useStore.getState(), size, drawn)),
+    () => (key === null || size === null || !isResting ? null : sizingRequest(useStore.getState(), size, drawn)),
     // The key names all that the request is made of.
     // oxlint-disable-next-line react-hooks/exhaustive-deps
-    [key],
+    [key, isResting],
   );
-  return { ...useSizing(key, request), version: key ?? '' };
+  const task = useSizing(isResting ? key : null, request);
+  return { ...task, stale: task.stale || !isResting };
 }
 
 function rulebooksRequest(state: AppState): RulebooksRequest | null {

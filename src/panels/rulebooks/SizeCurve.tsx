@@ -23,12 +23,19 @@ export interface SizeCurveProps {
   readonly failure: string | null;
   readonly onRetry: () => void;
   readonly stale: boolean;
-  readonly version: string;
   readonly models: readonly MarginModelDescription[];
   readonly metric: SizeMetric;
   readonly onMetric: (metric: SizeMetric) => void;
   readonly showTable: boolean;
   readonly onShowTable: (show: boolean) => void;
+}
+
+/** Differs where what is drawn does. */
+function answerName(report: SizingReport | null): string {
+  if (report === null) return 'none';
+  const { inputVersion, presentSize, curves, fits } = report;
+  const sizes = fits.map((fit) => (fit.kind === 'largest' ? fit.largest : fit.kind));
+  return [inputVersion, presentSize, ...curves.map(({ id }) => id), ...sizes].join(' ');
 }
 
 /** Margin over the size of one trade, under the rulebooks that are drawn, and the size at which the chosen one is used up. */
@@ -94,7 +101,7 @@ export function SizeCurve(props: SizeCurveProps) {
             }
             description={view.description}
             plot={view.plot}
-            version={`${props.version} ${metric} ${unit.symbol} ${chosen}`}
+            version={`${answerName(report)} ${metric} ${unit.symbol} ${chosen}`}
             numbers={view.numbers}
             showTable={showTable}
           />

@@ -150,7 +150,11 @@ function heldFixed(state: AppState): string {
 function rulebookLines(state: AppState): readonly RulebookLine[] {
   const before = bookRiskBefore(state)?.margins ?? [];
   const after = bookRiskAfter(state)?.margins ?? null;
-  const shown = after ?? before;
+  // A venue's rulebook that is no longer the chosen one may still be in the report.
+  const others = new Set(
+    state.models.filter(({ id, venue }) => venue !== 'Headroom' && id !== state.model).map(({ id }) => id),
+  );
+  const shown = (after ?? before).filter(({ id }) => !others.has(id));
   const requirement = (outcome: MarginOutcome | undefined) => (isSupported(outcome) ? outcome.initialMarginUsd : null);
   const was = (id: string) => (after === null ? null : requirement(before.find((outcome) => outcome.id === id)));
   const longest = Math.max(
