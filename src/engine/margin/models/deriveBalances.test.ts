@@ -6,7 +6,7 @@ import { sum } from '../../numerics/sum.ts';
 import { bookPositions } from '../../scenario/bookPositions.ts';
 import type { PreparedMarket } from '../../scenario/preparedMarket.ts';
 import { deriveBook } from '../derive/deriveBook.ts';
-import { books, markets, slack } from '../derive/deriveBookArbitraries.ts';
+import { books, markets, slack } from '../../fixtures/deriveBookArbitraries.ts';
 import { publishedValues } from '../derive/parameterTable.ts';
 import { portfolioManagerMargin } from '../derive/portfolioManager.ts';
 import { portfolioManager2Margin } from '../derive/portfolioManager2.ts';

@@ -7,7 +7,7 @@ import { sum } from '../../numerics/sum.ts';
 import { bookPositions } from '../../scenario/bookPositions.ts';
 import { prepareMarket } from '../../scenario/preparedMarket.ts';
 import { shiftedBook } from '../../scenario/shiftedBook.ts';
-import { books, markets, slack } from '../derive/deriveBookArbitraries.ts';
+import { books, markets, slack } from '../../fixtures/deriveBookArbitraries.ts';
 import type { MarginModel } from '../MarginModel.ts';
 import { marginBook } from '../marginBook.ts';
 import { resolvedParameters } from '../resolvedParameters.ts';

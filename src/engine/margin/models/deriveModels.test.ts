@@ -5,7 +5,7 @@ import { modelRequirement } from '../../fixtures/modelRequirement.ts';
 import { AS_OF, CODES, EXPIRIES, smallBook, smallMarket } from '../../fixtures/smallMarket.ts';
 import { sum } from '../../numerics/sum.ts';
 import { black76Price } from '../../pricing/black76.ts';
-import { books, OPTION_NAMES } from '../derive/deriveBookArbitraries.ts';
+import { books, OPTION_NAMES } from '../../fixtures/deriveBookArbitraries.ts';
 import type { MarginModel } from '../MarginModel.ts';
 import { derivePortfolioMargin } from './derivePortfolioMargin.ts';
 import { derivePortfolioMargin2 } from './derivePortfolioMargin2.ts';
