@@ -75,6 +75,14 @@ export function TradePanel() {
         >
           Hedge delta
         </button>
+        <button
+          type="button"
+          className={styles.chip}
+          title="Which trade frees margin at least cost"
+          onClick={() => useStore.getState().openDecide({ view: 'cut' })}
+        >
+          {isNarrow ? 'Cut margin' : 'Cheapest margin cut'}
+        </button>
         <button type="button" className={styles.chip} onClick={() => setIsPasting(true)}>
           Paste legs
         </button>

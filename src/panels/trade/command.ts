@@ -15,6 +15,8 @@ export type Command =
       readonly expiry: Timestamp;
     }
   | { readonly kind: 'pin'; readonly spotMove: number; readonly volShock: number; readonly volUnit: VolShockUnit }
+  /** Shows the cheapest cut; null keeps the margin that is asked for. */
+  | { readonly kind: 'cut'; readonly targetUsd: number | null }
   | { readonly kind: 'coin'; readonly underlying: string }
   | { readonly kind: 'expiry'; readonly expiry: Timestamp }
   | { readonly kind: 'unit'; readonly unit: 'usd' | 'coin' }

@@ -117,6 +117,10 @@ describe('structures, scenarios and words', () => {
     expect(command('hedge eth')).toEqual({ kind: 'hedge-delta', underlying: 'ETH' });
     expect(command('coin eth')).toEqual({ kind: 'coin', underlying: 'ETH' });
     expect(command('coin doge')).toBe('Which coin? This market has BTC, ETH, SOL');
+    expect(command('cut 10k')).toEqual({ kind: 'cut', targetUsd: 10_000 });
+    expect(command('cut 2,500 margin')).toEqual({ kind: 'cut', targetUsd: 2_500 });
+    expect(command('cut')).toEqual({ kind: 'cut', targetUsd: null });
+    expect(command('cut -5')).toBe('A cut names the margin to be freed, in USD, like cut 10k');
     expect(command('expiry dec')).toEqual({ kind: 'expiry', expiry: december });
     expect(command('unit coin')).toEqual({ kind: 'unit', unit: 'coin' });
     for (const word of ['undo', 'redo', 'keep', 'drop']) expect(command(word)).toEqual({ kind: word });

@@ -34,7 +34,7 @@ const USD_FROM = 1000;
 /**
  * The command that a line denotes. Trades: `-10 jun 100k p`, `eth -5 27jun 3200 c`, `-0.8 perp`, `btc perp -30000`, or a full
  * instrument name with a quantity. Structures: `strangle 5`. Scenario: `spot -12 vol +30`. Words: `hedge delta`, `undo`,
- * `redo`, `keep`, `drop`, `clear pin`, `clear book`, `coin eth`, `expiry 27jun`, `unit coin`.
+ * `redo`, `keep`, `drop`, `clear pin`, `clear book`, `cut 10k`, `coin eth`, `expiry 27jun`, `unit coin`.
  */
 export function parseCommand(text: string, context: CommandContext): ParsedCommand {
   if (text.length > MAX_LENGTH) return refused(`A command has at most ${MAX_LENGTH} characters`);
@@ -87,6 +87,13 @@ function parseWord(words: readonly string[], context: CommandContext): ParsedCom
     if (coin === undefined || rest.length > 1)
       return refused(`"${rest.join(' ')}" is not a coin of this market. Coins: ${symbols(context)}`, ['hedge delta']);
     return accepted({ kind: 'hedge-delta', underlying: coin.symbol });
+  }
+  if (words[0] === 'cut') {
+    const rest = words.slice(1).filter((word) => word !== 'margin' && word !== 'im' && word !== 'usd');
+    const target = rest[0] === undefined ? null : parsedAmount(rest[0]);
+    if (rest.length > 1 || (rest.length === 1 && (target === null || !(target > 0))))
+      return refused('A cut names the margin to be freed, in USD, like cut 10k', ['cut 10k', 'cut']);
+    return accepted({ kind: 'cut', targetUsd: target });
   }
   if (words[0] === 'coin' && words.length <= 2) {
     const coin = words[1] === undefined ? undefined : coinNamed(context, words[1]);

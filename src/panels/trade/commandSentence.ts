@@ -1,6 +1,6 @@
 import { parseInstrument } from '../../engine/domain/instrument.ts';
 import { strategies } from '../../state/strategyTemplates.ts';
-import { dateCode, decimal, instrumentLabel, quantity, signedPercent, volFactor } from '../../ui/format.ts';
+import { dateCode, decimal, instrumentLabel, money, quantity, signedPercent, volFactor } from '../../ui/format.ts';
 import type { Command, CommandContext } from './command.ts';
 import { coinNamed } from './commandListings.ts';
 
@@ -26,6 +26,10 @@ export function commandSentence(command: Command, context: CommandContext, price
           : `IV ${volFactor(command.volShock)}`;
       return `Pin the scenario spot ${signedPercent(command.spotMove, 0)}, ${vol}`;
     }
+    case 'cut':
+      return command.targetUsd === null
+        ? 'Show the cheapest margin cut'
+        : `Show the cheapest cut that frees ${money(command.targetUsd)} USD of margin`;
     case 'coin':
       return `Select ${command.underlying}`;
     case 'expiry':

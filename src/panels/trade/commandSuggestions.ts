@@ -13,13 +13,14 @@ export function exampleCommands(context: CommandContext): readonly string[] {
     if (above !== undefined) trades.push(`+2 ${typedDay(expiry.expiry)} ${above} c`);
   }
   if (coin?.perpetualMark != null) trades.push('-0.8 perp', 'hedge delta');
-  return [...trades, 'strangle 5', 'spot -12 vol +30'];
+  return [...trades, 'strangle 5', 'cut 10k', 'spot -12 vol +30'];
 }
 
 export function nearestCommands(word: string, context: CommandContext): readonly string[] {
   const lines = [
     ...strategies.map(({ title }) => `${title.toLowerCase()} 5`),
     'hedge delta',
+    'cut 10k',
     'spot -12 vol +30',
     'vol x1.25',
     'undo',

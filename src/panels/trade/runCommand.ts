@@ -21,6 +21,9 @@ export async function runCommand(command: Command, desk: TradeDesk): Promise<boo
       state.setPin({ spotMove, volShock, volUnit, days: 0, smile: state.smile, movers: state.movers });
       return true;
     }
+    case 'cut':
+      state.openDecide({ view: 'cut', ...(command.targetUsd === null ? {} : { targetUsd: command.targetUsd }) });
+      return true;
     case 'coin':
       state.setUnderlying(command.underlying);
       return true;
