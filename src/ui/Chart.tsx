@@ -23,6 +23,8 @@ import { fileName, saveFile } from './saveFile.ts';
 
 register([LineChart, CustomChart, GridComponent, AriaComponent, CanvasRenderer]);
 
+const NOWHERE: readonly [null, null] = [null, null];
+
 /** The chart's element also carries its numbers, so that a browser test reads figures, not pixels. */
 export interface ChartElement extends HTMLDivElement {
   __headroomSeries?: () => Numbers;
@@ -47,14 +49,18 @@ export interface ChartProps {
   /** The same figures as a table; asked for only when the table, an export or a test wants them. */
   readonly numbers: () => Numbers;
   readonly showTable?: boolean;
-  /** The data x under the pointer, null when it leaves. */
-  readonly onHover?: (x: number | null) => void;
-  /** A click or Enter, at a data x. */
-  readonly onPick?: (x: number) => void;
+  /** The data point under the pointer, nulls when it leaves. Walked by keys, y stays null unless it has a step. */
+  readonly onHover?: (x: number | null, y: number | null) => void;
+  /** A click or Enter, at a data point; y is null where keys do not walk it. */
+  readonly onPick?: (x: number, y: number | null) => void;
   /** Where the crosshair stands, for the arrow keys to move on from. */
   readonly crosshair?: () => number | null;
   /** One arrow key's step along x. */
   readonly step?: number;
+  /** The same along y, for a plot whose height is an axis of the question: where the keys stand, and their step. */
+  readonly upright?: { readonly at: () => number | null; readonly step: number };
+  /** Where the keys start; the middle of the plot when absent. */
+  readonly start?: readonly [number, number];
   /** Drawn over the picture: crosshair, readout. */
   readonly children?: ReactNode;
   readonly ref?: Ref<ChartHandle>;
@@ -99,29 +105,37 @@ export function Chart(props: ChartProps) {
     },
   }));
 
-  const dataX = (event: MouseEvent<HTMLDivElement>): number | null => {
+  const dataPoint = (event: MouseEvent<HTMLDivElement>): readonly [number, number] | null => {
     const frame = event.currentTarget.getBoundingClientRect();
-    const { margin, x } = plot;
-    const share = (event.clientX - frame.left - margin.left) / (frame.width - margin.left - margin.right);
-    if (!(share >= 0 && share <= 1)) return null;
-    return x.domain[0] + share * (x.domain[1] - x.domain[0]);
+    const { margin, x, y } = plot;
+    const across = (event.clientX - frame.left - margin.left) / (frame.width - margin.left - margin.right);
+    const down = (event.clientY - frame.top - margin.top) / (frame.height - margin.top - margin.bottom);
+    if (!(across >= 0 && across <= 1)) return null;
+    const up = 1 - Math.min(Math.max(down, 0), 1);
+    return [x.domain[0] + across * (x.domain[1] - x.domain[0]), y.domain[0] + up * (y.domain[1] - y.domain[0])];
   };
 
   const walk = (event: KeyboardEvent<HTMLDivElement>) => {
-    const { onHover, onPick, crosshair, step } = props;
+    const { onHover, onPick, crosshair, step, upright } = props;
     if (onHover === undefined || step === undefined || crosshair === undefined) return;
     const [low, high] = plot.x.domain;
     const at = crosshair();
-    const start = at ?? (low + high) / 2;
-    const size = event.shiftKey ? 5 * step : step;
+    const start = at ?? props.start?.[0] ?? (low + high) / 2;
+    const times = event.shiftKey ? 5 : 1;
     const next: Readonly<Record<string, number>> = {
-      ArrowLeft: Math.max(low, start - size),
-      ArrowRight: Math.min(high, start + size),
+      ArrowLeft: Math.max(low, start - times * step),
+      ArrowRight: Math.min(high, start + times * step),
       Home: low,
       End: high,
     };
-    if (next[event.key] !== undefined) onHover(next[event.key]!);
-    else if (event.key === 'Enter' && at !== null) onPick?.(at);
+    const [bottom, top] = plot.y.domain;
+    const height = upright && (upright.at() ?? props.start?.[1] ?? (bottom + top) / 2);
+    if (next[event.key] !== undefined) onHover(next[event.key]!, height ?? null);
+    else if (upright && height !== undefined && event.key === 'ArrowUp')
+      onHover(start, Math.min(top, height + times * upright.step));
+    else if (upright && height !== undefined && event.key === 'ArrowDown')
+      onHover(start, Math.max(bottom, height - times * upright.step));
+    else if (event.key === 'Enter' && at !== null) onPick?.(at, height ?? null);
     else return;
     event.preventDefault();
     event.stopPropagation();
@@ -139,13 +153,16 @@ export function Chart(props: ChartProps) {
         role="group"
         aria-label={props.title}
         tabIndex={0}
-        onPointerMove={(event) => props.onHover?.(dataX(event))}
-        onPointerLeave={() => props.onHover?.(null)}
-        onBlur={() => props.onHover?.(null)}
+        onPointerMove={(event) => {
+          const [x, y] = dataPoint(event) ?? NOWHERE;
+          props.onHover?.(x, y);
+        }}
+        onPointerLeave={() => props.onHover?.(...NOWHERE)}
+        onBlur={() => props.onHover?.(...NOWHERE)}
         onKeyDown={walk}
         onClick={(event) => {
-          const x = dataX(event);
-          if (x !== null) props.onPick?.(x);
+          const point = dataPoint(event);
+          if (point !== null) props.onPick?.(...point);
         }}
       >
         <div ref={box} className={styles.canvas} />

@@ -9,6 +9,8 @@ export interface Plot {
   readonly y: PlotAxis;
   readonly areas: readonly PlotArea[];
   readonly bars: readonly PlotBars[];
+  /** Any shapes, below everything else. */
+  readonly regions?: readonly PlotRegion[];
   readonly lines: readonly PlotLine[];
   /** Vertical lines from the bottom of the plot upwards. */
   readonly guides: readonly PlotGuide[];
@@ -59,6 +61,12 @@ export interface PlotArea {
   readonly fill: PlotFill;
 }
 
+/** What is enclosed by rings; a ring that runs the other way round is a hole. */
+export interface PlotRegion {
+  readonly rings: readonly (readonly (readonly [number, number])[])[];
+  readonly fill: PlotFill;
+}
+
 /** Upright bars that share a foot. */
 export interface PlotBars {
   /** `edges.length` is one more than `heights.length`. */
@@ -70,6 +78,7 @@ export interface PlotBars {
 
 export interface PlotLine {
   readonly id: string;
+  /** Ascending for a curve; a line through the plane may turn back. */
   readonly x: ArrayLike<number>;
   /** NaN breaks the line. */
   readonly y: ArrayLike<number>;
@@ -93,8 +102,8 @@ export interface PlotSegment {
   readonly to: readonly [number, number];
   readonly colour: PlotColour;
   readonly width: number;
-  /** Arrow heads at both ends. */
-  readonly arrows?: boolean;
+  /** Arrow heads at both ends, or at the end alone. */
+  readonly arrows?: boolean | 'end';
   /** Short cross strokes at both ends. */
   readonly caps?: boolean;
 }

@@ -1,5 +1,15 @@
 import type { ChartTheme } from './chartTheme.ts';
-import type { Plot, PlotArea, PlotAxis, PlotBars, PlotFill, PlotLabel, PlotMark, PlotSegment } from './plot.ts';
+import type {
+  Plot,
+  PlotArea,
+  PlotAxis,
+  PlotBars,
+  PlotFill,
+  PlotLabel,
+  PlotMark,
+  PlotRegion,
+  PlotSegment,
+} from './plot.ts';
 
 const AXIS_TEXT = 10.5;
 const LABEL_TEXT = 11;
@@ -27,6 +37,7 @@ export function plotOption(plot: Plot, theme: ChartTheme, description: string): 
     yAxis: valueAxis(plot.y, theme, 'y'),
     series: [
       shapes('under', 1, true, (at) => [
+        ...(plot.regions ?? []).flatMap((region) => regionShapes(region, at, theme)),
         ...plot.areas.flatMap((area) => areaShapes(area, at, theme)),
         ...plot.bars.flatMap((bars) => barShapes(bars, at, theme)),
       ]),
@@ -151,6 +162,23 @@ function areaShapes(area: PlotArea, at: Coordinates, theme: ChartTheme): Shape[]
   );
 }
 
+/** One path, so that hatch and tint have no seams; rings of opposite sense cut holes. */
+function regionShapes(region: PlotRegion, at: Coordinates, theme: ChartTheme): Shape[] {
+  const pathData = region.rings
+    .map(
+      (ring) =>
+        `M${ring
+          .map((point) =>
+            at(point)
+              .map((pixel) => pixel.toFixed(2))
+              .join(' '),
+          )
+          .join('L')}Z`,
+    )
+    .join('');
+  return pathData === '' ? [] : filled('path', { pathData }, region.fill, theme);
+}
+
 function barShapes(bars: PlotBars, at: Coordinates, theme: ChartTheme): Shape[] {
   return Array.from(bars.heights).flatMap((height, i) => {
     if (!Number.isFinite(height) || height === bars.foot) return [];
@@ -162,7 +190,7 @@ function barShapes(bars: PlotBars, at: Coordinates, theme: ChartTheme): Shape[] 
   });
 }
 
-function filled(type: 'polygon' | 'rect', shape: Shape, fill: PlotFill, theme: ChartTheme): Shape[] {
+function filled(type: 'polygon' | 'rect' | 'path', shape: Shape, fill: PlotFill, theme: ChartTheme): Shape[] {
   const hatch = fill.hatch === undefined ? null : theme.hatch(fill.colour, fill.hatch);
   const plain = { type, shape, style: { fill: theme.colour(fill.colour, fill.opacity) }, silent: true };
   return [
@@ -194,7 +222,7 @@ function segmentShapes(segment: PlotSegment, at: Coordinates, theme: ChartTheme)
     [x1, y1, 1],
     [x2, y2, -1],
   ] as const) {
-    if (segment.arrows === true) {
+    if (segment.arrows === true || (segment.arrows === 'end' && inward < 0)) {
       const [backX, backY] = [x + inward * along * 4, y + inward * across * 4];
       shapes.push(
         line([x, y, backX - across * 3, backY + along * 3]),

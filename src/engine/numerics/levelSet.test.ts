@@ -7,9 +7,20 @@ const even = (from: number, to: number, cells: number) =>
 
 function setOf(
   f: (x: number, y: number) => number | null,
-  { cells = 12, halvings = 1, error = 1e-7, onCoarse = (_: LevelSet) => {} } = {},
+  {
+    cells = 12,
+    halvings = 1,
+    error = 1e-7,
+    onCoarse,
+  }: { cells?: number; halvings?: number; error?: number; onCoarse?: (set: LevelSet) => void } = {},
 ): LevelSet {
-  const run = levelSet(f, { columns: even(-1, 1, cells), rows: even(-1, 1, cells), halvings, error, onCoarse });
+  const run = levelSet(f, {
+    columns: even(-1, 1, cells),
+    rows: even(-1, 1, cells),
+    halvings,
+    error,
+    ...(onCoarse && { onCoarse }),
+  });
   for (;;) {
     const step = run.next();
     if (step.done) return step.value;

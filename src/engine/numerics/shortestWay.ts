@@ -18,13 +18,14 @@ const CANDIDATE_RATIO = 1.03;
 const MOST_CANDIDATES = 4;
 /** Half widths of the bracket along a ray, as shares of the distance expected there. */
 const BRACKETS = [0.02, 0.08, 0.3] as const;
-/** Golden sections of the angle between two neighbours of a vertex. */
-const SECTIONS = 14;
+/** Pieces of a line to each side of a vertex that are looked through, and by how many golden sections. */
+const PIECES = 2;
+const SECTIONS = 16;
 const GOLDEN = (Math.sqrt(5) - 1) / 2;
 
 /**
- * The point of a zero line nearest to the origin, on whose side of it the function is positive: the nearest vertex, then between
- * its neighbours the direction in which the ray from the origin meets the line soonest, each meeting a root of the function
+ * The point of a zero line nearest to the origin, on whose side of it the function is positive: the nearest vertex, then among
+ * the pieces round it the direction in which the ray from the origin meets the line soonest, each meeting a root of the function
  * itself. Never farther than the nearest vertex; null when there is no line. Yields between evaluations.
  */
 export function* shortestWay(
@@ -63,16 +64,19 @@ export function* shortestWay(
     .filter((vertex) => vertex.away <= CANDIDATE_RATIO * nearest.away && isLowest(vertex))
     .sort((a, b) => a.away - b.away)
     .slice(0, MOST_CANDIDATES);
-  for (const { l, n, point } of candidates) {
+  for (const { l, n } of candidates) {
     const line = lines[l]!;
     const isClosed = line.length > 2 && line[0]![0] === line.at(-1)![0] && line[0]![1] === line.at(-1)![1];
-    const before = line[n - 1] ?? (isClosed ? line.at(-2)! : point);
-    const after = line[n + 1] ?? (isClosed ? line[1]! : point);
-    // The way along the two pieces that meet at the vertex: −1 at one neighbour, 1 at the other.
+    const vertex = (step: number): PlanePoint => {
+      const at = n + step;
+      return isClosed ? line.at(at % (line.length - 1))! : line[Math.min(Math.max(at, 0), line.length - 1)]!;
+    };
+    // Along the pieces round the vertex, one to each whole step. What is nearest to the origin inside a cell may lie in the
+    // direction of the next piece.
     const along = (t: number): PlanePoint => {
-      const end = t < 0 ? before : after;
-      const share = Math.abs(t);
-      return [point[0] + share * (end[0] - point[0]), point[1] + share * (end[1] - point[1])];
+      const whole = Math.floor(t);
+      const [start, end] = [vertex(whole), vertex(whole + 1)];
+      return [start[0] + (t - whole) * (end[0] - start[0]), start[1] + (t - whole) * (end[1] - start[1])];
     };
     const away = (t: number): number => {
       const found = met(along(t));
@@ -81,7 +85,7 @@ export function* shortestWay(
       if (far < best.away) best = { point: found, away: far };
       return far;
     };
-    let [low, high] = [-1, 1];
+    let [low, high] = [-PIECES, PIECES];
     let [left, right] = [high - GOLDEN * (high - low), low + GOLDEN * (high - low)];
     let atLeft = away(left);
     yield;

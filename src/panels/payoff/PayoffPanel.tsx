@@ -11,6 +11,7 @@ import { SegmentedControl } from '../../ui/SegmentedControl.tsx';
 import { Term } from '../../ui/Term.tsx';
 import { useNarrow } from '../../ui/useNarrow.ts';
 import { ViewMenu } from '../../ui/ViewMenu.tsx';
+import { LineSample } from './LineSample.tsx';
 import styles from './payoff.module.css';
 import { type Emphasis, payoffReadout, type PayoffView, payoffView, shortAmount } from './payoffView.ts';
 import { exploreOfCoin } from './spotAxis.ts';
@@ -190,22 +191,6 @@ function Legend({ view }: { view: PayoffView }) {
     <span className={styles.legend}>
       {main.label} <LineSample /> after <LineSample dashed /> before
     </span>
-  );
-}
-
-export function LineSample({ dashed = false }: { dashed?: boolean }) {
-  return (
-    <svg width="16" height="4" viewBox="0 0 16 4" aria-hidden="true">
-      <line
-        x1="0"
-        x2="16"
-        y1="2"
-        y2="2"
-        stroke="currentColor"
-        strokeWidth="1.6"
-        strokeDasharray={dashed ? '5 3' : undefined}
-      />
-    </svg>
   );
 }
 
