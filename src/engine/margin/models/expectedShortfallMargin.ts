@@ -16,7 +16,7 @@ const measure = (confidence: number): TailMeasure => ({
 export const expectedShortfallMargin: MarginModel = {
   id: 'expected-shortfall',
   title: 'Expected shortfall',
-  venue: 'Historical simulation',
+  venue: 'History',
   source: 'docs/rulebooks.md#value-at-risk-expected-shortfall',
   parametersDate: '2026-11-22',
   parameters: tailParameters(

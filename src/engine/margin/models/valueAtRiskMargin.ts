@@ -22,7 +22,7 @@ const measure = (confidence: number): TailMeasure => ({
 export const valueAtRiskMargin: MarginModel = {
   id: 'var',
   title: 'Value at risk',
-  venue: 'Historical simulation',
+  venue: 'History',
   source: 'docs/rulebooks.md#value-at-risk-expected-shortfall',
   parametersDate: '2026-11-22',
   parameters: tailParameters(
