@@ -3,6 +3,8 @@
 //   node .ci/judge.mjs book MARKET OUT            writes a ten-leg book on what the market lists
 //   node .ci/judge.mjs sound FILE                 every figure is finite, nothing is empty
 //   node .ci/judge.mjs sums FOLDER                splits and components add up to their totals
+//   node .ci/judge.mjs structures MARKET FOLDER   writes the books of a strangle, condor, calendar, hedged put and box
+//   node .ci/judge.mjs offsets FOLDER             what offsets earn under each rulebook is what a trader knows of it
 //   node .ci/judge.mjs conformance LINES SUMMARY  cases passed, none failed
 //   node .ci/judge.mjs surface FITTED REPAIRED    smiles close to their quotes; repaired, free of arbitrage
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -17,7 +19,12 @@ const DISPUTED = new Map([
 ]);
 
 const [verb, ...args] = process.argv.slice(2);
-const judges = { market, book, sound, sums, conformance, surface };
+/** Rulebooks that refuse futures by name: the ten-leg book has two. */
+const WITHOUT_FUTURES = ['binance-options', 'reg-t'];
+/** Rulebooks that margin each leg by itself: what is bought frees nothing. */
+const WITHOUT_OFFSET = ['isolated', 'cross', 'deribit-sm', 'binance-options'];
+
+const judges = { market, book, sound, sums, structures, offsets, conformance, surface };
 if (!Object.hasOwn(judges, verb)) refuse(`There is no judge "${verb}".`);
 judges[verb](...args);
 
@@ -93,7 +100,8 @@ function sound(file) {
       if (/\b(NaN|Infinity|undefined)\b|\[object/.test(value)) refuse(`${pointer} says ${value}`);
     } else if (value !== null && typeof value === 'object') {
       for (const [key, child] of Object.entries(value)) {
-        if (key === 'unsupported') refuse(`${pointer} is unsupported: ${JSON.stringify(child)}`);
+        if (key === 'unsupported' && !refusesFuture(value))
+          refuse(`${pointer} is unsupported: ${JSON.stringify(child)}`);
         look(child, `${pointer}/${key}`);
       }
     }
@@ -111,7 +119,8 @@ function sums(folder) {
   close('equity', value.equityUsd, value.collateralUsd + total(value.positions, 'valueUsd'));
 
   const margin = read('margin.json');
-  const models = Array.isArray(margin) ? margin : margin.models;
+  const models = margin.filter((model) => !('unsupported' in model));
+  if (margin.length < 18) refuse(`There are ${margin.length} rulebooks`);
   for (const model of models) {
     close(`${model.id}: components`, total(model.components, 'usd'), model.initialMarginUsd);
     close(`${model.id}: positions`, total(model.positions, 'initialMarginUsd'), model.initialMarginUsd);
@@ -141,6 +150,115 @@ function sums(folder) {
     console.log(
       `${model.id}: initial ${model.initialMarginUsd.toFixed(0)}, maintenance ${model.maintenanceMarginUsd.toFixed(0)}`,
     );
+}
+
+/** A rulebook that may refuse a future does so in words that name it. */
+function refusesFuture({ id, unsupported }) {
+  return WITHOUT_FUTURES.includes(id) && /\b[A-Z]+-(PERPETUAL|\d{1,2}[A-Z]{3}\d{2})\b/.test(unsupported.message);
+}
+
+/** One lot each of what every trader knows the offset of, on the bitcoin options some four weeks out. */
+function structures(marketFile, folder) {
+  const { asOf, underlyings } = json(marketFile);
+  const { expiries } = underlyings.BTC;
+  const inDays = (days) =>
+    nearest(
+      expiries.filter(({ quotes }) => quotes.length > 20),
+      ({ expiry }) => Math.abs(Date.parse(expiry) - Date.parse(asOf) - days * 86_400_000),
+    );
+  const near = inDays(28);
+  const far = inDays(60);
+  if (near === far) refuse('The market lists no two expiries a month apart');
+  // A strike that has every option of the structures: both types near, the call far.
+  const has = ({ quotes }, strike, type) => quotes.some((q) => q.strike === strike && q.type === type && q.markIv > 0);
+  const strikes = [...new Set(near.quotes.map(({ strike }) => strike))].filter(
+    (strike) => has(near, strike, 'C') && has(near, strike, 'P'),
+  );
+  const at = (moneyness, listed = strikes) => nearest(listed, (strike) => Math.abs(strike / near.forward - moneyness));
+  const both = strikes.filter((strike) => has(far, strike, 'C'));
+  const option = (expiry, strike, type) => `BTC-${dateCode(expiry.expiry)}-${strike}-${type}`;
+  const put = (strike) => option(near, strike, 'P');
+  const call = (strike) => option(near, strike, 'C');
+  const [low, lower, high, higher] = [at(0.88), at(0.8), at(1.12), at(1.2)];
+  if (!(lower < low && low < high && high < higher))
+    refuse(`The strikes ${lower}, ${low}, ${high}, ${higher} are not apart`);
+  const middle = at(1, both);
+  const books = {
+    put: [[put(low), -1]],
+    strangle: [
+      [put(low), -1],
+      [call(high), -1],
+    ],
+    condor: [
+      [put(lower), 1],
+      [put(low), -1],
+      [call(high), -1],
+      [call(higher), 1],
+    ],
+    call: [[call(middle), -1]],
+    calendar: [
+      [call(middle), -1],
+      [option(far, middle, 'C'), 1],
+    ],
+    // Sold put, and as much of the future sold as its delta is about: a fifth of a coin.
+    hedgedput: [
+      [put(low), -1],
+      [`BTC-${dateCode(near.expiry)}`, -Math.round(near.forward / 50) * 10],
+    ],
+    box: [
+      [call(low), 1],
+      [put(low), -1],
+      [call(high), -1],
+      [put(high), 1],
+    ],
+  };
+  for (const [name, legs] of Object.entries(books)) {
+    const positions = legs.map(([instrument, quantity], i) => ({ id: `p${i + 1}`, instrument, quantity }));
+    const collateral = [{ asset: 'USDC', quantity: 200_000 }];
+    const document = { schema: 'headroom/portfolio@1', name, positions, collateral };
+    writeFileSync(path.join(folder, `${name}.json`), JSON.stringify(document));
+    console.log(`${name}: ${legs.map(([instrument, quantity]) => `${quantity} ${instrument}`).join(', ')}`);
+  }
+}
+
+function offsets(folder) {
+  const margins = new Map(
+    ['put', 'strangle', 'condor', 'call', 'calendar', 'hedgedput', 'box'].map((name) => [
+      name,
+      new Map(json(path.join(folder, `${name}-margin.json`)).map((model) => [model.id, model])),
+    ]),
+  );
+  for (const id of margins.get('put').keys()) {
+    const requirement = (name) => {
+      const model = margins.get(name).get(id);
+      if ('unsupported' in model) {
+        if (name === 'hedgedput' && refusesFuture(model)) return Number.NaN;
+        refuse(`${id} refuses the ${name}: ${model.unsupported.message}`);
+      }
+      return model.initialMarginUsd;
+    };
+    const free = (name) => margins.get(name).get(id).availableUsd;
+    const [put, strangle, condor, call, calendar, hedgedput, box] = [...margins.keys()].map(requirement);
+    console.log(
+      `${id.padEnd(19)} put ${put.toFixed(0)}, strangle ${strangle.toFixed(0)}, condor ${condor.toFixed(0)}; call ${call.toFixed(0)}, calendar ${calendar.toFixed(0)}; hedged put ${Number.isNaN(hedgedput) ? 'refused' : hedgedput.toFixed(0)}; box ${box.toFixed(0)}`,
+    );
+    const must = (holds, sentence) => holds || refuse(`${id}: ${sentence}`);
+    must(put > 0 && call > 0, 'an option sold alone needs margin');
+    // Where the book is taken whole, the call sold gains in the put's crash, so a strangle may need less than its put; most
+    // where vol is held (TIMS), for then it gains nearly its premium.
+    must(strangle >= (id === 'tims' ? 0.5 : 0.8) * put, 'a strangle needs about what its worse side needs, or more');
+    if (WITHOUT_OFFSET.includes(id)) {
+      must(condor >= strangle * (1 - 1e-9), 'wings free nothing where each leg stands alone');
+      must(calendar >= call * (1 - 1e-9), 'a later call frees nothing where each leg stands alone');
+      continue;
+    }
+    must(condor < 0.8 * strangle, 'wings free a good part of a strangle');
+    must(free('box') > free('strangle'), 'a box leaves more than a strangle');
+    if (id === 'derive-sm') continue; // It nets within an expiry only, by the largest loss at expiry.
+    // Bybit charges the vega of one expiry against another's.
+    must(calendar < (id === 'bybit-pm' ? 0.75 : 0.6) * call, 'a later call frees most of a call sold');
+    if (Number.isFinite(hedgedput)) must(hedgedput < put, 'a future against its delta frees a part of a put sold');
+  }
 }
 
 function conformance(linesFile, summaryFile) {
