@@ -126,8 +126,8 @@ function CliffRow({
       <span className={styles.cliffDate}>{dateCode(expiry, asOf)}</span>
       <span className={styles.cliffMargin}>
         <span className={styles.old}>{amount(before.initialMarginUsd, unit)}</span> →{' '}
-        <b>{amount(after.initialMarginUsd, unit)}</b> {Math.abs(change) < 0.5 ? '' : change > 0 ? '▲' : '▼'}{' '}
-        {signedAmount(change, unit)}
+        <b>{amount(after.initialMarginUsd, unit)}</b>{' '}
+        {Math.abs(change) < 0.5 ? 'unchanged' : `${change > 0 ? '▲' : '▼'} ${signedAmount(change, unit)}`}
       </span>
       <span className={styles.cliffFree} data-short={after.availableUsd < 0 || undefined}>
         free {amount(before.availableUsd, unit)} → {amount(after.availableUsd, unit)}

@@ -272,12 +272,14 @@ function propose({ trades, freedUsd }: CutPoint): void {
 function Chosen({ point }: { point: CutPoint }) {
   const unit = useStore(displayUnit);
   const replaces = useStore((state) => state.proposal !== null);
-  const atMark = point.trades.filter(({ fill }) => fill === 'mark').length;
+  const asOf = useStore((state) => state.market?.asOf ?? 0);
+  const atMark = point.trades.filter(({ fill, instrument }) => fill === 'mark' && /-[CP]$/.test(instrument)).length;
   return (
     <div className={styles.chosen}>
       <span>
-        Frees {amount(point.freedUsd, unit)} {unit.symbol}; loses {amount(point.spreadUsd, unit)} to the spread
-        {atMark > 0 && `, ${atMark} of ${point.trades.length} at mark`}.
+        <b>{point.trades.map((trade) => tradeText(trade, asOf)).join(', ')}</b> frees {amount(point.freedUsd, unit)}{' '}
+        {unit.symbol}, loses {amount(point.spreadUsd, unit)} to the spread
+        {atMark > 0 && `; ${atMark} without a quote, at mark`}.
       </span>
       <Button
         kind="primary"

@@ -3,7 +3,8 @@ import { MILLISECONDS_PER_DAY } from '../../engine/domain/units.ts';
 import type { DisplayUnit } from '../../state/selectors.ts';
 import { amount, axisAmount, dateCode } from '../../ui/format.ts';
 import type { Numbers } from '../../ui/numbers.ts';
-import { type Plot, type PlotLine, roundDomain, roundTicks } from '../../ui/plot.ts';
+import { type Plot, type PlotLine, roundDomain } from '../../ui/plot.ts';
+import { ticksBelowHead } from './ticksBelowHead.ts';
 
 export interface CliffPicture {
   readonly plot: Plot;
@@ -45,7 +46,7 @@ export function cliffPicture(report: ExpiryCliffReport, unit: DisplayUnit): Clif
       y: {
         domain,
         base: 0,
-        ticks: roundTicks(domain[0], domain[1], 4).map((value) => ({
+        ticks: ticksBelowHead(domain).map((value) => ({
           value,
           text: axisAmount(value, { kind: unit.kind, perUsd: 1 }),
         })),
@@ -72,6 +73,16 @@ export function cliffPicture(report: ExpiryCliffReport, unit: DisplayUnit): Clif
           colour: 'ink3',
           align: 'left',
           dx: -44,
+        },
+        { x: 0, y: now.equityUsd * unit.perUsd, text: 'Equity', colour: 'ink', align: 'left', weight: 500, dy: -9 },
+        {
+          x: 0,
+          y: now.initialMarginUsd * unit.perUsd,
+          text: 'Initial',
+          colour: 'mgn',
+          align: 'left',
+          weight: 500,
+          dy: -9,
         },
       ],
     },

@@ -4,6 +4,7 @@ import type { DisplayUnit } from '../../state/selectors.ts';
 import { amount, axisAmount, signedAmount } from '../../ui/format.ts';
 import type { Numbers } from '../../ui/numbers.ts';
 import { type Plot, roundDomain, roundTicks } from '../../ui/plot.ts';
+import { ticksBelowHead } from './ticksBelowHead.ts';
 import { tradeText } from './tradeText.ts';
 
 export interface CutPictureInput {
@@ -37,7 +38,7 @@ export function cutPicture({ report, selected, unit, asOf, narrow }: CutPictureI
     plot: {
       margin: { left: 48, right: 14, top: 20, bottom: 20 },
       x: { domain: x, ticks: roundTicks(x[0], x[1], narrow ? 4 : 6).map((value) => ({ value, text: axis(value) })) },
-      y: { domain: y, base: 0, ticks: roundTicks(y[0], y[1], 4).map((value) => ({ value, text: axis(value) })) },
+      y: { domain: y, base: 0, ticks: ticksBelowHead(y).map((value) => ({ value, text: axis(value) })) },
       areas: [],
       bars: [],
       lines: [

@@ -3,7 +3,8 @@ import type { Timestamp } from '../../engine/domain/units.ts';
 import type { DisplayUnit } from '../../state/selectors.ts';
 import { amount, axisAmount } from '../../ui/format.ts';
 import type { Numbers } from '../../ui/numbers.ts';
-import { type Plot, type PlotLine, roundDomain, roundTicks } from '../../ui/plot.ts';
+import { type Plot, type PlotLabel, type PlotLine, roundDomain } from '../../ui/plot.ts';
+import { ticksBelowHead } from './ticksBelowHead.ts';
 import { tradeText } from './tradeText.ts';
 
 export interface OrderPicture {
@@ -22,6 +23,16 @@ export function orderPicture(report: FillOrderReport, unit: DisplayUnit, asOf: T
   const count = trades.length;
   const peak = ({ peakAt, peakUsd }: FillPath, colour: 'mgn' | 'ink2') =>
     ({ x: peakAt + 0.5, y: peakUsd * unit.perUsd, shape: 'dot', colour, size: 7 }) as const;
+  const peakLabel = (text: string, { peakAt, peakUsd }: FillPath, colour: 'mgn' | 'ink2'): PlotLabel => ({
+    x: peakAt + 0.5,
+    y: peakUsd * unit.perUsd,
+    text,
+    colour,
+    align: 'center',
+    weight: 500,
+    // Equal peaks at one place: the worst above, the best below.
+    dy: text === 'Best' && peakUsd === worst.peakUsd ? 12 : -9,
+  });
   return {
     plot: {
       margin: { left: 48, right: 14, top: 20, bottom: 20 },
@@ -36,7 +47,7 @@ export function orderPicture(report: FillOrderReport, unit: DisplayUnit, asOf: T
       y: {
         domain,
         base: 0,
-        ticks: roundTicks(domain[0], domain[1], 4).map((value) => ({
+        ticks: ticksBelowHead(domain).map((value) => ({
           value,
           text: axisAmount(value, { kind: unit.kind, perUsd: 1 }),
         })),
@@ -59,6 +70,9 @@ export function orderPicture(report: FillOrderReport, unit: DisplayUnit, asOf: T
           align: 'left',
           dx: -44,
         },
+        ...(best.peakUsd < worst.peakUsd || trades.length > 1
+          ? [peakLabel('Worst', worst, 'ink2'), peakLabel('Best', best, 'mgn')]
+          : []),
       ],
     },
     description: [best, worst]
