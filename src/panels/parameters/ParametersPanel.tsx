@@ -5,6 +5,7 @@ import { Button } from '../../ui/Button.tsx';
 import { DockTools } from '../../ui/DockTools.tsx';
 import { SegmentedControl } from '../../ui/SegmentedControl.tsx';
 import { SelectField } from '../../ui/SelectField.tsx';
+import { useNarrow } from '../../ui/useNarrow.ts';
 import { foundParameters, parameterOrigin, venueGroups } from './parameterList.ts';
 import styles from './ParametersPanel.module.css';
 import { parameterText, parseParameter } from './parameterText.ts';
@@ -18,6 +19,7 @@ export function ParametersPanel() {
   const chosen = useStore((state) => state.model);
   const setModel = useStore((state) => state.setModel);
   const edits = useLiveStore((state) => state.parameters[state.model]);
+  const narrow = useNarrow();
   const [search, setSearch] = useState('');
   const [onlyChanged, setOnlyChanged] = useState(false);
   const groups = useMemo(() => venueGroups(models), [models]);
@@ -28,6 +30,7 @@ export function ParametersPanel() {
         {models.length === 0 ? 'The rulebooks are loading.' : 'The venues’ rulebooks are loading.'}
       </p>
     );
+  const choice = <SelectField label="Rulebook" value={chosen} groups={groups} onChange={setModel} />;
   const isLong = model.parameters.length >= SEARCHED_FROM;
   const words = isLong ? search : '';
   const shown = foundParameters(model.parameters, words).filter(
@@ -37,8 +40,9 @@ export function ParametersPanel() {
     <div className={styles.panel}>
       <DockTools>
         <ColourScheme />
-        <SelectField label="Rulebook" value={chosen} groups={groups} onChange={setModel} />
+        {!narrow && choice}
       </DockTools>
+      {narrow && <div className={styles.choice}>{choice}</div>}
       <Source model={model}>
         {isLong && (
           <>

@@ -21,7 +21,10 @@ import { SizeCurve } from './SizeCurve.tsx';
 import { fitText, type SizeMetric } from './sizeCurveView.ts';
 import { type TradeSize, tradeSizes } from './tradeSizes.ts';
 import { useRested } from './useRested.ts';
+import { useTall } from './useTall.ts';
 
+/** From this height on components and sizes stand one above the other. */
+const TALL_FROM_PX = 420;
 /** Curves beside the chosen rulebook's: more could not be told apart. */
 const MOST_DRAWN = 3;
 
@@ -35,6 +38,7 @@ export function RulebooksPanel() {
   const version = useStore((state) => state.inputVersion);
   const hasProposal = useStore((state) => state.proposal !== null);
   const narrow = useNarrow();
+  const [frame, tall] = useTall(TALL_FROM_PX);
   const [sort, setSort] = useState(FIRST_SORT);
   const [shown, setShown] = useState<string | null>(null);
   const [side, setSide] = useState<'size' | 'parts'>('size');
@@ -81,21 +85,24 @@ export function RulebooksPanel() {
     );
   return (
     <div
+      ref={frame}
       className={styles.panel}
       data-testid="rulebooks-panel"
       data-stale={(answer.stale && value !== null) || undefined}
     >
       {answer.stale && value !== null && <LateLine />}
       <DockTools>
-        <SegmentedControl
-          label="Beside the table"
-          value={side}
-          options={[
-            { value: 'size', label: 'Size', title: 'Margin by the size of a trade' },
-            { value: 'parts', label: 'Components', title: 'What the initial margin is made of' },
-          ]}
-          onChange={setSide}
-        />
+        {!tall && (
+          <SegmentedControl
+            label="Beside the table"
+            value={side}
+            options={[
+              { value: 'size', label: 'Size', title: 'Margin by the size of a trade' },
+              { value: 'parts', label: 'Components', title: 'What the initial margin is made of' },
+            ]}
+            onChange={setSide}
+          />
+        )}
         <ViewMenu title="Rulebooks" numbers={() => rulebookNumbers(rows, sizing.value)} />
       </DockTools>
       {answer.failure !== null && (
@@ -132,14 +139,14 @@ export function RulebooksPanel() {
               narrow={narrow}
             />
           </div>
-          <section className={styles.side} aria-label={side === 'size' ? 'Margin by size' : 'Components'}>
-            {side === 'parts' && shownRow !== null && (
+          <section className={styles.side} aria-label="Beside the table" data-tall={tall || undefined}>
+            {(tall || side === 'parts') && shownRow !== null && (
               <>
                 <h3 className={styles.heading}>{shownRow.title}</h3>
                 <RulebookParts row={shownRow} unit={unit} asOf={market?.asOf ?? 0} />
               </>
             )}
-            {side === 'size' &&
+            {(tall || side === 'size') &&
               (size === null ? (
                 <p className={styles.note}>No legs yet. A size can be found for the first one.</p>
               ) : (

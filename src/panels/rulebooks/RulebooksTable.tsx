@@ -262,7 +262,7 @@ function Row({
           </td>
           {!narrow && (
             <td className={styles.text} title={current.worstScenario?.label}>
-              {current.worstScenario?.label ?? (current.initialMarginUsd > 0 ? 'no scenarios' : 'nothing at risk')}
+              {current.worstScenario?.label ?? (current.initialMarginUsd > 0 ? 'by formula' : 'nothing at risk')}
             </td>
           )}
         </>

@@ -141,7 +141,7 @@ export function fitSentence(
   const of = (size: number) => sizeOf(size, sizeUnit);
   switch (fit.kind) {
     case 'unsupported':
-      return `${title}: ${fit.failure.message}`;
+      return `${title} cannot take this book.`;
     case 'none':
       return `${title}: no size up to ${of(searchedTo)} fits the equity.`;
     case 'unbounded':

@@ -180,6 +180,11 @@ function rulebookLines(state: AppState): readonly RulebookLine[] {
   });
 }
 
+/** What stands in the place of the binding scenario where there is none: a rule may go leg by leg, without scenarios. */
+export function withoutScenario({ initialMarginUsd }: MarginResult): string {
+  return initialMarginUsd > 0 ? 'by formula, no scenarios' : 'nothing at risk';
+}
+
 /** A rulebook's share of equity: `54.8 %`, or words when there is no equity. */
 export function usedShare(margin: MarginResult): string {
   return margin.equityUsd > 0 ? percent(margin.initialMarginUsd / margin.equityUsd) : 'no equity';
