@@ -15,6 +15,9 @@ import { TopBar } from './TopBar.tsx';
 import { useHotkeys } from './useHotkeys.ts';
 import { useMediaQuery } from './useMediaQuery.ts';
 
+const FigureOrigin = lazy(() =>
+  import('../panels/origin/FigureOrigin.tsx').then((module) => ({ default: module.FigureOrigin })),
+);
 const HelpSheet = lazy(() => import('./HelpSheet.tsx').then((module) => ({ default: module.HelpSheet })));
 
 /** The whole screen, in the layout that its width asks for. */
@@ -34,12 +37,26 @@ export function App() {
       ),
     [],
   );
+  useEffect(
+    () =>
+      useStore.subscribe(
+        (state) => state.whyOpened,
+        () => setTab('explain'),
+      ),
+    [],
+  );
+  const isFigureAsked = useStore((state) => state.askedFigure !== null);
   const toast = useStore((state) => state.toast);
   const showToast = useStore((state) => state.showToast);
   return (
     <>
       {phone ? <PhoneApp onHelp={onHelp} /> : <Desktop {...{ wide, tab, setTab, expanded, setExpanded, onHelp }} />}
       <ToastHost toast={toast} onClose={() => showToast(null)} />
+      {isFigureAsked && (
+        <Late>
+          <FigureOrigin />
+        </Late>
+      )}
       <DropTarget />
       <BehindMark />
       {help !== 'unopened' && (

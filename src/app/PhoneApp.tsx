@@ -23,9 +23,12 @@ const SEGMENTS = [
   { id: 'payoff', title: 'Curve' },
   { id: 'stress', title: 'Stress' },
   { id: 'runway', title: 'Runway' },
+  { id: 'why', title: 'Why' },
   { id: 'coverage', title: 'Coverage' },
   { id: 'backtest', title: 'Backtest' },
 ] as const satisfies readonly { id: PanelId; title: string }[];
+
+type Segment = (typeof SEGMENTS)[number]['id'];
 
 /** The phone: the verdict stays on top, the proposed trade at the bottom, one page between them scrolls. */
 export function PhoneApp({ onHelp }: { onHelp: () => void }) {
@@ -39,6 +42,18 @@ export function PhoneApp({ onHelp }: { onHelp: () => void }) {
       ),
     [],
   );
+  const [segment, setSegment] = useState<Segment>('payoff');
+  useEffect(
+    () =>
+      useStore.subscribe(
+        (state) => state.whyOpened,
+        () => {
+          setPage('trade');
+          setSegment('why');
+        },
+      ),
+    [],
+  );
   return (
     <div className={styles.phone}>
       <div className={styles.head}>
@@ -49,7 +64,7 @@ export function PhoneApp({ onHelp }: { onHelp: () => void }) {
         <PhoneVerdict />
       </div>
       <main className={styles.page}>
-        {page === 'trade' && <TradePage />}
+        {page === 'trade' && <TradePage segment={segment} onSegment={setSegment} />}
         {page === 'stress' && (
           <>
             <Fit>
@@ -88,8 +103,7 @@ export function PhoneApp({ onHelp }: { onHelp: () => void }) {
   );
 }
 
-function TradePage() {
-  const [segment, setSegment] = useState<(typeof SEGMENTS)[number]['id']>('payoff');
+function TradePage({ segment, onSegment }: { segment: Segment; onSegment: (segment: Segment) => void }) {
   return (
     <>
       <Fit>
@@ -103,14 +117,14 @@ function TradePage() {
             role="tab"
             aria-selected={id === segment}
             className={styles.segment}
-            onClick={() => setSegment(id)}
+            onClick={() => onSegment(id)}
           >
             {title}
           </button>
         ))}
       </div>
       <div
-        className={segment === 'stress' || segment === 'backtest' ? styles.fit : styles.view}
+        className={segment === 'stress' || segment === 'backtest' || segment === 'why' ? styles.fit : styles.view}
         data-view={segment}
         role="tabpanel"
         aria-label={segment}

@@ -18,6 +18,7 @@ export type PanelId =
   | 'decide'
   | 'greeks'
   | 'explain'
+  | 'why'
   | 'parameters'
   | 'backtest'
   | 'surface'
@@ -37,6 +38,7 @@ export const panelCatalog: Readonly<Record<PanelId, PanelEntry>> = {
   decide: panel('Decide', () => import('../panels/decide/DecidePanel.tsx').then((m) => m.DecidePanel)),
   greeks: panel('Greeks', () => import('../panels/greeks/GreeksPanel.tsx').then((m) => m.GreeksPanel)),
   explain: panel('Explain', () => import('../panels/explain/ExplainPanel.tsx').then((m) => m.ExplainPanel)),
+  why: panel('Why did it move?', () => import('../panels/explain/WhyPanel.tsx').then((m) => m.WhyPanel)),
   parameters: panel('Parameters', () =>
     import('../panels/parameters/ParametersPanel.tsx').then((m) => m.ParametersPanel),
   ),

@@ -166,6 +166,8 @@ export interface MarketSlice {
   setChainExpiry: (expiry: Timestamp) => void;
 }
 
+export type Explained = 'margin' | 'pin' | 'market';
+
 export interface ViewSlice {
   /** The chosen rulebook: the verdict's figures, the stress grid and the runway use it. */
   readonly model: MarginModelId;
@@ -188,9 +190,9 @@ export interface ViewSlice {
   readonly hoverSpotMove: number | null;
   readonly varSettings: VarSettings;
   readonly backtestSettings: BacktestSettings;
-  /** What the P&L explain is about: the pinned scenario, or the way from another market to the open one. */
-  readonly explained: 'pin' | 'market';
-  setExplained: (explained: 'pin' | 'market') => void;
+  /** What is explained: the margin, or the P&L of the pinned scenario, or of the way from another market to the open one. */
+  readonly explained: Explained;
+  setExplained: (explained: Explained) => void;
   setModel: (model: MarginModelId) => void;
   setUnit: (unit: Unit) => void;
   setTheme: (theme: Theme) => void;
@@ -270,6 +272,17 @@ export interface AskedFigure {
   readonly place: { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
 }
 
+export interface WhySlice {
+  readonly lit: Lit | null;
+  /** Null while nothing is asked. */
+  readonly askedFigure: AskedFigure | null;
+  /** Raised when somebody asks why the margin is what it is. */
+  readonly whyOpened: number;
+  setLit: (lit: Lit | null) => void;
+  askFigure: (asked: AskedFigure | null) => void;
+  openWhy: () => void;
+}
+
 export interface MessagesSlice {
   readonly toast: Toast | null;
   readonly notices: readonly Notice[];
@@ -296,7 +309,15 @@ export interface HistorySlice {
   resumeHistory: (start: Partial<Undoable>) => void;
 }
 
-export type AppState = BookSlice & SmileSlice & MarketSlice & ViewSlice & ResultsSlice & DecideSlice & MessagesSlice & HistorySlice;
+export type AppState = BookSlice &
+  SmileSlice &
+  MarketSlice &
+  ViewSlice &
+  ResultsSlice &
+  DecideSlice &
+  WhySlice &
+  MessagesSlice &
+  HistorySlice;
 
 export type SetState = (change: Partial<AppState> | ((state: AppState) => Partial<AppState>)) => void;
 export type GetState = () => AppState;

@@ -12,6 +12,7 @@ import { resultsSlice } from './resultsSlice.ts';
 import { smileSlice } from './smileSlice.ts';
 import { inputsChanged } from './versions.ts';
 import { viewSlice } from './viewSlice.ts';
+import { whySlice } from './whySlice.ts';
 
 const HISTORY_LIMIT = 500;
 
@@ -36,6 +37,7 @@ export function createAppStore() {
           ...viewSlice(set),
           ...resultsSlice(set),
           ...decideSlice(set),
+          ...whySlice(set),
           ...messagesSlice(set),
           ...history(),
         }),

@@ -25,7 +25,7 @@ export function viewSlice(set: SetState): ViewSlice {
     stressMetric: 'pnl',
     stressWide: false,
     hoverSpotMove: null,
-    explained: 'pin',
+    explained: 'margin',
     varSettings: {
       confidence: 0.99,
       expectedShortfallConfidence: 0.975,

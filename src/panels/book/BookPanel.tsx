@@ -18,6 +18,7 @@ import { AddCollateral } from './AddCollateral.tsx';
 import { BookName } from './BookName.tsx';
 import { EmptyBook } from './EmptyBook.tsx';
 import { GhostActions } from './GhostActions.tsx';
+import { LitRows } from './LitRows.tsx';
 import { Totals } from './Totals.tsx';
 import { bookColumns, exportColumns } from './bookColumns.tsx';
 import { type BookRow, bookView, GREEK_DIGITS, moneyDigits } from './bookRows.ts';
@@ -139,6 +140,7 @@ export function BookPanel() {
             />
           }
         />
+        <LitRows table={scroll} />
         {isEmpty && <EmptyBook />}
         {(view.unsupported !== null || view.notices.length > 0) && (
           <ul className={styles.notices}>

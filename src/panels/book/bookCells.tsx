@@ -22,10 +22,25 @@ export function Headed({ name, per }: { name: ReactNode; per: string }) {
   );
 }
 
-export function Figure({ value, digits }: { value: number | null | undefined; digits: number }) {
+interface FigureProps {
+  readonly value: number | null | undefined;
+  readonly digits: number;
+  /** What it was before the trade; told on hover where it is another. */
+  readonly was?: number | null;
+}
+
+export function Figure({ value, digits, was = null }: FigureProps) {
   if (value === null || value === undefined) return null;
   const text = signed(value, digits);
-  return <span className={text === '0' ? styles.zero : styles.figure}>{text}</span>;
+  const before = was === null ? text : signed(was, digits);
+  return (
+    <span
+      className={text === '0' ? styles.zero : styles.figure}
+      title={before === text ? undefined : `was ${before}, change ${signed(value - was!, digits)}`}
+    >
+      {text}
+    </span>
+  );
 }
 
 export const LegName = memo(function LegName({ row, withCoin }: { row: BookRow; withCoin: boolean }) {

@@ -36,7 +36,7 @@ export function bookColumns(
         name={
           <Term
             term="ΔIM"
-            definition="a leg's part of the requirement: its loss in the binding cell plus its own add-ons. The split changes when the binding cell does."
+            definition="a leg's part of the requirement under the chosen rulebook: what it loses in the binding cell plus its own add-ons. The split changes when the binding cell does."
             example={
               total === null ? undefined : (
                 <>
@@ -52,7 +52,9 @@ export function bookColumns(
       />
     ),
     width: isNarrow ? 68 : isCoin ? 50 : 55,
-    cell: (row) => <Figure value={row.figures?.margin} digits={digits} />,
+    cell: (row) => (
+      <Figure value={row.figures?.margin} digits={digits} was={row.kind === 'leg' ? row.marginBefore : null} />
+    ),
     className: () => styles.margin,
   };
   const leg: DataColumn<BookRow> = {
@@ -120,5 +122,8 @@ export function exportColumns(unit: DisplayUnit, underlying: string): readonly D
     figure('vega', 'Vega per point', unit.symbol),
     figure('theta', 'Theta per day', unit.symbol),
     figure('margin', 'Part of initial margin', unit.symbol),
+    column('marginBefore', 'Part of initial margin before the trade', unit.symbol, (row) =>
+      row.kind === 'leg' ? row.marginBefore : null,
+    ),
   ];
 }

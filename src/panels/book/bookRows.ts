@@ -46,6 +46,8 @@ export interface LegRow extends Named {
   readonly failure: Failure | null;
   /** What a person should know of the leg: left out of every figure, vol read from the fit. */
   readonly notes: readonly string[];
+  /** Its part of the requirement before the trade, display unit; null when nothing is proposed. */
+  readonly marginBefore: number | null;
 }
 
 export interface GhostRow extends Named {
@@ -68,7 +70,8 @@ export type BookRow = LegRow | GhostRow | CollateralRow;
 
 /** Whether two rows say the same of a position: everything but its figures and what it is worth. */
 export function isSameRow(a: BookRow, b: BookRow): boolean {
-  const plain = ({ figures: _figures, ...row }: BookRow) => ('value' in row ? { ...row, value: null } : row);
+  const plain = ({ figures: _figures, ...row }: BookRow) =>
+    'value' in row ? { ...row, value: null } : 'marginBefore' in row ? { ...row, marginBefore: null } : row;
   return JSON.stringify(plain(a)) === JSON.stringify(plain(b));
 }
 
@@ -155,6 +158,7 @@ export function bookView(input: BookViewInput): BookView {
       figures: rawFigures(found, (source === before ? partsBefore : parts).get(leg.id) ?? 0, prices, unit),
       failure: found !== undefined && 'failure' in found ? found.failure : null,
       notes: shown?.notices.filter((notice) => notice.legId === leg.id).map((notice) => notice.message) ?? [],
+      marginBefore: after === null || !partsBefore.has(leg.id) ? null : partsBefore.get(leg.id)! * unit.perUsd,
     };
   });
 

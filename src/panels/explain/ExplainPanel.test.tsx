@@ -39,7 +39,7 @@ let opened: (text: string) => Result<MarketSummary>;
 
 beforeEach(() => {
   const report = riskReport(0, bookRisk(10_000));
-  useStore.setState({ ...useStore.getInitialState(), market: TEST_MARKET, book: TEST_BOOK, report });
+  useStore.setState({ ...useStore.getInitialState(), explained: 'pin', market: TEST_MARKET, book: TEST_BOOK, report });
   asked = [];
   opened = () => success(EARLIER);
   host = document.body.appendChild(document.createElement('div'));

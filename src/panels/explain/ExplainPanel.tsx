@@ -13,6 +13,7 @@ import { SegmentedControl } from '../../ui/SegmentedControl.tsx';
 import { Term } from '../../ui/Term.tsx';
 import { ViewMenu } from '../../ui/ViewMenu.tsx';
 import { ExplainedEnds, NothingPinned, NoFromMarket } from './ExplainSource.tsx';
+import { MarginWhy } from './MarginWhy.tsx';
 import styles from './ExplainPanel.module.css';
 import {
   type ExplainPart,
@@ -25,9 +26,10 @@ import {
 
 const TITLE = 'P&L explain';
 
-/** Where a P&L comes from, part by part down to what Greeks leave; a tab of the dock, which carries the title. */
+/** Why the margin is what it is, and where a P&L comes from, down to what Greeks leave; a tab of the dock, which carries the title. */
 export function ExplainPanel() {
   const explained = useStore((state) => state.explained);
+  const isMargin = explained === 'margin';
   const hasMove = useStore((state) => (state.explained === 'pin' ? state.pin : state.fromMarket) !== null);
   const hasLegs = useStore((state) => currentBook(state).legs.length > 0);
   const [scope, setScope] = useState<ExplainScope>('legs');
@@ -35,27 +37,33 @@ export function ExplainPanel() {
     <div className={styles.panel} data-testid="explain-panel">
       <DockTools>
         <SegmentedControl
-          label="Move"
+          label="Explained"
           value={explained}
           options={[
-            { value: 'pin', label: 'Pinned scenario' },
-            { value: 'market', label: 'Market file', title: 'From an earlier market file to the open market' },
+            { value: 'margin', label: 'Margin', title: 'Why the initial margin is what it is, step by step' },
+            { value: 'pin', label: 'Pinned scenario', title: 'The P&L of the pinned scenario, by Greeks' },
+            { value: 'market', label: 'Market file', title: 'The P&L from an earlier market file to the open market' },
           ]}
           onChange={(next) => useStore.getState().setExplained(next)}
         />
-        <SegmentedControl
-          label="Positions"
-          value={scope}
-          options={[
-            { value: 'legs', label: 'Legs', title: 'Legs alone, as the stress grid counts' },
-            { value: 'all', label: 'With collateral', title: 'Legs and collateral: the change of equity' },
-          ]}
-          onChange={setScope}
-        />
+        {!isMargin && (
+          <SegmentedControl
+            label="Positions"
+            value={scope}
+            options={[
+              { value: 'legs', label: 'Legs', title: 'Legs alone, as the stress grid counts' },
+              { value: 'all', label: 'With collateral', title: 'Legs and collateral: the change of equity' },
+            ]}
+            onChange={setScope}
+          />
+        )}
       </DockTools>
-      {!hasMove && (explained === 'pin' ? <NothingPinned /> : <NoFromMarket />)}
-      {hasMove && !hasLegs && <p className={styles.note}>No legs yet. The explain appears with the first one.</p>}
-      {hasMove && hasLegs && <Explanation scope={scope} />}
+      {isMargin && hasLegs && <MarginWhy />}
+      {!isMargin && !hasMove && (explained === 'pin' ? <NothingPinned /> : <NoFromMarket />)}
+      {(isMargin || hasMove) && !hasLegs && (
+        <p className={styles.note}>No legs yet. The explain appears with the first one.</p>
+      )}
+      {!isMargin && hasMove && hasLegs && <Explanation scope={scope} />}
     </div>
   );
 }

@@ -7,6 +7,8 @@ interface StressGridProps {
   readonly label: string;
   /** The column whose head the crosshair lights; -1 for none. */
   readonly hoveredColumn: number;
+  /** Cells that an explanation points at, `row:column`. */
+  readonly lit?: ReadonlySet<string>;
   readonly onHover: (cell: StressCellView | null) => void;
   readonly onPin: (cell: StressCellView) => void;
   readonly onToggleTable: () => void;
@@ -16,7 +18,7 @@ interface StressGridProps {
  * Spot across, vol down. One cell is in the tab order; arrows, Home and End move, Ctrl with them to the corners, Enter pins,
  * `b` goes to the binding cell, `t` shows the plain table.
  */
-export function StressGrid({ view, label, hoveredColumn, onHover, onPin, onToggleTable }: StressGridProps) {
+export function StressGrid({ view, label, hoveredColumn, lit, onHover, onPin, onToggleTable }: StressGridProps) {
   const grid = useRef<HTMLDivElement>(null);
   const start = {
     row: view.rows.findIndex((row) => row.shock === 0),
@@ -110,6 +112,7 @@ export function StressGrid({ view, label, hoveredColumn, onHover, onPin, onToggl
                 data-negative={cell.negative || undefined}
                 data-binding={cell.binding || undefined}
                 data-pinned={cell.pinned || undefined}
+                data-lit={lit?.has(`${rowIndex}:${column}`) || undefined}
                 className={styles.cell}
                 style={{ '--strength': cell.strength } as React.CSSProperties}
                 onPointerEnter={() => onHover(cell)}

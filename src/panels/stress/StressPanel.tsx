@@ -10,7 +10,7 @@ import { useNarrow } from '../../ui/useNarrow.ts';
 import { ViewMenu } from '../../ui/ViewMenu.tsx';
 import { columnNear, StressGrid } from './StressGrid.tsx';
 import styles from './StressPanel.module.css';
-import { cellChange, type StressCellView, stressView } from './stressView.ts';
+import { cellChange, litCells, type StressCellView, type StressView, stressView } from './stressView.ts';
 
 const TITLE = 'Stress grid';
 const METRIC_NAMES = { pnl: 'P&L', margin: 'Initial margin', free: 'Free margin' } as const;
@@ -156,9 +156,16 @@ export function StressPanel() {
               </span>
               <span className={styles.space} />
               {view.binding && (
-                <span className={styles.key} title={`The rulebook’s worst scenario: ${view.binding}`}>
-                  <i data-key="binding" />
-                  binding
+                <span
+                  className={`${styles.key} ${styles.binding}`}
+                  title={bindingTitle(view.binding)}
+                  data-testid="stress-binding"
+                >
+                  <i data-key="binding" data-off={view.binding.place === 'off' || undefined} />
+                  <span>
+                    {view.binding.label}
+                    {view.binding.place === 'off' && ', off the grid'}
+                  </span>
                 </span>
               )}
               {metric !== 'margin' && (
@@ -192,7 +199,19 @@ export function StressPanel() {
 /** Follows the crosshair, which moves more often than the figures change. */
 function LitGrid(props: Omit<Parameters<typeof StressGrid>[0], 'hoveredColumn'>) {
   const hoveredColumn = useStore((state) => columnNear(props.view, state.hoverSpotMove));
-  return <StressGrid {...props} hoveredColumn={hoveredColumn} />;
+  const pointed = useStore((state) => state.lit);
+  const lit = useMemo(() => litCells(props.view, pointed?.cells ?? []), [props.view, pointed]);
+  return <StressGrid {...props} hoveredColumn={hoveredColumn} lit={lit} />;
+}
+
+const BINDING_PLACES = {
+  cell: 'It is the outlined cell.',
+  near: 'It lies between cells; the nearest is outlined.',
+  off: 'It lies beyond this grid.',
+} as const;
+
+function bindingTitle({ label, place }: NonNullable<StressView['binding']>): string {
+  return `The rulebook’s binding scenario: ${label}. ${BINDING_PLACES[place]}`;
 }
 
 function isSameCell(cell: StressCellView) {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { StressGrid, WorstScenario } from '../../engine/domain/riskReport.ts';
-import { cellChange, type StressInput, stressView } from './stressView.ts';
+import { cellChange, type StressInput, litCells, stressView } from './stressView.ts';
 
 const SPOT = [-0.16, -0.12, -0.08, -0.04, 0, 0.04, 0.08, 0.12, 0.16];
 const VOL = [0.75, 0.5, 0.25, 0, -0.125, -0.25, -0.375];
@@ -108,18 +108,32 @@ describe('stressView', () => {
       const cells = view.rows.flatMap((row) => row.cells).filter((cell) => cell.binding);
       return [cells.map(({ spotMove, volShock }) => [spotMove, volShock]), view.binding];
     };
-    expect(bound({})).toEqual([[[-0.16, 0.75]], '−16 %, vol ×1.75']);
-    // Off the grid, and between its lines.
-    expect(bound({ spotMove: 0.6, volShock: 0.09 })[0]).toEqual([[0.16, 0]]);
+    expect(bound({})).toEqual([[[-0.16, 0.75]], { label: '−16 %, vol ×1.75', place: 'cell' }]);
+    // Between its lines, at most half a step beyond its ends, and further off, where no cell stands for it.
+    expect(bound({ spotMove: 0.13, volShock: 0.09 })).toMatchObject([[[0.12, 0]], { place: 'near' }]);
+    expect(bound({ spotMove: 0.18, volShock: 0 })).toMatchObject([[[0.16, 0]], { place: 'near' }]);
+    expect(bound({ spotMove: 0.6, volShock: 0 })).toMatchObject([[], { place: 'off' }]);
+    expect(bound({ spotMove: 0, volShock: 1.5 })).toMatchObject([[], { place: 'off' }]);
     // Coins scanned apart: this coin's own worst.
     const eth = { underlying: 'ETH', label: '+8 %, vol ×1.25', spotMove: 0.08, volShock: 0.25, lossUsd: 1 };
     const btc = { ...eth, underlying: 'BTC', label: '−4 %, vol ×1.50', spotMove: -0.04, volShock: 0.5 };
-    expect(bound({ byUnderlying: [eth, btc] })).toEqual([[[-0.04, 0.5]], 'BTC −4 %, vol ×1.50']);
+    expect(bound({ byUnderlying: [eth, btc] })).toEqual([
+      [[-0.04, 0.5]],
+      { label: 'BTC −4 %, vol ×1.50', place: 'cell' },
+    ]);
     expect(
       stressView({ ...input, worst: null })
         .rows.flatMap((row) => row.cells)
         .some((cell) => cell.binding),
     ).toBe(false);
+  });
+
+  it('lights the cells nearest to what is pointed at', () => {
+    const lit = (spotMove: number, volShock: number) => [...litCells(stressView(input), [{ spotMove, volShock }])];
+    const { rows, columns } = stressView(input);
+    const row = rows.findIndex(({ shock }) => shock === 0.5);
+    expect(lit(-0.15, 0.45)).toEqual([`${row}:${columns.findIndex(({ move }) => move === -0.16)}`]);
+    expect(lit(-0.32, 0.5)).toEqual([]);
   });
 
   it('outlines a pinned cell only when the pin is that cell', () => {

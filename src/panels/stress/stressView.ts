@@ -1,5 +1,6 @@
 import type { StressGrid, WorstScenario } from '../../engine/domain/riskReport.ts';
 import type { Movers } from '../../engine/domain/scenario.ts';
+import type { Lit } from '../../state/AppState.ts';
 import { decimal, signed, signedPercent, volFactor } from '../../ui/format.ts';
 import type { Numbers } from '../../ui/numbers.ts';
 
@@ -56,8 +57,8 @@ export interface StressView {
   readonly unit: string;
   /** What the colours mean, in words. */
   readonly scale: string;
-  /** Where the binding scenario lies, as the rulebook names it; null when nothing is at risk. */
-  readonly binding: string | null;
+  /** The binding scenario as the rulebook names it, and where it lies; null when nothing is at risk. */
+  readonly binding: { readonly label: string; readonly place: 'cell' | 'near' | 'off' } | null;
   readonly numbers: () => Numbers;
 }
 
@@ -76,8 +77,9 @@ export function stressView(input: StressInput): StressView {
   const now = figures(current, input.after === null ? input.legsValueUsd.before : input.legsValueUsd.after, input);
   const old = input.after === null ? null : figures(before, input.legsValueUsd.before, input);
   const bindingAt = bindingCell(input, current);
-  const columns = shownColumns(current.spot, bindingAt?.column, input.narrow ?? false);
-  const rows = shownRows(current.vol, bindingAt?.row, input.narrow ?? false);
+  const outlined = bindingAt?.place === 'off' ? null : bindingAt;
+  const columns = shownColumns(current.spot, outlined?.column, input.narrow ?? false);
+  const rows = shownRows(current.vol, outlined?.row, input.narrow ?? false);
 
   const shown = rows.flatMap((row) => columns.flatMap((column) => now[row]![column]![metric] ?? []));
   const scaling = cellScaling(shown, input);
@@ -92,7 +94,7 @@ export function stressView(input: StressInput): StressView {
         const cell = now[row]![column]!;
         const value = cell[metric];
         const [spotMove, volShock] = [current.spot[column]!, current.vol[row]!];
-        const binding = bindingAt !== null && bindingAt.row === row && bindingAt.column === column;
+        const binding = outlined !== null && outlined?.row === row && outlined.column === column;
         const pinned = isPinned(input.pin, spotMove, volShock);
         const text = value === null ? ABSENT : scaling.format(value);
         return {
@@ -113,7 +115,7 @@ export function stressView(input: StressInput): StressView {
     })),
     unit: scaling.unit,
     scale: scaleWords(metric),
-    binding: bindingAt?.label ?? null,
+    binding: bindingAt === null ? null : { label: bindingAt.label, place: bindingAt.place },
     numbers: () => numbers(input, current, now, old),
   };
 }
@@ -212,19 +214,46 @@ function isPinned(pin: StressInput['pin'], spotMove: number, volShock: number): 
   );
 }
 
+/** The cells, `row:column` of the shown grid, nearest to places on spot and vol; what lies beyond the grid has none. */
+export function litCells({ rows, columns }: StressView, places: Lit['cells']): ReadonlySet<string> {
+  const spot = columns.map(({ move }) => move);
+  const vol = rows.map(({ shock }) => shock);
+  return new Set(
+    places.flatMap(({ spotMove, volShock }) => {
+      const [row, column] = [nearestOn(vol, volShock), nearestOn(spot, spotMove)];
+      return row.place === 'off' || column.place === 'off' ? [] : [`${row.at}:${column.at}`];
+    }),
+  );
+}
+
+/** The line of an axis nearest to a value, and whether the value is on it, between two, or more than half a step beyond the ends. */
+function nearestOn(
+  axis: readonly number[],
+  to: number,
+): { readonly at: number; readonly place: 'cell' | 'near' | 'off' } {
+  const at = axis.reduce((best, value, i) => (Math.abs(value - to) < Math.abs(axis[best]! - to) ? i : best), 0);
+  const miss = Math.abs(axis[at]! - to);
+  if (miss < 1e-9) return { at, place: 'cell' };
+  const ends = at === 0 ? [0, 1] : [axis.length - 2, axis.length - 1];
+  const isBeyond = to < Math.min(axis[0]!, axis.at(-1)!) || to > Math.max(axis[0]!, axis.at(-1)!);
+  const step = axis.length < 2 ? 0 : Math.abs(axis[ends[0]!]! - axis[ends[1]!]!);
+  return { at, place: isBeyond && miss > step / 2 ? 'off' : 'near' };
+}
+
 /** The cell nearest to the scenario that sets the margin. */
 function bindingCell(
   { worst, symbol }: StressInput,
   grid: StressGrid,
-): { row: number; column: number; label: string } | null {
+): { row: number; column: number; label: string; place: 'cell' | 'near' | 'off' } | null {
   if (worst === null) return null;
   const own = worst.byUnderlying.find((each) => each.underlying === symbol);
   const scenario = worst.byUnderlying.length > 1 && own ? own : worst;
-  const nearest = (axis: readonly number[], to: number) =>
-    axis.reduce((best, value, i) => (Math.abs(value - to) < Math.abs(axis[best]! - to) ? i : best), 0);
+  const [row, column] = [nearestOn(grid.vol, scenario.volShock), nearestOn(grid.spot, scenario.spotMove)];
+  const place = [row.place, column.place];
   return {
-    row: nearest(grid.vol, scenario.volShock),
-    column: nearest(grid.spot, scenario.spotMove),
+    row: row.at,
+    column: column.at,
+    place: place.includes('off') ? 'off' : place.includes('near') ? 'near' : 'cell',
     label: scenario === own ? `${symbol} ${scenario.label}` : scenario.label,
   };
 }

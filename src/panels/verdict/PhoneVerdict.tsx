@@ -4,8 +4,8 @@ import * as definitions from './definitions.tsx';
 import { EditedMark } from './EditedMark.tsx';
 import styles from './PhoneVerdict.module.css';
 import { usePaintMark } from './usePaintMark.ts';
-import { Arrow, RequirementChange, Triangle, useVerdict } from './VerdictBar.tsx';
-import { bandSentence, usedShare } from './verdictFigures.ts';
+import { Arrow, Asked, RequirementChange, Triangle, useVerdict } from './VerdictBar.tsx';
+import { bandSentence, usedShare, withoutScenario } from './verdictFigures.ts';
 
 /** The verdict on a phone: the same figures in four lines. */
 export function PhoneVerdict() {
@@ -28,7 +28,9 @@ export function PhoneVerdict() {
           {figures.rulebookTitle !== '' && `, ${figures.rulebookTitle.toLowerCase()}`}
         </span>
         <EditedMark />
-        <span className={styles.label}>{worst ?? (figures.ready && current !== null ? 'nothing at risk' : '')}</span>
+        <span className={styles.label}>
+          {worst ?? (figures.ready && current !== null ? withoutScenario(current) : '')}
+        </span>
       </div>
       <div className={styles.change} data-testid="initial-margin">
         {current === null ? (
@@ -44,11 +46,15 @@ export function PhoneVerdict() {
           <>
             {after !== null && before !== null && (
               <>
-                <span className={styles.old}>{amount(before.initialMarginUsd, unit)}</span>
+                <Asked figure="initial" book="before" className={styles.old}>
+                  {amount(before.initialMarginUsd, unit)}
+                </Asked>
                 <Arrow />
               </>
             )}
-            <span className={styles.big}>{amount(current.initialMarginUsd, unit)}</span>
+            <Asked figure="initial" className={styles.big}>
+              {amount(current.initialMarginUsd, unit)}
+            </Asked>
             {after !== null && before !== null && (
               <RequirementChange before={before.initialMarginUsd} after={after.initialMarginUsd} unit={unit} />
             )}
@@ -65,13 +71,13 @@ export function PhoneVerdict() {
               className={current !== null && current.availableUsd < 0 ? styles.short : undefined}
               data-testid="free-margin"
             >
-              {current === null ? '' : amount(current.availableUsd, unit)}
+              {current !== null && <Asked figure="free">{amount(current.availableUsd, unit)}</Asked>}
               {current !== null && current.availableUsd < 0 && ' short'}
             </dd>
           </div>
           <div>
             <dt>Used</dt>
-            <dd data-testid="used">{current === null ? '' : usedShare(current)}</dd>
+            <dd data-testid="used">{current !== null && <Asked figure="used">{usedShare(current)}</Asked>}</dd>
           </div>
           <div data-testid="liquidation">
             <dt>

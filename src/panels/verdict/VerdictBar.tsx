@@ -1,8 +1,10 @@
 import { type ReactNode, useRef } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import { useShownState, useStore } from '../../state/store.ts';
+import type { MarginFigure } from '../../state/AppState.ts';
 import type { DisplayUnit } from '../../state/selectors.ts';
 import { amount, clock, decimal, marginChange, shortLevel, signedPercent } from '../../ui/format.ts';
+import { FigureButton } from '../../ui/FigureButton.tsx';
 import { LateLine } from '../../ui/LateLine.tsx';
 import { Term } from '../../ui/Term.tsx';
 import * as definitions from './definitions.tsx';
@@ -17,6 +19,7 @@ import {
   usedShare,
   type VerdictFigures,
   verdictFigures,
+  withoutScenario,
 } from './verdictFigures.ts';
 
 /** The figures of the verdict bar, the same object while none of them changes. */
@@ -89,11 +92,15 @@ function InitialMarginTile({ figures }: { figures: VerdictFigures }) {
         <div className={styles.change} data-unit={unit.kind}>
           {after !== null && before !== null && (
             <>
-              <span className={styles.old}>{amount(before.initialMarginUsd, unit)}</span>
+              <Asked figure="initial" book="before" className={styles.old}>
+                {amount(before.initialMarginUsd, unit)}
+              </Asked>
               <Arrow />
             </>
           )}
-          <span className={styles.big}>{amount(current.initialMarginUsd, unit)}</span>
+          <Asked figure="initial" className={styles.big}>
+            {amount(current.initialMarginUsd, unit)}
+          </Asked>
           {after !== null && before !== null && (
             <RequirementChange before={before.initialMarginUsd} after={after.initialMarginUsd} unit={unit} />
           )}
@@ -123,19 +130,26 @@ function BindingLine({ figures }: { figures: VerdictFigures }) {
     );
   if (!figures.ready || figures.current === null) return <div className={styles.sub} />;
   const now = figures.current.worstScenario?.label ?? null;
-  const was = figures.after === null ? undefined : (figures.before?.worstScenario?.label ?? null);
+  const was =
+    figures.after === null || figures.before === null
+      ? undefined
+      : (figures.before.worstScenario?.label ?? withoutScenario(figures.before));
   return (
     <div className={styles.sub} data-testid="binding">
       {now === null ? (
-        'Nothing at risk'
+        capitalised(withoutScenario(figures.current))
       ) : (
         <>
           <definitions.BindingTerm figures={figures} /> <span className={styles.strong}>{now}</span>
         </>
       )}
-      {was !== undefined && was !== now && `, was ${was ?? 'nothing at risk'}`}
+      {was !== undefined && was !== (now ?? withoutScenario(figures.current)) && `, was ${was}`}
     </div>
   );
+}
+
+function capitalised(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 function FreeMarginTile({ figures }: { figures: VerdictFigures }) {
@@ -147,7 +161,7 @@ function FreeMarginTile({ figures }: { figures: VerdictFigures }) {
       {current !== null && (
         <>
           <div className={`${styles.mid} ${short ? styles.short : ''}`} data-unit={unit.kind}>
-            {amount(current.availableUsd, unit)}
+            <Asked figure="free">{amount(current.availableUsd, unit)}</Asked>
           </div>
           <div className={styles.sub}>
             {short && <span className={styles.short}>short{was !== null && ', '}</span>}
@@ -165,7 +179,9 @@ function UsedTile({ figures }: { figures: VerdictFigures }) {
     <Tile label={<definitions.UsedTerm figures={figures} />} ready={figures.ready} testId="used">
       {current !== null && (
         <>
-          <div className={styles.mid}>{usedShare(current)}</div>
+          <div className={styles.mid}>
+            <Asked figure="used">{usedShare(current)}</Asked>
+          </div>
           <div className={styles.sub}>{after !== null && before !== null && `was ${usedShare(before)}`}</div>
         </>
       )}
@@ -339,10 +355,31 @@ function Figure(props: { figures: VerdictFigures; pick: (margin: NonNullable<Ver
   return (
     <>
       <div className={styles.mid} data-unit={unit.kind}>
-        {amount(props.pick(current), unit)}
+        <Asked figure="maintenance">{amount(props.pick(current), unit)}</Asked>
       </div>
       <div className={styles.sub}>{after !== null && before !== null && `was ${amount(props.pick(before), unit)}`}</div>
     </>
+  );
+}
+
+/** A figure of the chosen rulebook, which tells where it is from when it is clicked. */
+export function Asked(props: {
+  figure: MarginFigure;
+  book?: 'before' | 'current';
+  className?: string | undefined;
+  children: string;
+}) {
+  const { figure, book = 'current', className, children } = props;
+  return (
+    <FigureButton
+      className={className}
+      onAsk={(place) => {
+        const { askFigure, model } = useStore.getState();
+        askFigure({ figure, book, model, place });
+      }}
+    >
+      {children}
+    </FigureButton>
   );
 }
 
@@ -363,10 +400,10 @@ function LeftOut({ reasons }: { reasons: readonly string[] }) {
 
 export function RequirementChange({ before, after, unit }: { before: number; after: number; unit: DisplayUnit }) {
   return (
-    <span className={styles.delta}>
+    <button type="button" className={styles.delta} title="Why did it move?" onClick={useStore.getState().openWhy}>
       {after !== before && <Triangle down={after < before} />}
       {marginChange(before, after, unit)}
-    </span>
+    </button>
   );
 }
 
