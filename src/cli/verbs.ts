@@ -1,6 +1,7 @@
 import type { Verb } from './Verb.ts';
 import { backtestVerb } from './verbs/backtest.ts';
 import { conformance } from './verbs/conformance.ts';
+import { cliff, cut, fillOrderVerb } from './verbs/decide.ts';
 import { importChainVerb } from './verbs/importChain.ts';
 import { explain } from './verbs/explain.ts';
 import { explainMargin } from './verbs/explainMargin.ts';
@@ -20,6 +21,9 @@ export const verbs: readonly Verb[] = [
   explain,
   margin,
   explainMargin,
+  cut,
+  fillOrderVerb,
+  cliff,
   models,
   valueAtRiskVerb,
   backtestVerb,

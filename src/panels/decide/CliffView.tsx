@@ -86,7 +86,7 @@ function Schedule({ report, late, version }: { report: ExpiryCliffReport; late: 
   const market = useStore((state) => state.market);
   const picture = useMemo(() => cliffPicture(report, unit), [report, unit]);
   return (
-    <div className={styles.body} data-late={late || undefined} data-testid="expiry-cliff">
+    <div className={styles.body} data-stale={late || undefined} data-testid="expiry-cliff">
       {late && <LateLine />}
       <div className={styles.chart}>
         <Chart

@@ -170,7 +170,7 @@ function Frontier({ report, late }: { report: CheapestCutReport; late: boolean }
       <p className={styles.note}>No trade was found that frees margin. The requirement is at its least as it stands.</p>
     );
   return (
-    <div className={styles.body} data-late={late || undefined} data-testid="cut-frontier">
+    <div className={styles.body} data-stale={late || undefined} data-testid="cut-frontier">
       <div className={styles.chart}>
         <Chart
           testId="cut-chart"

@@ -93,7 +93,7 @@ function Orders({ report, late, version }: { report: FillOrderReport; late: bool
   const asOf = market?.asOf ?? 0;
   const picture = useMemo(() => orderPicture(report, unit, asOf), [report, unit, asOf]);
   return (
-    <div className={styles.body} data-late={late || undefined} data-testid="fill-order">
+    <div className={styles.body} data-stale={late || undefined} data-testid="fill-order">
       {late && <LateLine />}
       <div className={styles.chart}>
         <Chart
