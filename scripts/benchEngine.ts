@@ -23,6 +23,7 @@ const SCENARIOS = 20_000;
 const REPRICINGS = 9;
 const EDITS = 201;
 const FITS = 21;
+const RULEBOOK_EDITS = 40;
 
 export interface EngineFigures {
   /** Milliseconds, medians. */
@@ -33,6 +34,8 @@ export interface EngineFigures {
   readonly ratio: number;
   /** A 40-leg report (values, Greeks, three rulebooks) after a quantity change, as the worker answers it. */
   readonly evaluateMs: { readonly median: number; readonly p95: number };
+  /** The same book under every rulebook there is: the first answer, which also prices, and one after a quantity change. */
+  readonly rulebooksMs: { readonly count: number; readonly first: number; readonly median: number };
   /** All smiles of a coin from `quotes` quotes, and the repair of their arbitrage; milliseconds, medians. */
   readonly surface: { readonly quotes: number; readonly fitMs: number; readonly repairMs: number };
 }
@@ -68,6 +71,7 @@ export async function benchEngine(): Promise<EngineFigures> {
     nanosecondsPerOption: (repricingMs * 1e6) / (LEGS * SCENARIOS),
     ratio: repricingMs / quantityChangeMs,
     evaluateMs: await evaluateTimings(text, snapshot),
+    rulebooksMs: await rulebookTimings(text, snapshot),
     surface: surfaceTimings(),
   };
 }
@@ -168,6 +172,28 @@ async function evaluateTimings(text: string, snapshot: MarketSnapshot) {
   for (let run = 0; run < 50; run += 1) ask(run);
   const times = timings(EDITS, ask);
   return { median: median(times), p95: percentile(times, 0.95) };
+}
+
+async function rulebookTimings(text: string, snapshot: MarketSnapshot): Promise<EngineFigures['rulebooksMs']> {
+  const service: RiskApi = new RiskService();
+  const opened = await service.openMarket(text);
+  if (!opened.ok) throw new Error(opened.failure.message);
+  const ask = async (edit: number) => {
+    const request = {
+      inputVersion: edit,
+      marketId: opened.value.id,
+      book: fortyLegs(snapshot, edit),
+      proposed: null,
+      parameters: {},
+    };
+    const answer = await service.rulebooks(request);
+    if (!answer.ok) throw new Error(answer.failure.message);
+    return { ms: answer.value.elapsedMs, count: answer.value.before.length };
+  };
+  const first = await ask(0);
+  const times: number[] = [];
+  for (let edit = 1; edit <= RULEBOOK_EDITS; edit += 1) times.push((await ask(edit)).ms);
+  return { count: first.count, first: first.ms, median: median(times) };
 }
 
 function timings(runs: number, work: (run: number) => void): number[] {
