@@ -159,7 +159,8 @@ function bookSteps(rule: Rule, book: Portfolio, whole: MarginRequirement): reado
       .filter((part) => Math.abs(part.usd) > NOTHING_USD);
     const legs = parts.map(({ id }) => id);
     const ownUsd = sum(parts.map((part) => part.usd));
-    if (!canStandAlone || Math.abs(ownUsd - usd) <= NOTHING_USD)
+    // Nor is there an offset of what no leg has alone.
+    if (!canStandAlone || parts.length === 0 || Math.abs(ownUsd - usd) <= NOTHING_USD)
       return [{ kind: 'charge', component, usd, from: null, to, legs: canStandAlone ? legs : [], parts: [] }];
     return [
       { kind: 'alone', component, usd: ownUsd, from: null, to: null, legs, parts },

@@ -152,7 +152,7 @@ export function StressPanel() {
               <span className={styles.scale} role="img" aria-label={view.scale} title={view.scale}>
                 {metric === 'margin' ? '0' : '−100 %'}
                 <i className={styles.ramp} data-metric={metric} />
-                {metric === 'margin' ? '100 % of equity' : '+100 % equity, √'}
+                {metric === 'margin' ? '100 %' : '+100 %'}
               </span>
               <span className={styles.space} />
               {view.binding && (
