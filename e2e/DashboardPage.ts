@@ -125,7 +125,7 @@ export class DashboardPage {
         trade: 'button',
         book: 'table',
         payoff: '[data-testid="payoff-chart"], table',
-        runway: '[data-testid="runway-chart"], table',
+        runway: '[data-testid="runway-chart"], [data-testid="frontier-chart"], table',
         scenario: 'input',
         stress: '[role="grid"], table',
         coverage: 'table',

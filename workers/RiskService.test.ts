@@ -3,6 +3,7 @@ import { type Endpoint, expose, proxy, type Remote, wrap } from 'comlink';
 import nodeEndpoint from 'comlink/dist/umd/node-adapter.js';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { BacktestProgress, BacktestRequest } from '../src/engine/domain/backtestReport.ts';
+import type { FrontierRequest } from '../src/engine/domain/liquidationFrontier.ts';
 import type { EvaluateRequest, VarProgress, VarRequest } from '../src/engine/domain/riskReport.ts';
 import { CODES, EXPIRIES, smallBook, smallSnapshot } from '../src/engine/fixtures/smallMarket.ts';
 import { marketFileText } from '../src/formats/marketFile.ts';
@@ -126,6 +127,31 @@ describe('the worker boundary', () => {
     if (!chain.ok) throw new Error(chain.failure.message);
     expect(chain.value.rows).toHaveLength(13);
     expect(chain.value.rows[6]!.call.bid!).toBeLessThan(chain.value.rows[6]!.call.ask!);
+  });
+
+  it('answers where liquidation begins, and a newer question overtakes an older one', async () => {
+    const request: FrontierRequest = {
+      marketId,
+      book,
+      proposed: null,
+      model: 'portfolio',
+      parameters: {},
+      underlying: 'BTC',
+      movers: 'all',
+      smile: 'sticky-strike',
+      days: 0,
+      horizonDays: 30,
+    };
+    const [overtaken, newest] = [api.frontier(request), api.frontier({ ...request, days: 1 })];
+    expect(await overtaken).toEqual({ ok: true, value: null });
+    const answered = await newest;
+    if (!answered.ok || answered.value === null) throw new Error('no answer');
+    expect(answered.value.before.now).toBe('safe');
+    expect(answered.value.distance.source).toContain('BTC has no volatility index');
+    expect(await api.frontier({ ...request, underlying: 'DOGE' })).toMatchObject({
+      ok: false,
+      failure: { message: 'This market has no DOGE; it has BTC, ETH' },
+    });
   });
 
   it('turns a broken file, another market and an unknown model into failures with words', async () => {

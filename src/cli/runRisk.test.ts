@@ -1,7 +1,10 @@
 import { compiled, ndtr } from 'cephes';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { explore } from '../engine/explore.ts';
 import { AS_OF, CODES, smallBook, smallSnapshot } from '../engine/fixtures/smallMarket.ts';
 import { MILLISECONDS_PER_DAY } from '../engine/domain/units.ts';
+import { prepareMarket } from '../engine/scenario/preparedMarket.ts';
+import { computedRows } from '../engine/scenario/unitPnlCache.ts';
 import { identified, marketFileText } from '../formats/marketFile.ts';
 import { portfolioCsvText } from '../formats/portfolioCsv.ts';
 import { portfolioFileText } from '../formats/portfolioFile.ts';
@@ -254,6 +257,7 @@ describe('stress', () => {
     readonly pnlUsd: number[][];
     readonly initialMarginUsd?: number[][];
     readonly maintenanceMarginUsd?: number[][];
+    readonly equityUsd?: number[][];
     readonly leftOut: string[];
   }
 
@@ -294,6 +298,32 @@ describe('stress', () => {
     expect(grid.initialMarginUsd![0]![0]).toBeCloseTo(outcome!.initialMarginUsd, 6);
     expect(grid.maintenanceMarginUsd![0]![0]).toBeCloseTo(outcome!.maintenanceMarginUsd, 6);
     expect(grid.initialMarginUsd![0]![1]).not.toBeCloseTo(outcome!.initialMarginUsd, 0);
+  });
+
+  test('a cell is the point of the page’s runway, to the last bit', async () => {
+    const spot = [-0.3, -0.05, 0, 0.2];
+    const moved = ['--vol', '0.25', '--days', '5', '--smile', 'sticky-delta', '--margin', 'cross'];
+    const grid = await answer<Stressed>(['stress', ...BOTH, `--spot=${spot.join()}`, ...moved]);
+    const axes = { volUnit: 'relative', smile: 'sticky-delta', movers: 'all' } as const;
+    const { curves } = explore(
+      prepareMarket(MARKET),
+      {
+        inputVersion: 1,
+        marketId: '',
+        book: BOOK,
+        proposed: null,
+        model: 'cross',
+        parameters: {},
+        stress: { ...axes, spot: [], vol: [], days: 0 },
+        curve: { ...axes, underlying: 'BTC', spot, volShock: 0.25, days: [0], runwayDays: 5 },
+        pin: null,
+      },
+      computedRows,
+      () => 0,
+    );
+    expect(curves.before.initialMarginUsd).toEqual(grid.initialMarginUsd![0]);
+    expect(curves.before.maintenanceMarginUsd).toEqual(grid.maintenanceMarginUsd![0]);
+    expect(curves.before.equityUsd).toEqual(grid.equityUsd![0]);
   });
 
   test('points are added, relative shocks multiply, days pass', async () => {
