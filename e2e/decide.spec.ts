@@ -39,7 +39,7 @@ test('a typed cut asks for its margin, and least delta asks again', async ({ das
   const decide = new DecidePage(dashboard);
   await decide.type('cut 8k');
   await decide.searched();
-  await expect(decide.panel.getByRole('textbox', { name: 'Margin to be freed' })).toHaveValue('8,000');
+  await expect(decide.panel.getByRole('spinbutton', { name: 'Margin to be freed' })).toHaveValue('8,000');
   expect(await decide.freed()).toBeGreaterThanOrEqual(8_000);
   await page.getByRole('radio', { name: 'Least delta' }).click();
   await expect(decide.panel.getByText(/^Searching/)).toBeVisible();

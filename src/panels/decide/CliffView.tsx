@@ -13,6 +13,7 @@ import {
   dateTime,
   instrumentLabel,
   quantity,
+  signed,
   signedAmount,
   signedPercent,
   volFactor,
@@ -154,6 +155,6 @@ function CliffRow({
 
 function legText({ id, instrument, quantity: size }: CliffLeg, asOf: number): string {
   return id.startsWith('collateral:')
-    ? `${quantity(size)} ${instrument} of collateral`
+    ? `${signed(size, 2)} ${instrument} of collateral`
     : `${quantity(size)} ${instrumentLabel(instrument, asOf)}`;
 }
