@@ -151,7 +151,7 @@ export function RulebooksPanel() {
                 <p className={styles.note}>No legs yet. A size can be found for the first one.</p>
               ) : (
                 <SizeCurve
-                  {...{ sizes, size, models, metric, showTable }}
+                  {...{ sizes, size, models, metric, showTable, tall }}
                   onSize={setWanted}
                   report={sizing.value}
                   failure={sizing.failure?.message ?? null}

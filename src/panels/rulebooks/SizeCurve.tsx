@@ -26,6 +26,7 @@ export interface SizeCurveProps {
   readonly models: readonly MarginModelDescription[];
   readonly metric: SizeMetric;
   readonly onMetric: (metric: SizeMetric) => void;
+  readonly tall: boolean;
   readonly showTable: boolean;
   readonly onShowTable: (show: boolean) => void;
 }
@@ -40,7 +41,7 @@ function answerName(report: SizingReport | null): string {
 
 /** Margin over the size of one trade, under the rulebooks that are drawn, and the size at which the chosen one is used up. */
 export function SizeCurve(props: SizeCurveProps) {
-  const { size, report, failure, models, metric, showTable } = props;
+  const { size, report, failure, models, metric, showTable, tall } = props;
   const unit = useStore(displayUnit);
   const chosen = useStore((state) => state.model);
   const market = useStore((state) => state.market);
@@ -50,8 +51,8 @@ export function SizeCurve(props: SizeCurveProps) {
     () =>
       report === null
         ? null
-        : sizeCurveView({ report, metric, chosen, titles, unit, sizeUnit: size.unitName, label: size.label }),
-    [report, metric, chosen, titles, unit, size.unitName, size.label],
+        : sizeCurveView({ report, metric, chosen, titles, unit, sizeUnit: size.unitName, label: size.label, tall }),
+    [report, metric, chosen, titles, unit, size.unitName, size.label, tall],
   );
   const fit = report?.fits.find(({ id }) => id === chosen) ?? null;
   return (

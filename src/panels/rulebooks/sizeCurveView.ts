@@ -16,6 +16,7 @@ export interface SizeCurveInput {
   /** `BTC`, `USD`, or `×`. */
   readonly sizeUnit: string;
   readonly label: string;
+  readonly tall?: boolean;
 }
 
 export interface SizeCurveView {
@@ -26,8 +27,8 @@ export interface SizeCurveView {
 
 /** The chosen rulebook is violet; others recede one by one. */
 const OTHERS: readonly PlotColour[] = ['ink', 'ink2', 'ink3'];
-/** Of the plot's height. */
-const LABEL_HEIGHT = 0.14;
+/** Of a low plot's height, and of a tall one's. */
+const LABEL_HEIGHT = { low: 0.14, tall: 0.05 } as const;
 const NAME_LENGTH = 14;
 
 export function sizeCurveView(input: SizeCurveInput): SizeCurveView {
@@ -83,7 +84,7 @@ export function sizeCurveView(input: SizeCurveInput): SizeCurveView {
           align: 'center',
           size: 10.5,
         },
-        ...lineLabels(curves, report.sizes, input.titles, [low, high]),
+        ...lineLabels(curves, report.sizes, input.titles, [low, high], LABEL_HEIGHT[input.tall ? 'tall' : 'low']),
       ],
     },
     description: description(input),
@@ -97,8 +98,9 @@ function lineLabels(
   sizes: readonly number[],
   titles: ReadonlyMap<string, string>,
   [low, high]: readonly [number, number],
+  height: number,
 ): PlotLabel[] {
-  const gap = LABEL_HEIGHT * (high - low);
+  const gap = height * (high - low);
   const ends = curves
     .flatMap(({ id, y, colour }) => {
       const last = y.findLastIndex(Number.isFinite);
