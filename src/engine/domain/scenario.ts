@@ -1,3 +1,5 @@
+import type { Vol } from './units.ts';
+
 /**
  * How the smile follows spot. Sticky-strike: each strike keeps its vol. Sticky-delta: each moneyness keeps its vol.
  * Spot-vol-beta: the smile goes along as under sticky-delta, and the vol of every moneyness then moves by beta ln(S' / S).
@@ -42,6 +44,8 @@ export interface ScenarioSet {
    * `long` from 30 days on. Zero is a parallel shock.
    */
   readonly volTermPower: { readonly short: number; readonly long: number };
+  /** A vol that its shock raises is raised at least to this; absent means no floor. */
+  readonly leastVolUp?: Vol;
   /**
    * Where vol is moved by one mean-reverting variance a coin, that variance, by underlying; the shock of other expiries then follows
    * from it instead of `volTermPower`. Relative shocks only.

@@ -187,6 +187,40 @@ describe("Headroom's rulebooks", () => {
     expect(portfolio!.worstScenario!.label).toBe('−16 %, IV ×1.50');
   });
 
+  it('charge a call sold far out of the money by the far tail, and its floor of vol where vol is quiet', () => {
+    const name = `BTC-${CODES.month}-110000-C`;
+    const instrument = parseInstrument(name);
+    if (!instrument.ok) throw new Error('bad name');
+    const state = contractState(market, instrument.value);
+    if (!state.ok) throw new Error('no state');
+    const worstAt = (spotMove: number, volatility: number, share: number) => {
+      const moved = shiftedState(state.value, {
+        spotMove,
+        volShock: 0,
+        volUnit: 'relative',
+        days: 0,
+        smile: 'sticky-strike',
+      });
+      const option = { ...moved.option!, volatility };
+      return share * (unitValueUsd({ ...moved, option }) - unitValueUsd(state.value));
+    };
+    const raised = state.value.option!.volatility * (1 + 0.5 * (30 / 35) ** 0.13);
+    const charged = (edits: Record<string, number>) => {
+      const { portfolio } = margins(smallBook([[name, -1]]), { portfolio: edits });
+      return portfolio!.components.find((row) => row.name === 'Worst loss, BTC')!.usd;
+    };
+    const tail = worstAt(30 * 0.16, raised, 0.75 / 30);
+    const edge = worstAt(0.16, raised, 1);
+    expect(charged({})).toBeCloseTo(Math.max(tail, edge), 6);
+    expect(charged({ tailCover: 2 })).toBeCloseTo(worstAt(30 * 0.16, raised, 2 / 30), 6);
+    // A floor of 200 vols stands above every raised vol, a floor of nothing below.
+    expect(charged({ tailCover: 0, leastVolUp: 2 })).toBeCloseTo(
+      Math.max(worstAt(0.16, 2, 1), worstAt(0.32, 2, 0.35)),
+      6,
+    );
+    expect(charged({ tailCover: 0, leastVolUp: 0 })).toBeCloseTo(Math.max(edge, worstAt(0.32, raised, 0.35)), 6);
+  });
+
   it('offset coins only as far as declared', () => {
     const spread = smallBook([
       ['BTC-PERPETUAL', 90_000],

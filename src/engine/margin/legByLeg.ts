@@ -3,19 +3,25 @@ import { sum } from '../numerics/sum.ts';
 import { basisCharges, shortOptionCharges } from './charges.ts';
 import type { ScenarioSet } from '../domain/scenario.ts';
 import type { MarginRequirement, ScannedPosition } from './MarginModel.ts';
-import { scanCover, scanLabel, scanLosses, worstIndex, worstScenario } from './scan.ts';
+import { scanLabel, scanLosses, worstIndex, worstScenario } from './scan.ts';
 
 /** What one leg is charged for its scan, and in which scenario. */
 interface LegCharge {
   readonly lossUsd: number;
   readonly scenario: number;
+  /** How much of the loss in it counts. */
+  readonly share: number;
 }
 
 /** The worst counted loss of one position alone over the scan. */
-export function ownWorstLoss(position: ScannedPosition, set: ScenarioSet, extremeCover: number): LegCharge {
-  const losses = scanLosses([position], set, scanCover(set, extremeCover));
+export function ownWorstLoss(
+  position: ScannedPosition,
+  set: ScenarioSet,
+  cover: (scenario: number) => number,
+): LegCharge {
+  const losses = scanLosses([position], set, cover);
   const scenario = worstIndex(losses);
-  return { lossUsd: losses[scenario]!, scenario };
+  return { lossUsd: losses[scenario]!, scenario, share: cover(scenario) };
 }
 
 /**
@@ -52,8 +58,8 @@ export function legByLegRequirement(
     worstScenario:
       binding && position && binding.lossUsd > 0
         ? {
-            ...worstScenario(set, binding.scenario, binding.lossUsd, [], [position.underlying]),
-            label: `each leg its own; largest ${position.contract?.instrument.name ?? position.id} at ${scanLabel(set, binding.scenario, [position.underlying])}`,
+            ...worstScenario(set, binding.scenario, binding.lossUsd, [], [position.underlying], binding.share),
+            label: `each leg its own; largest ${position.contract?.instrument.name ?? position.id} at ${scanLabel(set, binding.scenario, [position.underlying], binding.share)}`,
           }
         : null,
     components,

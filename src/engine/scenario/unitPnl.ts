@@ -88,7 +88,7 @@ function optionRow(
   kernels: Kernels,
 ): Float64Array {
   const option = state.option!;
-  const { count, spotMove, volShock, volUnit, smile, spotVolBeta } = set;
+  const { count, spotMove, volShock, volUnit, smile, spotVolBeta, leastVolUp = 0 } = set;
   const later = state.timeToExpiryYears - set.horizonDays / DAYS_PER_YEAR;
   const decay = carryDecay(state, later);
   const termFactor = shockTermFactor(state, set.volTermPower);
@@ -105,7 +105,8 @@ function optionRow(
     scenarioForward[s] = (state.forward * (1 + move) * decay) / state.usdcPrice;
     const shock = volShock[offset + s]!;
     const own = following === null ? shock * termFactor : followedShock(shock, following);
-    scenarioVol[s] = shockedVol(slidVol(state, option, move, smile, spotVolBeta), own, volUnit);
+    const moved = shockedVol(slidVol(state, option, move, smile, spotVolBeta), own, volUnit);
+    scenarioVol[s] = own > 0 ? Math.max(moved, leastVolUp) : moved;
   }
   const sign = option.contract.optionType === 'C' ? 1 : -1;
   const terms = { sign, strike: option.contract.strike, discount: 1 } as const;

@@ -1,7 +1,7 @@
 import { CHARGE_PARAMETERS } from '../charges.ts';
 import { legByLegRequirement, ownWorstLoss } from '../legByLeg.ts';
 import type { MarginModel } from '../MarginModel.ts';
-import { SCAN_PARAMETERS, scanScenarios, spec } from '../scan.ts';
+import { SCAN_PARAMETERS, scanCover, scanScenarios, spec } from '../scan.ts';
 
 /**
  * Cross margin: collateral is pooled, risk is not. Each leg is charged its own worst loss over the scan, an option bought at
@@ -29,9 +29,10 @@ export const crossMargin: MarginModel = {
   ],
   requirement: (book, parameters) => {
     const set = scanScenarios(parameters, book.underlyings);
+    const cover = scanCover(set, parameters.extremeCover!, parameters.tailCover!);
     return legByLegRequirement(book.scanned(set), set, parameters, {
       lossName: 'Worst loss of each leg',
-      charge: (position) => ownWorstLoss(position, set, parameters.extremeCover!),
+      charge: (position) => ownWorstLoss(position, set, cover),
     });
   },
 };

@@ -1,7 +1,7 @@
 import { CHARGE_PARAMETERS } from '../charges.ts';
 import { legByLegRequirement, ownWorstLoss } from '../legByLeg.ts';
 import type { MarginModel } from '../MarginModel.ts';
-import { SCAN_PARAMETERS, scanScenarios, spec } from '../scan.ts';
+import { SCAN_PARAMETERS, scanCover, scanScenarios, spec } from '../scan.ts';
 
 /**
  * Isolated margin: each leg is an account of its own. An option bought locks its whole premium, since its value can back
@@ -38,7 +38,8 @@ export const isolatedMargin: MarginModel = {
   ],
   requirement: (book, parameters) => {
     const set = scanScenarios(parameters, book.underlyings);
-    const cover = Math.max(parameters.aloneExtremeCover!, parameters.extremeCover!);
+    const extremeCover = Math.max(parameters.aloneExtremeCover!, parameters.extremeCover!);
+    const cover = scanCover(set, extremeCover, parameters.tailCover!);
     return legByLegRequirement(book.scanned(set), set, parameters, {
       lossName: 'Premium locked and worst loss of each leg',
       charge: (position) => {

@@ -58,7 +58,7 @@ export const portfolioMargin: MarginModel = {
 function requirement(book: MarginBook, parameters: ParameterSet): MarginRequirement {
   const set = scanScenarios(parameters, book.underlyings);
   const positions = book.scanned(set);
-  const cover = scanCover(set, parameters.extremeCover!);
+  const cover = scanCover(set, parameters.extremeCover!, parameters.tailCover!);
   const offset = parameters.underlyingOffset!;
   const underlyings = [...new Set(positions.map((position) => position.underlying))];
 
@@ -90,7 +90,7 @@ function requirement(book: MarginBook, parameters: ParameterSet): MarginRequirem
     ...apart.map(({ underlying, lossUsd, losses, worst }) => ({
       name: `Worst loss, ${underlying}`,
       usd: lossUsd,
-      scan: lossScan(set, losses, worst, [underlying]),
+      scan: lossScan(set, losses, worst, [underlying], cover),
     })),
     ...(underlyings.length > 1 ? [{ name: 'Offset between coins', usd: offset * (jointLoss - sumApart) }] : []),
     { name: 'Short option charge', usd: sum(shortOptions) },
@@ -108,6 +108,7 @@ function requirement(book: MarginBook, parameters: ParameterSet): MarginRequirem
             jointLoss,
             apart.map(({ underlying, worst, lossUsd }) => ({ underlying, lossUsd, ...own(underlying, worst) })),
             underlyings,
+            cover(joint),
           )
         : null,
     components,
@@ -117,6 +118,10 @@ function requirement(book: MarginBook, parameters: ParameterSet): MarginRequirem
 
   function own(underlying: string, scenario: number) {
     const at = set.underlyings.indexOf(underlying) * set.count + scenario;
-    return { label: scanLabel(set, scenario, [underlying]), spotMove: set.spotMove[at]!, volShock: set.volShock[at]! };
+    return {
+      label: scanLabel(set, scenario, [underlying], cover(scenario)),
+      spotMove: set.spotMove[at]!,
+      volShock: set.volShock[at]!,
+    };
   }
 }
