@@ -24,25 +24,31 @@ const SEGMENTS = [
   { id: 'stress', title: 'Stress' },
   { id: 'runway', title: 'Runway' },
   { id: 'why', title: 'Why' },
+  { id: 'decide', title: 'Decide' },
   { id: 'coverage', title: 'Coverage' },
   { id: 'backtest', title: 'Backtest' },
 ] as const satisfies readonly { id: PanelId; title: string }[];
 
 type Segment = (typeof SEGMENTS)[number]['id'];
+/** As tall as what they hold; the others have a height of their own. */
+const FITTING: ReadonlySet<Segment> = new Set(['stress', 'why', 'decide', 'backtest']);
 
 /** The phone: the verdict stays on top, the proposed trade at the bottom, one page between them scrolls. */
 export function PhoneApp({ onHelp }: { onHelp: () => void }) {
   const [page, setPage] = useState<Page>('trade');
   const proposed = useStore((state) => state.proposal !== null);
+  const [segment, setSegment] = useState<Segment>('payoff');
   useEffect(
     () =>
       useStore.subscribe(
         (state) => state.decideOpened,
-        () => setPage('rules'),
+        () => {
+          setPage('trade');
+          setSegment('decide');
+        },
       ),
     [],
   );
-  const [segment, setSegment] = useState<Segment>('payoff');
   useEffect(
     () =>
       useStore.subscribe(
@@ -124,12 +130,12 @@ function TradePage({ segment, onSegment }: { segment: Segment; onSegment: (segme
         ))}
       </div>
       <div
-        className={segment === 'stress' || segment === 'backtest' || segment === 'why' ? styles.fit : styles.view}
+        className={FITTING.has(segment) ? styles.fit : styles.view}
         data-view={segment}
         role="tabpanel"
         aria-label={segment}
       >
-        <PanelSlot key={segment} id={segment} />
+        {segment === 'decide' ? <FramedPanel id={segment} /> : <PanelSlot key={segment} id={segment} />}
       </div>
       <Fit>
         <PanelSlot id="book" />
@@ -148,9 +154,6 @@ function RulesPage() {
         <DockToolsSlot value={tools}>
           <PanelSlot id="rulebooks" bare />
         </DockToolsSlot>
-      </Fit>
-      <Fit>
-        <FramedPanel id="decide" />
       </Fit>
       <div className={styles.tools} ref={setParameterTools} />
       <Fit>
