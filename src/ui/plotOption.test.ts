@@ -70,6 +70,44 @@ describe('plotOption', () => {
     expect(drawn('marks').map(({ type }) => type)).toEqual(['circle', 'line', 'line', 'text']);
   });
 
+  it('draws a region as one path with its holes, and an arrow at the end alone where asked', () => {
+    const ring = [
+      [0, 0],
+      [10, 0],
+      [10, 1],
+      [0, 0],
+    ] as const;
+    const other = plotOption(
+      {
+        ...plot,
+        areas: [],
+        bars: [],
+        marks: [],
+        labels: [],
+        regions: [
+          { rings: [ring, [...ring].reverse()], fill: { colour: 'crit', opacity: 0.1 } },
+          { rings: [], fill: { colour: 'crit', opacity: 0.1 } },
+        ],
+        segments: [{ from: [0, 0], to: [50, 0], colour: 'ink', width: 1, arrows: 'end' }],
+      },
+      theme,
+      '',
+    ).series as readonly Series[];
+    const shapes = (id: string) =>
+      other.find((each) => each.id === id)!.renderItem!({}, { coord: ([x, y]) => [x! * 10, (1 - y!) * 100] })
+        .children as unknown as readonly { type: string; shape: Record<string, unknown> }[];
+    expect(shapes('under').map(({ type, shape }) => [type, shape.pathData])).toEqual([
+      [
+        'path',
+        'M0.00 100.00L100.00 100.00L100.00 0.00L0.00 100.00ZM0.00 100.00L100.00 0.00L100.00 100.00L0.00 100.00Z',
+      ],
+    ]);
+    const [line, ...heads] = shapes('marks');
+    expect(line!.shape).toMatchObject({ x1: 0, x2: 500 });
+    expect(heads).toHaveLength(2);
+    for (const head of heads) expect(head.shape.x1).toBe(500);
+  });
+
   it('passes text on as text', () => {
     expect(drawn('marks').at(-1)!.style).toMatchObject({ text: '<b>Spot</b>', fill: 'ink2', stroke: 's1' });
     expect(JSON.stringify(option)).not.toContain('tooltip');

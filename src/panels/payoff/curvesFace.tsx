@@ -40,7 +40,9 @@ export function useCurvesFace(): RunwayFace {
   const held = `${pin === null ? '' : 'pinned '}IV ${volFactor(volShock)}, ${days === 0 ? 'today' : dateCode(asOf + days * MILLISECONDS_PER_DAY, asOf)}`;
   const isMoved = volShock !== 0 || days !== 0;
   const explore = exploreOfCoin(answer, index);
-  const refusal = (explore?.curves.after ?? explore?.curves.before)?.unsupported ?? null;
+  const current = explore?.curves.after ?? explore?.curves.before;
+  const refusal = current?.unsupported ?? null;
+  const isRefused = refusal !== null && current!.liquidation.examined === null;
   const view = useMemo(
     () => (index > 0 ? runwayView({ explore, pinnedMove, isMoved, index, symbol, unit, asOf, narrow }) : null),
     [explore, pinnedMove, isMoved, index, symbol, unit, asOf, narrow],
@@ -52,7 +54,7 @@ export function useCurvesFace(): RunwayFace {
     answeredAt,
     problem: problem
       ? { message: `Runway not updated. ${problem.message}`, onRetry: recompute }
-      : refusal && { message: `No margin at some or all spots. ${refusal.message}` },
+      : refusal && { message: isRefused ? refusal.message : `No margin at some spots. ${refusal.message}` },
     subtitle: narrow ? (
       held
     ) : (
@@ -66,7 +68,7 @@ export function useCurvesFace(): RunwayFace {
         </Term>
       </span>
     ),
-    sentence: view?.after ? view.sentence : null,
+    sentence: view?.after && !isRefused ? view.sentence : null,
     menu: view && (
       <ViewMenu
         title={RUNWAY_TITLE}

@@ -48,7 +48,9 @@ export function useFrontierFace(enabled: boolean): RunwayFace {
   const date = days === 0 ? 'today' : `pinned ${dateCode(asOf + days * MILLISECONDS_PER_DAY, asOf)}`;
   const several = (market?.underlyings.length ?? 0) > 1;
   const moving = movers === 'all' ? (several ? 'all coins move' : '') : `only ${movers} moves`;
-  const refusal = (report?.after ?? report?.before)?.unsupported ?? null;
+  const current = report?.after ?? report?.before;
+  const refusal = current?.unsupported ?? null;
+  const isRefused = refusal !== null && current!.now === 'unknown';
   const version = `${task.version}${report?.isCoarse ? ' coarse' : ''}`;
 
   return {
@@ -56,7 +58,7 @@ export function useFrontierFace(enabled: boolean): RunwayFace {
     answeredAt: undefined,
     problem:
       task.failure === null
-        ? refusal && { message: `No margin at some or all points. ${refusal.message}` }
+        ? refusal && { message: isRefused ? refusal.message : `No margin at some points. ${refusal.message}` }
         : { message: `Frontier not updated. ${task.failure}`, onRetry: task.retry },
     subtitle: narrow ? (
       date
@@ -79,7 +81,7 @@ export function useFrontierFace(enabled: boolean): RunwayFace {
         )}
       </span>
     ),
-    sentence: report === null ? null : (view?.sentence ?? null),
+    sentence: report === null || isRefused ? null : (view?.sentence ?? null),
     menu: view && (
       <ViewMenu
         title={TITLE}

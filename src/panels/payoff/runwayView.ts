@@ -55,7 +55,10 @@ export function runwayView(input: RunwayInput): RunwayView {
   const y = {
     domain,
     base: 0,
-    ticks: roundTicks(domain[0], domain[1], input.narrow ? TICKS - 1 : TICKS).map((value) => ({
+    ticks: (domain[0] === 0 && domain[1] === 1
+      ? [0]
+      : roundTicks(domain[0], domain[1], input.narrow ? TICKS - 1 : TICKS)
+    ).map((value) => ({
       value,
       text: value === 0 ? '0' : axisAmount(value, { kind: input.unit, perUsd: 1 }),
     })),
@@ -210,6 +213,8 @@ function amountDomain(
   }
   // Below zero only a little is shown: past that point nothing more is learnt, and the gap keeps its height.
   low = Math.max(deepest, -0.25 * high);
+  // Nothing to draw: no scale either.
+  if (high === 0 && low === 0) return [0, 1];
   const [start, end] = roundDomain(low, high, TICKS);
   return [low < 0 ? Math.max(start, low - 0.05 * high) : start, Math.max(end * 0.8, high * 1.06)];
 }

@@ -1,5 +1,12 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
-import { currentMargin, currentUnderlying, isExploreStale, isSupported, marginBefore } from '../../state/selectors.ts';
+import {
+  bookRiskBefore,
+  currentMargin,
+  currentUnderlying,
+  isExploreStale,
+  isSupported,
+  marginBefore,
+} from '../../state/selectors.ts';
 import { useStore } from '../../state/store.ts';
 import { Button } from '../../ui/Button.tsx';
 import { signedPercent, volFactor } from '../../ui/format.ts';
@@ -51,7 +58,8 @@ export function StressPanel() {
   const index = coin?.index ?? 0;
   const symbol = coin?.symbol ?? '';
   const worst = isSupported(outcome) ? outcome.worstScenario : null;
-  const scaleUsd = isSupported(outcomeBefore) ? outcomeBefore.equityUsd : 0;
+  const bookEquityUsd = useStore((state) => bookRiskBefore(state)?.equityUsd ?? 0);
+  const scaleUsd = isSupported(outcomeBefore) ? outcomeBefore.equityUsd : bookEquityUsd;
   const view = useMemo(() => {
     if (explore === null || index === 0) return null;
     const { stress, curves } = explore;
@@ -81,7 +89,9 @@ export function StressPanel() {
     const { setPin, smile } = useStore.getState();
     setPin(pinned ? null : { spotMove, volShock, volUnit: 'relative', days: 0, smile, movers });
   };
-  const refusal = metric === 'pnl' ? null : ((explore?.stress.after ?? explore?.stress.before)?.unsupported ?? null);
+  const grid = explore?.stress.after ?? explore?.stress.before;
+  const refusal = metric === 'pnl' ? null : (grid?.unsupported ?? null);
+  const isRefused = grid?.initialMarginUsd.every((row) => row.every((usd) => usd === null)) ?? false;
   // The cell under the pointer as it is now, not as it was when the pointer came.
   const read = hovered && view?.rows.flatMap((row) => row.cells).find(isSameCell(hovered));
 
@@ -94,7 +104,7 @@ export function StressPanel() {
       problem={
         problem
           ? { message: `Stress grid not updated. ${problem.message}`, onRetry: recompute }
-          : refusal && { message: `No margin in some cells. ${refusal.message}` }
+          : refusal && { message: isRefused ? refusal.message : `No margin in some cells. ${refusal.message}` }
       }
       subtitle={view?.unit}
       control={
