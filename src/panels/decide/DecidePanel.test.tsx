@@ -238,5 +238,6 @@ describe('DecidePanel', () => {
   it('without legs says what to do', async () => {
     useStore.setState({ book: { ...TEST_BOOK, legs: [] } });
     await show('No legs yet.');
+    expect(asked).toHaveLength(0);
   });
 });
