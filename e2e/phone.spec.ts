@@ -97,7 +97,7 @@ test('a trade is proposed from the chain, resized with a finger, and dropped', a
 test('each view of the book opens by its tab, and controls are as large as a finger', async ({ dashboard, page }) => {
   await dashboard.open();
   const tabs = page.getByRole('tablist', { name: 'Views' }).getByRole('tab');
-  await expect(tabs).toHaveText(['Curve', 'Stress', 'Runway', 'Coverage', 'Backtest']);
+  await expect(tabs).toHaveText(['Curve', 'Stress', 'Runway', 'Why', 'Coverage', 'Backtest']);
   await expect(dashboard.chart('P&L by spot')).toBeVisible();
   await tabs.filter({ hasText: 'Runway' }).tap();
   await dashboard.answered();
@@ -108,6 +108,7 @@ test('each view of the book opens by its tab, and controls are as large as a fin
   await tabs.filter({ hasText: 'Stress' }).tap();
   await dashboard.answered();
   await expect(dashboard.stressGrid.getByRole('gridcell')).toHaveCount(35);
+  await dashboard.removeSoldCall();
   await dashboard.stressGrid.getByRole('gridcell', { name: /binding cell/ }).tap();
   await expect(dashboard.stressGrid.getByRole('gridcell', { selected: true })).toHaveAccessibleName(/binding cell/);
 

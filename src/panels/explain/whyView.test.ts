@@ -59,7 +59,7 @@ describe('whyView', () => {
     ]);
     for (let at = 2; at < rows.length - 1; at += 1) expect(rows[at]!.from).toBe(rows[at - 1]!.to);
     expect(sentence).toBe(
-      'Initial margin rises by 6,070.01 USD (+14.7 %). The binding scenario moves from -12 % to -16 %.',
+      'Initial margin rises by 6,070.01 USD (+14.7 %). The binding scenario moves from -12 % to -16 %.',
     );
     expect(rows[3]!.detail).toContain('moves from -12 % to -16 %');
   });
