@@ -154,6 +154,44 @@ describe('the worker boundary', () => {
     });
   });
 
+  it('answers for every rulebook as the verdict does for its own, and edits of smiles count', async () => {
+    const ask = { inputVersion: 3, marketId, book, proposed: book, parameters: { portfolio: { priceRange: 0.3 } } };
+    const answer = await api.rulebooks(ask);
+    const own = await api.evaluate(evaluateRequest({ parameters: ask.parameters }));
+    if (!answer.ok || !own.ok) throw new Error('no answer');
+    expect(answer.value.before.length).toBeGreaterThan(own.value.before.margins.length);
+    expect(answer.value.before.map(({ id }) => id)).toEqual((await api.allModels()).map(({ id }) => id));
+    for (const outcome of own.value.before.margins)
+      expect(answer.value.before.find(({ id }) => id === outcome.id)).toEqual(outcome);
+    expect(answer.value.after).toEqual(answer.value.before);
+    const bent = await api.rulebooks({
+      ...ask,
+      smileEdits: [{ underlying: 'BTC', expiry: EXPIRIES.month, level: 0.05, skew: 0, wings: 0 }],
+    });
+    if (!bent.ok) throw new Error(bent.failure.message);
+    expect(bent.value.before).not.toEqual(answer.value.before);
+    expect(await api.rulebooks({ ...ask, marketId: 'another' })).toMatchObject({ ok: false });
+  });
+
+  it('finds the largest size of a leg, and a newer question overtakes an older one', async () => {
+    const ask = {
+      inputVersion: 3,
+      marketId,
+      parameters: {},
+      book,
+      heldSize: 5,
+      unit: [{ instrument: book.legs[0]!.instrument, quantity: -1, price: 0.01 }],
+      presentSize: 5,
+      step: 0.1,
+      curves: ['portfolio'],
+    };
+    const [older, newer] = await Promise.all([api.sizing(ask), api.sizing({ ...ask, presentSize: 4 })]);
+    expect(older).toEqual({ ok: true, value: null });
+    if (!newer.ok || newer.value === null) throw new Error('no answer');
+    expect(newer.value.presentSize).toBe(4);
+    expect(newer.value.fits.find(({ id }) => id === 'portfolio')).toMatchObject({ kind: 'largest', least: 0 });
+  });
+
   it('turns a broken file, another market and an unknown model into failures with words', async () => {
     expect(await api.openMarket('{"schema":')).toMatchObject({ ok: false, failure: { code: 'bad-json' } });
     // The refused file has not displaced the open market.
@@ -162,9 +200,17 @@ describe('the worker boundary', () => {
       ok: false,
       failure: { code: 'missing-data' },
     });
-    expect(await api.evaluate(evaluateRequest({ models: ['moonshot'] }))).toMatchObject({
-      ok: false,
-      failure: { code: 'unsupported' },
+    // An unknown rulebook does not take the others with it.
+    expect(await api.evaluate(evaluateRequest({ models: ['cross', 'moonshot'] }))).toMatchObject({
+      ok: true,
+      value: {
+        before: {
+          margins: [
+            { id: 'cross', initialMarginUsd: expect.any(Number) },
+            { id: 'moonshot', unsupported: { code: 'unsupported', message: 'There is no margin model "moonshot"' } },
+          ],
+        },
+      },
     });
   });
 

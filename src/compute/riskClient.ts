@@ -52,6 +52,7 @@ const SILENCE_MS = {
   explore: 2_000,
   chain: 2_000,
   rulebooks: 10_000,
+  sizing: 30_000,
   var: 4_000,
   /** Its first answer waits for the market to be opened. */
   desk: 20_000,
@@ -189,7 +190,7 @@ export function createRiskClient(spawn: () => WorkerLike): RiskClient {
     },
     async sizing(request) {
       await viewsOpened;
-      return views.ask((api) => api.sizing(request), SILENCE_MS.rulebooks, 'the largest size of this trade');
+      return views.ask((api) => api.sizing(request), SILENCE_MS.sizing, 'the largest size of this trade');
     },
     async explainMargin(request) {
       await viewsOpened;
