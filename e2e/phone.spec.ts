@@ -97,7 +97,7 @@ test('a trade is proposed from the chain, resized with a finger, and dropped', a
 test('each view of the book opens by its tab, and controls are as large as a finger', async ({ dashboard, page }) => {
   await dashboard.open();
   const tabs = page.getByRole('tablist', { name: 'Views' }).getByRole('tab');
-  await expect(tabs).toHaveText(['Curve', 'Stress', 'Runway', 'Why', 'Coverage', 'Backtest']);
+  await expect(tabs).toHaveText(['Curve', 'Stress', 'Runway', 'Why', 'Decide', 'Coverage', 'Backtest']);
   await expect(dashboard.chart('P&L by spot')).toBeVisible();
   await tabs.filter({ hasText: 'Runway' }).tap();
   await dashboard.answered();
