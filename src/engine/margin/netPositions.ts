@@ -34,6 +34,8 @@ export interface NetOption extends NetPosition {
   readonly daysToExpiry: number;
   /** USD per unit at mark. */
   readonly markUsd: Usd;
+  /** What a dollar of its premium at expiry is worth now: 1 of a contract settled in coin. */
+  readonly discount: number;
 }
 
 export interface NetFuture extends NetPosition {
@@ -90,7 +92,7 @@ export function netPositions(book: MarginBook): NetPositions {
       coins.push({ underlying, index, members, quantity, valueUsd, deltaCoins });
       continue;
     }
-    const { instrument, option, forward, timeToExpiryYears, usdcPrice } = contract;
+    const { instrument, option, forward, timeToExpiryYears, usdcPrice, discount } = contract;
     if (instrument.product === 'option') {
       options.push({
         underlying,
@@ -106,6 +108,7 @@ export function netPositions(book: MarginBook): NetPositions {
         timeToExpiryYears,
         daysToExpiry: daysToExpiry(contract),
         markUsd: valueUsd / quantity,
+        discount,
       });
       continue;
     }

@@ -164,23 +164,24 @@ export function unitScan(
   };
 }
 
-/** P&L of the whole net position at each point. */
+/** P&L of the whole net position at each point, discounted as its value is: what is bought can lose no more than it is worth. */
 function optionPnl(
   option: NetOption,
   points: readonly ScanPoint[],
   vols: readonly Vol[],
   factor: number,
 ): Float64Array {
-  const { contract, forward, strikeUsd, timeToExpiryYears, volatility, quantity } = option;
+  const { contract, forward, strikeUsd, timeToExpiryYears, volatility, quantity, discount } = option;
   const sign = optionSign(contract.optionType);
   const rootTime = Math.sqrt(timeToExpiryYears);
   const now = undiscountedBlack(sign, forward, strikeUsd, volatility * rootTime);
+  const held = quantity * discount * factor;
   const pnl = new Float64Array(points.length);
   for (let at = 0; at < points.length; at += 1) {
     const { spotMove, vol, days } = points[at]!;
     const root = days === undefined ? rootTime : Math.sqrt(Math.max(timeToExpiryYears - days / DAYS_PER_YEAR, 0));
     const then = undiscountedBlack(sign, forward * (1 + spotMove), strikeUsd, vols[vol]! * root);
-    pnl[at] = quantity * factor * (then - now);
+    pnl[at] = held * (then - now);
   }
   return pnl;
 }

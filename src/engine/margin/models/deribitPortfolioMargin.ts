@@ -111,7 +111,8 @@ function matrixPosition(net: NetOption | NetFuture): PortfolioPosition {
     strike: net.strikeUsd,
     timeToExpiryYears: net.timeToExpiryYears,
     volatility: net.volatility,
-    quantity: net.quantity,
+    // A profit in USDC is discounted as the option's value is, and its delta with it.
+    quantity: net.quantity * net.discount,
     underlying: net.forward,
     expiry: net.contract.expiry,
   };

@@ -92,7 +92,7 @@ function requirement(book: MarginBook, parameters: ParameterSet): MarginRequirem
       usd: lossUsd,
       scan: lossScan(set, losses, worst, [underlying], cover),
     })),
-    ...(underlyings.length > 1 ? [{ name: 'Offset between coins', usd: offset * (jointLoss - sumApart) }] : []),
+    ...(underlyings.length > 1 ? [{ name: 'Offset between coins', usd: 0 - offset * (sumApart - jointLoss) }] : []),
     { name: 'Short option charge', usd: sum(shortOptions) },
     { name: 'Basis charge', usd: sum(basis) },
   ];

@@ -69,8 +69,9 @@ export function spanCommodity(positions: readonly SpanPosition[], parameters: Pa
       strike: position.strikeUsd,
       timeToExpiryYears: position.timeToExpiryYears,
       volatility: position.volatility,
-      // A coin-settled premium is worth its dollars at the index, as it is in the book's equity.
-      multiplier: position.quantity * (position.contract.settlement === 'coin' ? index / position.forward : 1),
+      // A premium is worth what it is in the book's equity: of coin its dollars at the index, of USDC discounted.
+      multiplier:
+        position.quantity * (position.contract.settlement === 'coin' ? index / position.forward : position.discount),
       priceScanRange: range,
       volScanRange: parameters.volScanRange!,
       volScanIsRelative: true,
