@@ -66,7 +66,7 @@ test('the grid names the binding scenario, and says when it is beyond the grid',
   const { binding } = await dashboard.readVerdict();
   const legend = page.getByTestId('stress-binding');
   expect(binding).toMatch(/\+480\s%/);
-  await expect(legend).toContainText(/\+480\s%, IV ×\d\.\d\d.*off the grid/);
+  await expect(legend).toContainText(/off the grid: \+480\s%, IV ×\d\.\d\d/);
   await expect(dashboard.stressGrid.getByRole('gridcell', { name: /binding cell/ })).toHaveCount(0);
   await dashboard.removeSoldCall();
   await expect(legend).toContainText(/−16\s%, IV ×1\.50$/);

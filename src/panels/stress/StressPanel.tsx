@@ -159,11 +159,13 @@ export function StressPanel() {
             </span>
           ) : (
             <>
-              <span className={styles.scale} role="img" aria-label={view.scale} title={view.scale}>
-                {metric === 'margin' ? '0' : '−100 %'}
-                <i className={styles.ramp} data-metric={metric} />
-                {metric === 'margin' ? '100 %' : '+100 %'}
-              </span>
+              {view.binding?.place !== 'off' && (
+                <span className={styles.scale} role="img" aria-label={view.scale} title={view.scale}>
+                  {metric === 'margin' ? '0' : '−100 %'}
+                  <i className={styles.ramp} data-metric={metric} />
+                  {metric === 'margin' ? '100 %' : '+100 %'}
+                </span>
+              )}
               <span className={styles.space} />
               {view.binding && (
                 <span
@@ -173,8 +175,8 @@ export function StressPanel() {
                 >
                   <i data-key="binding" data-off={view.binding.place === 'off' || undefined} />
                   <span>
+                    {view.binding.place === 'off' && 'off the grid: '}
                     {view.binding.label}
-                    {view.binding.place === 'off' && ', off the grid'}
                   </span>
                 </span>
               )}

@@ -254,7 +254,7 @@ function bindingCell(
     row: row.at,
     column: column.at,
     place: place.includes('off') ? 'off' : place.includes('near') ? 'near' : 'cell',
-    label: scenario === own ? `${symbol} ${scenario.label}` : scenario.label,
+    label: scenario === own && own.label !== worst.label ? `${symbol} ${scenario.label}` : scenario.label,
   };
 }
 
