@@ -48,6 +48,8 @@ export function CutView() {
     const margin = marginBefore(state);
     return isSupported(margin) ? margin.initialMarginUsd : null;
   });
+  // A rulebook that refuses the book says why when it is asked.
+  const isAnswered = useStore((state) => marginBefore(state) !== null);
   const setDecide = useStore((state) => state.setDecide);
   const target = decide.targetUsd ?? (marginUsd === null ? null : usualTarget(marginUsd));
   const { objective, withFutures } = decide;
@@ -60,7 +62,7 @@ export function CutView() {
   );
   const request = useMemo(() => (key === '' ? null : cutRequest(useStore.getState(), target)), [key, target]);
   const hasLegs = book.legs.length > 0;
-  const { value, failure, share, pending, retry } = useCheapestCut(hasLegs && marginUsd !== null ? key : null, request);
+  const { value, failure, share, pending, retry } = useCheapestCut(hasLegs && isAnswered ? key : null, request);
   return (
     <>
       <div className={styles.settings}>

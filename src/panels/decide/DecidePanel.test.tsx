@@ -214,6 +214,15 @@ describe('DecidePanel', () => {
     );
   });
 
+  it('asks also where the rulebook refuses the book, and says why', async () => {
+    const refused = { code: 'unsupported', message: 'Reg T cannot take BTC-PERPETUAL' } as const;
+    answer = { ok: false, failure: refused };
+    const before = { ...bookRisk(40_000), margins: [{ id: 'portfolio', title: 'Portfolio', unsupported: refused }] };
+    useStore.setState({ report: riskReport(useStore.getState().inputVersion, before) });
+    await show('No cut found. Reg T cannot take BTC-PERPETUAL.');
+    expect(asked[0]!.targetUsd).toBeNull();
+  });
+
   it('shows the best and the worst order with the fill at which each peaks', async () => {
     useStore.getState().setDecide({ view: 'order', order: 'exit' });
     await show('Best: peak 40,000');
