@@ -108,9 +108,8 @@ test('each view of the book opens by its tab, and controls are as large as a fin
   await tabs.filter({ hasText: 'Stress' }).tap();
   await dashboard.answered();
   await expect(dashboard.stressGrid.getByRole('gridcell')).toHaveCount(35);
-  await dashboard.removeSoldCall();
-  await dashboard.stressGrid.getByRole('gridcell', { name: /binding cell/ }).tap();
-  await expect(dashboard.stressGrid.getByRole('gridcell', { selected: true })).toHaveAccessibleName(/binding cell/);
+  await dashboard.stressGrid.getByRole('gridcell', { name: /^spot −8\s%, vol ×1\.25/ }).tap();
+  await expect(dashboard.stressGrid.getByRole('gridcell', { selected: true })).toHaveAccessibleName(/pinned$/);
 
   await expectTouchable(tabs);
   await expectTouchable(page.getByRole('navigation', { name: 'Pages' }).getByRole('button'));
