@@ -250,6 +250,17 @@ describe("Headroom's rulebooks", () => {
     expect(margins(covered).portfolio!.positions.map(({ id }) => id)).toEqual(['a', 'collateral:BTC']);
   });
 
+  it('name coins that cost most by what is held or owed', () => {
+    for (const [quantity, name] of [
+      [2, 'BTC held'],
+      [-2, 'BTC owed'],
+    ] as const) {
+      const { isolated, cross } = margins(smallBook([], [{ asset: 'BTC', quantity }]));
+      for (const margin of [isolated, cross])
+        expect(margin?.worstScenario?.label).toMatch(new RegExp(`^each leg its own; largest ${name} at `));
+    }
+  });
+
   it('declare every parameter within its bounds, and refuse what is not one of them', () => {
     for (const model of headroomModels) {
       for (const { key, initial, min, max } of model.parameters) {

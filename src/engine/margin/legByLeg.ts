@@ -59,11 +59,15 @@ export function legByLegRequirement(
       binding && position && binding.lossUsd > 0
         ? {
             ...worstScenario(set, binding.scenario, binding.lossUsd, [], [position.underlying], binding.share),
-            label: `each leg its own; largest ${position.contract?.instrument.name ?? position.id} at ${scanLabel(set, binding.scenario, [position.underlying], binding.share)}`,
+            label: `each leg its own; largest ${nameOf(position)} at ${scanLabel(set, binding.scenario, [position.underlying], binding.share)}`,
           }
         : null,
     components,
     positions: rows,
     approximations: [],
   };
+}
+
+function nameOf({ contract, underlying, quantity }: ScannedPosition): string {
+  return contract?.instrument.name ?? `${underlying} ${quantity < 0 ? 'owed' : 'held'}`;
 }
