@@ -6,6 +6,9 @@ import type { BacktestProgress, BacktestRequest } from '../src/engine/domain/bac
 import type { FrontierRequest } from '../src/engine/domain/liquidationFrontier.ts';
 import type { EvaluateRequest, VarProgress, VarRequest } from '../src/engine/domain/riskReport.ts';
 import { CODES, EXPIRIES, smallBook, smallSnapshot } from '../src/engine/fixtures/smallMarket.ts';
+import { marginCaseOutcome } from '../src/engine/marginCase.ts';
+import { marginModels } from '../src/engine/margin/marginModels.ts';
+import { parseMarginCase } from '../src/formats/marginCaseFile.ts';
 import { marketFileText } from '../src/formats/marketFile.ts';
 import type { RiskApi } from './RiskApi.ts';
 import { RiskService } from './RiskService.ts';
@@ -47,10 +50,11 @@ afterEach(() => {
   channel.port2.close();
 });
 
-const book = smallBook([
+const SOLD = [
   [`BTC-${CODES.month}-75000-P`, -5],
   ['BTC-PERPETUAL', -30_000],
-]);
+] as const;
+const book = smallBook(SOLD);
 
 function evaluateRequest(overrides: Partial<EvaluateRequest> = {}): EvaluateRequest {
   return {
@@ -63,6 +67,36 @@ function evaluateRequest(overrides: Partial<EvaluateRequest> = {}): EvaluateRequ
     ...overrides,
   };
 }
+
+describe('the margin explained', () => {
+  it('starts and ends at what evaluate says, and its origin has the same digits as the verdict and as a rerun', async () => {
+    const proposed = smallBook([...SOLD, [`BTC-${CODES.month}-70000-P`, 5]]);
+    const smileEdits = [{ underlying: 'BTC', expiry: EXPIRIES.month, level: 0.02, skew: 0, wings: 0 }];
+    for (const model of ['portfolio', 'var']) {
+      const report = await api.evaluate(evaluateRequest({ proposed, smileEdits, models: [model] }));
+      const about = { marketId, smileEdits, model, parameters: {} };
+      const explained = await api.explainMargin({ ...about, book, proposed });
+      const origin = await api.marginProvenance({ ...about, portfolio: proposed });
+      if (!report.ok || !explained.ok || !origin.ok) throw new Error('an answer is missing');
+      const [before, after] = [report.value.before.margins[0]!, report.value.after!.margins[0]!];
+      expect(before).toMatchObject({ initialMarginUsd: explained.value.fromUsd });
+      expect(after).toMatchObject({ initialMarginUsd: explained.value.toUsd });
+      expect(origin.value.outcome).toEqual(after);
+      const written = parseMarginCase(origin.value.caseText);
+      if (!written.ok) throw new Error(written.failure.message);
+      expect(marginCaseOutcome(written.value.marginCase, marginModels)).toEqual(after);
+    }
+  });
+
+  it('answers what cannot be explained with the reason', async () => {
+    const about = { marketId, model: 'nobody', parameters: {} };
+    const failures = [
+      await api.explainMargin({ ...about, book, proposed: null }),
+      await api.marginProvenance({ ...about, portfolio: book }),
+    ];
+    for (const answer of failures) expect(answer).toMatchObject({ ok: false, failure: { code: 'unsupported' } });
+  });
+});
 
 function varRequest(overrides: Partial<VarRequest> = {}): VarRequest {
   return {
