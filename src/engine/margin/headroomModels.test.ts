@@ -209,7 +209,7 @@ describe("Headroom's rulebooks", () => {
       const { portfolio } = margins(smallBook([[name, -1]]), { portfolio: edits });
       return portfolio!.components.find((row) => row.name === 'Worst loss, BTC')!.usd;
     };
-    const tail = worstAt(30 * 0.16, raised, 0.75 / 30);
+    const tail = worstAt(30 * 0.16, raised, 0.5 / 30);
     const edge = worstAt(0.16, raised, 1);
     expect(charged({})).toBeCloseTo(Math.max(tail, edge), 6);
     expect(charged({ tailCover: 2 })).toBeCloseTo(worstAt(30 * 0.16, raised, 2 / 30), 6);

@@ -69,7 +69,7 @@ export const SCAN_PARAMETERS: readonly ParameterSpec[] = [
     'tailCover',
     'Far tail cover',
     'fraction of range / move',
-    0.75,
+    0.5,
     0,
     2,
     'How much of range / move counts of the loss in rises by 6, 12 and 30 price ranges; 0 leaves them out. Derive counts 0.77, Paradex 0.75.',
