@@ -99,7 +99,7 @@ module.exports = {
       '^src/ui/',
       '^src/state/',
       '^src/queries/',
-      '^src/compute/useRiskTask\\.tsx?$',
+      '^src/compute/(tasks/|RiskEngineContext\\.ts$)',
     ]),
     room('app', '^src/app/', [
       DOMAIN,
@@ -141,7 +141,7 @@ module.exports = {
     // Packages and their places.
     reserved(
       ['react', 'react-dom', '@base-ui/react', '@tanstack/[^/]+'],
-      ['^src/(panels|ui|queries|state|app)/', '^src/compute/useRiskTask\\.tsx?$', '^src/main\\.tsx$'],
+      ['^src/(panels|ui|queries|state|app)/', '^src/compute/(tasks/|RiskEngineContext\\.ts$)', '^src/main\\.tsx$'],
       'what computes, parses or fetches does not render',
     ),
     reserved(['echarts', 'zrender'], ['^src/ui/Chart\\.tsx$'], 'one file registers the chart types in use'),

@@ -8,7 +8,7 @@ import { App } from './app/App.tsx';
 import { AppActionsContext } from './app/AppActionsContext.ts';
 import { followTheme } from './app/followTheme.ts';
 import { startApp } from './app/startApp.ts';
-import { RiskEngineContext } from './compute/useRiskTask.ts';
+import { RiskEngineContext } from './compute/RiskEngineContext.ts';
 import { useStore } from './state/store.ts';
 
 followTheme(useStore);

@@ -2,7 +2,7 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { act } from 'react';
 import { createRoot, type Root } from 'react-dom/client';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { RiskEngineContext } from '../../compute/useRiskTask.ts';
+import { RiskEngineContext } from '../../compute/RiskEngineContext.ts';
 import type { BacktestReport, BacktestRequest } from '../../engine/domain/backtestReport.ts';
 import { failed, type Result, success } from '../../engine/domain/failure.ts';
 import { useStore } from '../../state/store.ts';

@@ -1,6 +1,6 @@
 import type { BacktestReport } from '../../engine/domain/backtestReport.ts';
 import { RiskError } from '../../engine/domain/failure.ts';
-import { type RiskTask, useRiskTask } from '../../compute/useRiskTask.ts';
+import { type RiskTask, useRiskTask } from '../../compute/tasks/useRiskTask.ts';
 import { currentBook } from '../../state/selectors.ts';
 import { smileEditsInForce } from '../../state/smileSlice.ts';
 import { useStore } from '../../state/store.ts';

@@ -1,4 +1,4 @@
-import { useChain } from '../../compute/useRiskTask.ts';
+import { useChain } from '../../compute/tasks/useChain.ts';
 import { currentUnderlying } from '../../state/selectors.ts';
 import { useStore } from '../../state/store.ts';
 import { strategies, strategyProposal, usualSize } from '../../state/strategyTemplates.ts';

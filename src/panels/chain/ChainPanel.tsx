@@ -1,5 +1,5 @@
 import { type KeyboardEvent, memo, useLayoutEffect, useMemo, useRef, useState } from 'react';
-import { useChain } from '../../compute/useRiskTask.ts';
+import { useChain } from '../../compute/tasks/useChain.ts';
 import type { ChainReport, ChainSide } from '../../engine/domain/riskReport.ts';
 import { withTrade } from '../../state/quotedTrades.ts';
 import { currentUnderlying } from '../../state/selectors.ts';

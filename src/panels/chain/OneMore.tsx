@@ -1,5 +1,5 @@
 import { createContext, type ReactNode, useContext, useMemo } from 'react';
-import { useMarginalMargin } from '../../compute/useRiskTask.ts';
+import { useMarginalMargin } from '../../compute/tasks/useMarginalMargin.ts';
 import type { MarginalMarginReport, MarginalMarginRequest } from '../../engine/domain/decideReport.ts';
 import type { ChainReport } from '../../engine/domain/riskReport.ts';
 import type { AppState } from '../../state/AppState.ts';

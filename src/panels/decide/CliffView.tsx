@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import { useExpiryCliff } from '../../compute/useRiskTask.ts';
+import { useExpiryCliff } from '../../compute/tasks/useExpiryCliff.ts';
 import type { CliffExpiry, CliffLeg, ExpiryCliffReport, ExpiryCliffRequest } from '../../engine/domain/decideReport.ts';
 import type { AppState } from '../../state/AppState.ts';
 import { currentBook, displayUnit } from '../../state/selectors.ts';

@@ -1,5 +1,5 @@
 import { type KeyboardEvent, useMemo, useRef, useState } from 'react';
-import { useCheapestCut } from '../../compute/useRiskTask.ts';
+import { useCheapestCut } from '../../compute/tasks/useCheapestCut.ts';
 import type { CheapestCutReport, CheapestCutRequest, CutPoint } from '../../engine/domain/decideReport.ts';
 import type { AppState } from '../../state/AppState.ts';
 import { chosenModel, displayUnit, isSupported, marginBefore } from '../../state/selectors.ts';

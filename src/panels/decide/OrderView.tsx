@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import { useFillOrder } from '../../compute/useRiskTask.ts';
+import { useFillOrder } from '../../compute/tasks/useFillOrder.ts';
 import type { FillOrderReport, FillOrderRequest, FillPath } from '../../engine/domain/decideReport.ts';
 import type { AppState } from '../../state/AppState.ts';
 import { displayUnit } from '../../state/selectors.ts';

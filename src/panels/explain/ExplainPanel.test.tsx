@@ -2,7 +2,7 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { act } from 'react';
 import { createRoot, type Root } from 'react-dom/client';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { RiskEngineContext } from '../../compute/useRiskTask.ts';
+import { RiskEngineContext } from '../../compute/RiskEngineContext.ts';
 import { failed, type Result, success } from '../../engine/domain/failure.ts';
 import type { MarketSummary } from '../../engine/domain/marketSummary.ts';
 import type { ExplainRequest, PnlExplanation } from '../../engine/domain/pnlExplanation.ts';

@@ -1,5 +1,5 @@
 import { useMemo, useRef, useState } from 'react';
-import { usePnlExplanation } from '../../compute/useRiskTask.ts';
+import { usePnlExplanation } from '../../compute/tasks/usePnlExplanation.ts';
 import type { ExplainRequest, PnlExplanation } from '../../engine/domain/pnlExplanation.ts';
 import type { AppState } from '../../state/AppState.ts';
 import { currentBook, displayUnit } from '../../state/selectors.ts';

@@ -1,5 +1,5 @@
 import { useId, useRef, useState } from 'react';
-import { useOpenFromMarket } from '../../compute/useRiskTask.ts';
+import { useOpenFromMarket } from '../../compute/tasks/useOpenFromMarket.ts';
 import { failureOf, type Failure } from '../../engine/domain/failure.ts';
 import type { ExplainedEnd, PnlExplanation } from '../../engine/domain/pnlExplanation.ts';
 import { marketFileText } from '../../queries/marketFileText.ts';

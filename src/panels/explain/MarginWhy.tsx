@@ -1,5 +1,5 @@
 import { type KeyboardEvent, useMemo, useState } from 'react';
-import { useMarginExplanation } from '../../compute/useRiskTask.ts';
+import { useMarginExplanation } from '../../compute/tasks/useMarginExplanation.ts';
 import type { MarginExplanation, MarginExplanationRequest } from '../../engine/domain/marginExplanation.ts';
 import type { AppState } from '../../state/AppState.ts';
 import { displayUnit, proposedBook } from '../../state/selectors.ts';

@@ -1,6 +1,6 @@
 import { Popover } from '@base-ui/react/popover';
 import { useMemo, useState } from 'react';
-import { useMarginProvenance } from '../../compute/useRiskTask.ts';
+import { useMarginProvenance } from '../../compute/tasks/useMarginProvenance.ts';
 import type { MarginProvenance, MarginProvenanceRequest } from '../../engine/domain/marginCase.ts';
 import type { AppState, AskedFigure } from '../../state/AppState.ts';
 import { currentBook, displayUnit, isSupported } from '../../state/selectors.ts';

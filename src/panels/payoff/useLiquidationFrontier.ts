@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { useFrontier } from '../../compute/useRiskTask.ts';
+import { useFrontier } from '../../compute/tasks/useFrontier.ts';
 import type { FrontierReport, FrontierRequest } from '../../engine/domain/liquidationFrontier.ts';
 import type { AppState } from '../../state/AppState.ts';
 import { currentUnderlying, isExploreStale, proposedBook } from '../../state/selectors.ts';

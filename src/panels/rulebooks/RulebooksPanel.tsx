@@ -1,5 +1,6 @@
 import { useMemo, useState } from 'react';
-import { useRulebooks, useSizing } from '../../compute/useRiskTask.ts';
+import { useRulebooks } from '../../compute/tasks/useRulebooks.ts';
+import { useSizing } from '../../compute/tasks/useSizing.ts';
 import type { RulebooksRequest, SizingReport, SizingRequest } from '../../engine/domain/rulebookReport.ts';
 import type { AppState } from '../../state/AppState.ts';
 import { displayUnit, proposedBook } from '../../state/selectors.ts';

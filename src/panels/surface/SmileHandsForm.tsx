@@ -1,4 +1,4 @@
-import type { SmileHands } from '../../compute/useRiskTask.ts';
+import type { SmileHands } from '../../compute/tasks/useSmileHands.ts';
 import { isNoShift, type SmileShift } from '../../engine/domain/smileEdit.ts';
 import type { ExpirySmile } from '../../engine/domain/surfaceReport.ts';
 import type { Timestamp } from '../../engine/domain/units.ts';

@@ -1,5 +1,5 @@
 import { useMemo, useRef, useState } from 'react';
-import { useSurface } from '../../compute/useRiskTask.ts';
+import { useSurface } from '../../compute/tasks/useSurface.ts';
 import { useStore } from '../../state/store.ts';
 import { Chart, type ChartHandle } from '../../ui/Chart.tsx';
 import { dateCode, dateTime } from '../../ui/format.ts';

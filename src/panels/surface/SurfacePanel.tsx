@@ -1,5 +1,6 @@
 import { useMemo, useRef, useState } from 'react';
-import { useSmileHands, useSurface } from '../../compute/useRiskTask.ts';
+import { useSmileHands } from '../../compute/tasks/useSmileHands.ts';
+import { useSurface } from '../../compute/tasks/useSurface.ts';
 import { NO_SHIFT, type SmileEdit } from '../../engine/domain/smileEdit.ts';
 import type { SurfaceAxis } from '../../engine/domain/surfaceReport.ts';
 import type { Timestamp } from '../../engine/domain/units.ts';

@@ -1,5 +1,5 @@
 import { type KeyboardEvent, useId, useMemo, useRef, useState } from 'react';
-import { useChain } from '../../compute/useRiskTask.ts';
+import { useChain } from '../../compute/tasks/useChain.ts';
 import { parseInstrument } from '../../engine/domain/instrument.ts';
 import type { ChainReport } from '../../engine/domain/riskReport.ts';
 import { tradePrice } from '../../state/quotedTrades.ts';

@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useContext } from 'react';
-import { RiskEngineContext } from '../../compute/useRiskTask.ts';
+import { RiskEngineContext } from '../../compute/RiskEngineContext.ts';
 import { type Failure, failed, failureOf, type Result, RiskError, success } from '../../engine/domain/failure.ts';
 import { parseInstrument } from '../../engine/domain/instrument.ts';
 import type { BookRisk, ChainReport } from '../../engine/domain/riskReport.ts';
