@@ -1,6 +1,11 @@
 import { readFile, stat } from 'node:fs/promises';
 import { runRisk } from './runRisk.ts';
 
+// Who reads no further (`risk … | head`) has what they wanted.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
+
 /** The `risk` command in a terminal. The exit code is set, not forced, so that a pipe receives the whole answer. */
 process.exitCode = await runRisk(process.argv.slice(2), {
   readFile: (path) => readFile(path),

@@ -120,5 +120,6 @@ describe('FigureOrigin', () => {
     answer = () => success(PROVENANCE);
     await act(async () => button('Retry').click());
     await until('Free margin = equity − initial margin');
+    expect(document.body.textContent).not.toContain('Not known');
   });
 });

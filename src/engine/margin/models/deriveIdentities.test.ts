@@ -115,12 +115,12 @@ describe.each(MODELS.map((model) => [model.title, model] as const))('%s', (_titl
     expect(fallen!.initialMarginUsd).toBeCloseTo(held!.initialMarginUsd + peg, 6);
     // Two cents below the threshold: SM 2 x 0.02 of spot for each contract, the managers 4 x 0.02 of the worst loss and more.
     const worst = held!.worstScenario?.lossUsd;
-    const wanted = {
+    const wanted: Readonly<Record<string, number>> = {
       'derive-sm': 0.04 * SPOT * (2 + 50_000 / PERPETUAL_MARK),
       'derive-pm': 0.08 * held!.maintenanceMarginUsd,
       'derive-pm2': 0.08 * (worst ?? 0),
-    }[model.id]!;
-    expect(peg).toBeCloseTo(wanted, 5);
+    };
+    expect(peg).toBeCloseTo(wanted[model.id]!, 5);
     expect(required(model, book, {}, smallMarket({ usdcPrice: 0.995 })).initialMarginUsd).toBeCloseTo(
       held!.initialMarginUsd,
       6,
@@ -160,7 +160,12 @@ describe.each(MODELS.map((model) => [model.title, model] as const))('%s', (_titl
       ],
     );
     const result = required(model, book, {}, wideMarket);
-    const usdt = { 'derive-sm': 1 - 0.98 * 0.98, 'derive-pm': 1, 'derive-pm2': 0.05 }[model.id]! * 10_000;
+    const haircut: Readonly<Record<string, number>> = {
+      'derive-sm': 1 - 0.98 * 0.98,
+      'derive-pm': 1,
+      'derive-pm2': 0.05,
+    };
+    const usdt = haircut[model.id]! * 10_000;
     const row = (id: string) => result.positions.find((one) => one.id === `collateral:${id}`)!.initialMarginUsd;
     expect(row('USDT')).toBeCloseTo(usdt, 8);
     expect([row('EURC'), row('SOL')].map((usd) => usd.toFixed(6))).toEqual(['110.000000', '200.000000']);
