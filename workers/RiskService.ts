@@ -17,7 +17,7 @@ import type { MarginExplanation, MarginExplanationRequest } from '../src/engine/
 import type { FrontierReport, FrontierRequest } from '../src/engine/domain/liquidationFrontier.ts';
 import type { MarketSummary } from '../src/engine/domain/marketSummary.ts';
 import type { ExplainRequest, PnlExplanation } from '../src/engine/domain/pnlExplanation.ts';
-import type { MarginModelDescription } from '../src/engine/domain/riskParameters.ts';
+import type { MarginModelDescription, MarginModelId } from '../src/engine/domain/riskParameters.ts';
 import type {
   RulebooksReport,
   RulebooksRequest,
@@ -44,9 +44,9 @@ import type {
 } from '../src/engine/domain/surfaceReport.ts';
 import { evaluate } from '../src/engine/evaluate.ts';
 import { explore } from '../src/engine/explore.ts';
-import type { MarketRule } from '../src/engine/decide/portfolioMargins.ts';
 import { headroomModels } from '../src/engine/margin/headroomModels.ts';
 import type { MarginModel } from '../src/engine/margin/MarginModel.ts';
+import { type MarketRule, marketRule } from '../src/engine/margin/marketRule.ts';
 import { modelDescription } from '../src/engine/margin/modelById.ts';
 import { marketSummary } from '../src/engine/marketSummary.ts';
 import { optionChain } from '../src/engine/optionChain.ts';
@@ -65,6 +65,8 @@ interface MarketQuestion {
   readonly smileEdits?: readonly SmileEdit[];
 }
 
+type Overtaken = 'var' | 'backtest' | 'sizing' | 'frontier' | 'marginal' | 'cut';
+
 /**
  * The engine behind the worker's door: holds the open market, remembers unit P&L, and answers with values, never with a
  * rejection.
@@ -73,20 +75,8 @@ export class RiskService implements RiskApi {
   #open: OpenMarket | null = null;
   /** The open market with the smile edits that were asked about last. */
   #bent: (OpenMarket & { readonly of: OpenMarket; readonly key: string }) | null = null;
-  /** Raised by each valueAtRisk and each cancel; a run goes on only while it holds the newest ticket. */
-  #ticket = 0;
-  /** The same of backtests. */
-  #backtestTicket = 0;
-
-  /** The same of sizes. */
-  #sizingTicket = 0;
-
-  /** The same of frontiers. */
-  #frontierTicket = 0;
-
-  /** The same of marginal margins and of cuts. */
-  #marginalTicket = 0;
-  #cutTicket = 0;
+  /** Of each question that a newer one of its kind, or a cancel, overtakes: the number of the newest. */
+  readonly #newest: Record<Overtaken, number> = { var: 0, backtest: 0, sizing: 0, frontier: 0, marginal: 0, cut: 0 };
 
   /** The rulebooks that have been loaded; the venues' come when one of them is asked for. */
   #library: readonly MarginModel[] = headroomModels;
@@ -127,73 +117,52 @@ export class RiskService implements RiskApi {
   }
 
   async rulebooks(request: RulebooksRequest): Promise<Result<RulebooksReport>> {
-    try {
+    return this.#later(request, async ({ market, rows }) => {
       const library = await this.#wholeLibrary();
       const { rulebooks } = await import('../src/engine/rulebooks.ts');
-      const { market, rows } = await this.#edited(request);
-      return success(rulebooks(market, request, rows, now, library));
-    } catch (error) {
-      return { ok: false, failure: failureOf(error) };
-    }
+      return rulebooks(market, request, rows, now, library);
+    });
   }
 
   async sizing(request: SizingRequest): Promise<Result<SizingReport | null>> {
-    this.#sizingTicket += 1;
-    const ticket = this.#sizingTicket;
-    try {
+    const control = this.#control('sizing');
+    return this.#later(request, async ({ market, rows }) => {
       const library = await this.#wholeLibrary();
       const { tradeSizing } = await import('../src/engine/tradeSizing.ts');
-      const { market, rows } = await this.#edited(request);
-      const control = { cancelled: () => ticket !== this.#sizingTicket, pause: macrotask };
-      return success(await tradeSizing(market, request, rows, library, control));
-    } catch (error) {
-      return { ok: false, failure: failureOf(error) };
-    }
+      return tradeSizing(market, request, rows, library, control);
+    });
   }
 
   async explainMargin(request: MarginExplanationRequest): Promise<Result<MarginExplanation>> {
-    try {
-      const library = await this.#wholeLibrary();
+    return this.#later(request, async ({ market, rows }) => {
+      const library = await this.#libraryWith(request.model);
       const { marginExplanation } = await import('../src/engine/marginExplanation.ts');
-      const { market, rows } = await this.#edited(request);
-      return success(marginExplanation(market, request, library, rows));
-    } catch (error) {
-      return { ok: false, failure: failureOf(error) };
-    }
+      return marginExplanation(market, request, library, rows);
+    });
   }
 
   async marginProvenance(request: MarginProvenanceRequest): Promise<Result<MarginProvenance>> {
-    try {
-      const library = await this.#wholeLibrary();
+    return this.#later(request, async ({ market }) => {
+      const library = await this.#libraryWith(request.model);
       const { fullMarginCase, marginProvenance, smallestMarginCase } = await import('../src/engine/marginCase.ts');
       const { marginCaseText } = await import('../src/formats/marginCaseFile.ts');
-      const { market } = await this.#edited(request);
       const whole = fullMarginCase(market.snapshot, request, library);
       const { marginCase, outcome } = smallestMarginCase(whole, library, identified);
       const provenance = marginProvenance(market, whole, outcome, library);
-      return success({ ...provenance, caseText: marginCaseText(marginCase, outcome, provenance.engineVersion) });
-    } catch (error) {
-      return { ok: false, failure: failureOf(error) };
-    }
+      return { ...provenance, caseText: marginCaseText(marginCase, outcome, provenance.engineVersion) };
+    });
   }
 
   async frontier(
     request: FrontierRequest,
     onCoarse?: (report: FrontierReport) => void,
   ): Promise<Result<FrontierReport | null>> {
-    this.#frontierTicket += 1;
-    const ticket = this.#frontierTicket;
-    try {
-      const library = await this.#wholeLibrary();
+    const control = { ...this.#control('frontier'), ...(onCoarse ? { onCoarse } : {}) };
+    return this.#later(request, async ({ market }) => {
+      const library = await this.#libraryWith(request.model);
       const { liquidationFrontier } = await import('../src/engine/liquidationFrontier.ts');
-      const { market } = await this.#edited(request);
-      const control = { now, pause: macrotask, cancelled: () => ticket !== this.#frontierTicket };
-      return success(
-        await liquidationFrontier(market, request, { ...control, ...(onCoarse ? { onCoarse } : {}) }, library),
-      );
-    } catch (error) {
-      return { ok: false, failure: failureOf(error) };
-    }
+      return liquidationFrontier(market, request, control, library);
+    });
   }
 
   async surface(request: SurfaceRequest): Promise<Result<SurfaceReport>> {
@@ -226,63 +195,37 @@ export class RiskService implements RiskApi {
     request: VarRequest,
     onProgress?: (progress: VarProgress) => void,
   ): Promise<Result<VarReport | null>> {
-    this.#ticket += 1;
-    const ticket = this.#ticket;
-    try {
-      const { market } = await this.#edited(request);
-      // No verdict waits for it, so it does not load before one.
+    const control = { ...this.#control('var'), ...(onProgress ? { onProgress } : {}) };
+    return this.#later(request, async ({ market }) => {
       const { valueAtRisk } = await import('../src/engine/var/valueAtRisk.ts');
-      const control = {
-        cancelled: () => ticket !== this.#ticket,
-        pause: macrotask,
-        now,
-        ...(onProgress ? { onProgress } : {}),
-      };
-      return success(await valueAtRisk(market, request, control));
-    } catch (error) {
-      return { ok: false, failure: failureOf(error) };
-    }
+      return valueAtRisk(market, request, control);
+    });
   }
 
   cancelValueAtRisk(): void {
-    this.#ticket += 1;
+    this.#newest.var += 1;
   }
 
   async backtest(
     request: BacktestRequest,
     onProgress?: (progress: BacktestProgress) => void,
   ): Promise<Result<BacktestReport | null>> {
-    this.#backtestTicket += 1;
-    const ticket = this.#backtestTicket;
-    try {
+    const control = { ...this.#control('backtest'), ...(onProgress ? { onProgress } : {}) };
+    return this.#later(request, async ({ market }) => {
       const { backtest } = await import('../src/engine/var/backtest.ts');
-      const { market } = await this.#edited(request);
-      const control = {
-        cancelled: () => ticket !== this.#backtestTicket,
-        pause: macrotask,
-        now,
-        ...(onProgress ? { onProgress } : {}),
-      };
-      return success(await backtest(market, request, control));
-    } catch (error) {
-      return { ok: false, failure: failureOf(error) };
-    }
+      return backtest(market, request, control);
+    });
   }
 
   cancelBacktest(): void {
-    this.#backtestTicket += 1;
+    this.#newest.backtest += 1;
   }
 
   async marginalMargin(request: MarginalMarginRequest): Promise<Result<MarginalMarginReport | null>> {
-    this.#marginalTicket += 1;
-    const ticket = this.#marginalTicket;
+    const control = this.#control('marginal');
     return this.#decide(request, async (rule) => {
       const { marginalMargin } = await import('../src/engine/decide/marginalMargin.ts');
-      return marginalMargin(
-        rule,
-        request,
-        this.#control(() => ticket !== this.#marginalTicket),
-      );
+      return marginalMargin(rule, request, control);
     });
   }
 
@@ -290,17 +233,15 @@ export class RiskService implements RiskApi {
     request: CheapestCutRequest,
     onProgress?: (progress: CutProgress) => void,
   ): Promise<Result<CheapestCutReport | null>> {
-    this.#cutTicket += 1;
-    const ticket = this.#cutTicket;
+    const control = { ...this.#control('cut'), onProgress: (share: number) => onProgress?.({ share }) };
     return this.#decide(request, async (rule) => {
       const { cheapestCut } = await import('../src/engine/decide/cheapestCut.ts');
-      const control = this.#control(() => ticket !== this.#cutTicket);
-      return cheapestCut(rule, request, { ...control, onProgress: (share) => onProgress?.({ share }) });
+      return cheapestCut(rule, request, control);
     });
   }
 
   cancelCheapestCut(): void {
-    this.#cutTicket += 1;
+    this.#newest.cut += 1;
   }
 
   async fillOrder(request: FillOrderRequest): Promise<Result<FillOrderReport>> {
@@ -317,20 +258,27 @@ export class RiskService implements RiskApi {
     });
   }
 
-  async #decide<T>(request: DecideQuestion, decided: (rule: MarketRule) => Promise<T>): Promise<Result<T>> {
+  #decide<T>(request: DecideQuestion, decided: (rule: MarketRule) => Promise<T>): Promise<Result<T>> {
+    return this.#later(request, async ({ market, rows }) => {
+      const library = await this.#libraryWith(request.model);
+      return decided(marketRule(market, request, library, rows));
+    });
+  }
+
+  /** A question that no verdict waits for: what answers it is loaded when it is asked. */
+  async #later<T>(request: MarketQuestion, compute: (open: OpenMarket) => Promise<T>): Promise<Result<T>> {
     try {
-      const isHere = this.#library.some(({ id }) => id === request.model);
-      const library = isHere ? this.#library : await this.#wholeLibrary();
-      const { marketRule } = await import('../src/engine/decide/marketRule.ts');
-      const { market, rows } = await this.#edited(request);
-      return success(await decided(marketRule(market, request, library, rows)));
+      return success(await compute(await this.#edited(request)));
     } catch (error) {
       return { ok: false, failure: failureOf(error) };
     }
   }
 
-  #control(cancelled: () => boolean) {
-    return { cancelled, pause: macrotask, now };
+  /** Makes this question the newest of its kind; its run goes on only while it is. */
+  #control(kind: Overtaken) {
+    this.#newest[kind] += 1;
+    const number = this.#newest[kind];
+    return { cancelled: () => number !== this.#newest[kind], pause: macrotask, now };
   }
 
   /** Answers at once where the rulebooks asked for are here. */
@@ -338,8 +286,17 @@ export class RiskService implements RiskApi {
     ids: readonly string[],
     answerWith: (library: readonly MarginModel[]) => Awaitable<Result<T>>,
   ): Awaitable<Result<T>> {
-    if (ids.every((id) => this.#library.some((model) => model.id === id))) return answerWith(this.#library);
+    if (ids.every((id) => this.#knows(id))) return answerWith(this.#library);
     return this.#wholeLibrary().then(answerWith, (error: unknown) => ({ ok: false, failure: failureOf(error) }));
+  }
+
+  #knows(id: MarginModelId): boolean {
+    return this.#library.some((model) => model.id === id);
+  }
+
+  /** The rulebooks that are here where the one asked for is among them, else all there are. */
+  async #libraryWith(id: MarginModelId): Promise<readonly MarginModel[]> {
+    return this.#knows(id) ? this.#library : this.#wholeLibrary();
   }
 
   async #wholeLibrary(): Promise<readonly MarginModel[]> {

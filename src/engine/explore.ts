@@ -1,5 +1,3 @@
-import type { MarketSnapshot } from './domain/marketSnapshot.ts';
-import type { MarginModelId, ParameterSet } from './domain/riskParameters.ts';
 import type {
   CurveAxes,
   CurveSet,
@@ -18,33 +16,12 @@ import type { MarginModel } from './margin/MarginModel.ts';
 import { headroomModels } from './margin/headroomModels.ts';
 import { marginBook } from './margin/marginBook.ts';
 import { equityOf } from './margin/marginOutcome.ts';
-import { modelById } from './margin/modelById.ts';
-import { resolvedParameters } from './margin/resolvedParameters.ts';
+import { type MarketRule, marketRule } from './margin/marketRule.ts';
 import { bracketedRoot } from './numerics/bracketedRoot.ts';
 import { type BookPositions, bookPositions } from './scenario/bookPositions.ts';
 import { type PreparedMarket, preparedUnderlying } from './scenario/preparedMarket.ts';
 import { legsValueUsd, shiftedBook } from './scenario/shiftedBook.ts';
-import { computedRows, type UnitPnlRows } from './scenario/unitPnlCache.ts';
-
-/** The rulebook that re-margins a shifted book. */
-export interface Rulebook {
-  readonly model: MarginModel;
-  readonly parameters: ParameterSet;
-  readonly market: MarketSnapshot;
-  readonly rows: UnitPnlRows;
-}
-
-/** @throws RiskError when the model or a parameter does not exist. */
-export function rulebookOf(
-  market: PreparedMarket,
-  id: MarginModelId,
-  edits: ParameterSet,
-  rows: UnitPnlRows = computedRows,
-  library: readonly MarginModel[] = headroomModels,
-): Rulebook {
-  const model = modelById(id, library);
-  return { model, parameters: resolvedParameters(model, edits), market: market.snapshot, rows };
-}
+import type { UnitPnlRows } from './scenario/unitPnlCache.ts';
 
 /**
  * Curves and grid. A rule that cannot take the book, as it stands or somewhere moved, leaves its own figures out there and says
@@ -56,15 +33,15 @@ export function explore(
   request: ExploreRequest,
   rows: UnitPnlRows,
   now: () => number,
-  library?: readonly MarginModel[],
+  library: readonly MarginModel[] = headroomModels,
 ): ExploreReport {
   const started = now();
-  const rulebook = rulebookOf(market, request.model, request.parameters, rows, library);
+  const rule = marketRule(market, request, library, rows);
   const before = bookPositions(market, request.book);
   const after = request.proposed ? bookPositions(market, request.proposed) : null;
   const expiries = expiryDates([before, after]);
-  const grid = (book: BookPositions) => stressGrid(book, request.stress, rulebook);
-  const curve = (book: BookPositions) => curveSet(market, book, request.curve, expiries, rulebook);
+  const grid = (book: BookPositions) => stressGrid(book, request.stress, rule);
+  const curve = (book: BookPositions) => curveSet(book, request.curve, expiries, rule);
   const pin = request.pin;
   return {
     inputVersion: request.inputVersion,
@@ -72,8 +49,8 @@ export function explore(
     stress: { before: grid(before), after: after && grid(after) },
     curves: { before: curve(before), after: after && curve(after) },
     pinned: pin && {
-      before: stressCell(before, pin, pin.movers, rulebook),
-      after: after && stressCell(after, pin, pin.movers, rulebook),
+      before: stressCell(before, pin, pin.movers, rule),
+      after: after && stressCell(after, pin, pin.movers, rule),
     },
     leftOut: (after ?? before).unpriced.map(({ leg }) => leg.id),
     elapsedMs: now() - started,
@@ -81,14 +58,14 @@ export function explore(
 }
 
 /** The book over spot x vol: P&L of the legs, equity, and the requirement re-margined in each cell. */
-export function stressGrid(book: BookPositions, axes: StressAxes, rulebook: Rulebook): StressGrid {
+export function stressGrid(book: BookPositions, axes: StressAxes, rule: MarketRule): StressGrid {
   const cells = axes.vol.map((volShock) =>
     axes.spot.map((spotMove) =>
       stressCell(
         book,
         { spotMove, volShock, volUnit: axes.volUnit, days: axes.days, ...smileRule(axes) },
         axes.movers,
-        rulebook,
+        rule,
       ),
     ),
   );
@@ -108,18 +85,18 @@ function firstReason(points: readonly RequirementAt[]): Failure | null {
   return points.find(({ unsupported }) => unsupported !== null)?.unsupported ?? null;
 }
 
-function stressCell(book: BookPositions, scenario: Scenario, movers: Movers, rulebook: Rulebook): StressCell {
+function stressCell(book: BookPositions, scenario: Scenario, movers: Movers, rule: MarketRule): StressCell {
   const shifted = shiftedBook(book, scenario, movers);
   return {
     pnlUsd: legsValueUsd(shifted) - legsValueUsd(book),
-    ...requirementOf(shifted, rulebook),
+    ...requirementOf(shifted, rule),
   };
 }
 
 /** The same rule, the same code, on a book that has been moved. */
-export function requirementOf(book: BookPositions, { model, parameters, market, rows }: Rulebook): RequirementAt {
+export function requirementOf(book: BookPositions, { market, model, parameters, rows }: MarketRule): RequirementAt {
   try {
-    const requirement = model.requirement(marginBook(book, market, rows), parameters);
+    const requirement = model.requirement(marginBook(book, market.snapshot, rows), parameters);
     const { initialMarginUsd, maintenanceMarginUsd } = requirement;
     return { equityUsd: equityOf(requirement, book), initialMarginUsd, maintenanceMarginUsd, unsupported: null };
   } catch (error) {
@@ -133,17 +110,15 @@ export function headroomOf(point: RequirementAt): number | null {
 }
 
 /** The smile rule of some axes, with its beta where one is given. */
-function smileRule({ smile, spotVolBeta }: StressAxes | CurveAxes): Pick<Scenario, 'smile' | 'spotVolBeta'> {
+export function smileRule({
+  smile,
+  spotVolBeta,
+}: Pick<StressAxes, 'smile' | 'spotVolBeta'>): Pick<Scenario, 'smile' | 'spotVolBeta'> {
   return spotVolBeta === undefined ? { smile } : { smile, spotVolBeta };
 }
 
-function curveSet(
-  market: PreparedMarket,
-  book: BookPositions,
-  axes: CurveAxes,
-  expiries: readonly number[],
-  rulebook: Rulebook,
-): CurveSet {
+function curveSet(book: BookPositions, axes: CurveAxes, expiries: readonly number[], rule: MarketRule): CurveSet {
+  const { market } = rule;
   const { index } = preparedUnderlying(market, axes.underlying).market;
   const at = (spotMove: number, days: number): Scenario => ({
     spotMove,
@@ -156,7 +131,7 @@ function curveSet(
   const pnlUsd = (days: number) =>
     Float64Array.from(axes.spot, (move) => legsValueUsd(shiftedBook(book, at(move, days), axes.movers)) - base);
   const requirementAt = (move: number) =>
-    requirementOf(shiftedBook(book, at(move, axes.runwayDays), axes.movers), rulebook);
+    requirementOf(shiftedBook(book, at(move, axes.runwayDays), axes.movers), rule);
   const runway = axes.spot.map(requirementAt);
   const daysTo = (expiry: number) => (expiry - market.snapshot.asOf) / MILLISECONDS_PER_DAY;
   return {

@@ -2,12 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { RiskError } from './domain/failure.ts';
 import type { Frontier, FrontierPoint, FrontierReport, FrontierRequest } from './domain/liquidationFrontier.ts';
 import type { Portfolio } from './domain/portfolio.ts';
-import { explore, rulebookOf, stressGrid } from './explore.ts';
+import { explore, stressGrid } from './explore.ts';
 import { dailyHistory, randomMoves, withHistory } from './fixtures/dailyHistory.ts';
 import { AS_OF, CODES, smallBook, smallSnapshot } from './fixtures/smallMarket.ts';
 import { liquidationFrontier } from './liquidationFrontier.ts';
 import type { MarginModel } from './margin/MarginModel.ts';
 import { headroomModels } from './margin/headroomModels.ts';
+import { marketRule } from './margin/marketRule.ts';
 import { bookPositions } from './scenario/bookPositions.ts';
 import { prepareMarket } from './scenario/preparedMarket.ts';
 import { distanceOf } from './scenario/spotVolDistance.ts';
@@ -79,7 +80,8 @@ function headroomAt(book: Portfolio, model: string, days: number, { spotMove, vo
     smile: 'sticky-strike',
     movers: 'all',
   } as const;
-  const grid = stressGrid(bookPositions(market, book), axes, rulebookOf(market, model, {}, computedRows, library));
+  const rule = marketRule(market, { model, parameters: {} }, library, computedRows);
+  const grid = stressGrid(bookPositions(market, book), axes, rule);
   return grid.equityUsd[0]![0]! - grid.maintenanceMarginUsd[0]![0]!;
 }
 

@@ -6,8 +6,10 @@ import type {
   FrontierRequest,
 } from './domain/liquidationFrontier.ts';
 import type { Failure } from './domain/failure.ts';
-import { headroomOf, requirementOf, rulebookOf, type Rulebook } from './explore.ts';
+import { BLOCK_MS, type RunControl } from './domain/RunControl.ts';
+import { headroomOf, requirementOf, smileRule } from './explore.ts';
 import type { MarginModel } from './margin/MarginModel.ts';
+import { type MarketRule, marketRule } from './margin/marketRule.ts';
 import { type LevelSet, levelSet, type PlanePoint } from './numerics/levelSet.ts';
 import { shortestWay } from './numerics/shortestWay.ts';
 import { type BookPositions, bookPositions } from './scenario/bookPositions.ts';
@@ -23,19 +25,12 @@ const HALVINGS = 1;
 /** Vertices and the shortest way are known to this share of spot or vol. */
 const ERROR = 1e-5;
 
-/** How a long run lets others in. */
-export interface FrontierControl {
-  /** Milliseconds of any clock. */
-  readonly now: () => number;
-  /** True ends the run, which then answers null. */
-  readonly cancelled?: () => boolean;
-  /** Awaited between blocks. */
-  readonly pause?: () => Promise<void>;
+export interface FrontierControl extends Pick<RunControl, 'cancelled' | 'pause'> {
+  now(): number;
   /** The coarse picture, when it took long enough to be worth showing. */
-  readonly onCoarse?: (report: FrontierReport) => void;
+  onCoarse?(report: FrontierReport): void;
 }
 
-const BLOCK_MS = 8;
 const WORTH_SHOWING_MS = 100;
 
 /**
@@ -47,11 +42,11 @@ export async function liquidationFrontier(
   market: PreparedMarket,
   request: FrontierRequest,
   control: FrontierControl,
-  library?: readonly MarginModel[],
+  library: readonly MarginModel[],
 ): Promise<FrontierReport | null> {
   const started = control.now();
   // Books at these points are seen once: their rows are not worth remembering.
-  const rulebook = rulebookOf(market, request.model, request.parameters, computedRows, library);
+  const rule = marketRule(market, request, library, computedRows);
   const distance = spotVolDistance(market, request);
   const spot = axis(SPOT);
   const vol = axis(VOL);
@@ -69,7 +64,7 @@ export async function liquidationFrontier(
   const found: Frontier[] = [];
   const books = [request.book, ...(request.proposed === null ? [] : [request.proposed])];
   for (const [n, portfolio] of books.entries()) {
-    const search = frontier(bookPositions(market, portfolio), request, rulebook, distance, { spot, vol }, (coarse) => {
+    const search = frontier(bookPositions(market, portfolio), request, rule, distance, { spot, vol }, (coarse) => {
       if (control.now() - started < WORTH_SHOWING_MS || n < books.length - 1) return;
       control.onCoarse?.(n === 0 ? report(coarse, null, true) : report(found[0]!, coarse, true));
     });
@@ -96,17 +91,22 @@ async function ran<T>(run: Generator<void, T>, { now, pause, cancelled }: Fronti
 function* frontier(
   book: BookPositions,
   request: FrontierRequest,
-  rulebook: Rulebook,
+  rule: MarketRule,
   distance: FrontierDistance,
   { spot, vol }: { readonly spot: readonly number[]; readonly vol: readonly number[] },
   onCoarse: (frontier: Frontier) => void,
 ): Generator<void, Frontier> {
-  const { days, movers, smile, spotVolBeta } = request;
-  const rule = spotVolBeta === undefined ? { smile } : { smile, spotVolBeta };
+  const { days, movers } = request;
   const unsupported: Failure[] = [];
   const headroom = (x: number, y: number): number | null => {
-    const scenario = { spotMove: Math.expm1(x), volShock: Math.expm1(y), volUnit: 'relative', days, ...rule } as const;
-    const point = requirementOf(shiftedBook(book, scenario, movers), rulebook);
+    const scenario = {
+      spotMove: Math.expm1(x),
+      volShock: Math.expm1(y),
+      volUnit: 'relative',
+      days,
+      ...smileRule(request),
+    } as const;
+    const point = requirementOf(shiftedBook(book, scenario, movers), rule);
     if (point.unsupported !== null) unsupported.push(point.unsupported);
     return headroomOf(point);
   };

@@ -6,12 +6,10 @@ import type {
 } from './domain/marginExplanation.ts';
 import { RiskError } from './domain/failure.ts';
 import type { Portfolio } from './domain/portfolio.ts';
-import type { ParameterSet } from './domain/riskParameters.ts';
 import { addedBook } from './addedBook.ts';
 import { marginBook } from './margin/marginBook.ts';
 import type { MarginComponent, MarginModel, MarginRequirement } from './margin/MarginModel.ts';
-import { modelById } from './margin/modelById.ts';
-import { resolvedParameters } from './margin/resolvedParameters.ts';
+import { type MarketRule, marketRule } from './margin/marketRule.ts';
 import { sum } from './numerics/sum.ts';
 import { bookPositions } from './scenario/bookPositions.ts';
 import type { PreparedMarket } from './scenario/preparedMarket.ts';
@@ -40,8 +38,7 @@ export function marginExplanation(
   library: readonly MarginModel[],
   rows: UnitPnlRows = computedRows,
 ): MarginExplanation {
-  const model = modelById(request.model, library);
-  const rule = { model, parameters: resolvedParameters(model, request.parameters), market, rows };
+  const rule = marketRule(market, request, library, rows);
   const before = margined(rule, request.book);
   const after = request.proposed === null ? before : margined(rule, request.proposed);
   const steps =
@@ -50,8 +47,8 @@ export function marginExplanation(
       : tradeSteps(before.requirement, after.requirement, addedBook(request.book, request.proposed), rule);
   return {
     marketId: request.marketId,
-    model: model.id,
-    title: model.title,
+    model: rule.model.id,
+    title: rule.model.title,
     kind: request.proposed === null ? 'book' : 'trade',
     fromUsd: request.proposed === null ? 0 : before.requirement.initialMarginUsd,
     toUsd: after.requirement.initialMarginUsd,
@@ -62,14 +59,7 @@ export function marginExplanation(
   };
 }
 
-interface Rule {
-  readonly model: MarginModel;
-  readonly parameters: ParameterSet;
-  readonly market: PreparedMarket;
-  readonly rows: UnitPnlRows;
-}
-
-function margined({ model, parameters, market, rows }: Rule, portfolio: Portfolio) {
+function margined({ model, parameters, market, rows }: MarketRule, portfolio: Portfolio) {
   const book = bookPositions(market, portfolio);
   return {
     requirement: model.requirement(marginBook(book, market.snapshot, rows), parameters),
@@ -78,7 +68,7 @@ function margined({ model, parameters, market, rows }: Rule, portfolio: Portfoli
 }
 
 /** A part of the book on its own; null where the rule does not take it without the rest. */
-function alone(rule: Rule, portfolio: Portfolio): MarginRequirement | null {
+function alone(rule: MarketRule, portfolio: Portfolio): MarginRequirement | null {
   try {
     return margined(rule, portfolio).requirement;
   } catch (error) {
@@ -91,7 +81,7 @@ function tradeSteps(
   before: MarginRequirement,
   after: MarginRequirement,
   added: Portfolio,
-  rule: Rule,
+  rule: MarketRule,
 ): readonly MarginStep[] {
   const legs = added.legs.map(({ id }) => id);
   const own = added.legs.length === 0 ? null : alone(rule, added);
@@ -127,7 +117,7 @@ function tradeSteps(
   });
 }
 
-function bookSteps(rule: Rule, book: Portfolio, whole: MarginRequirement): readonly MarginStep[] {
+function bookSteps(rule: MarketRule, book: Portfolio, whole: MarginRequirement): readonly MarginStep[] {
   const singles = [
     ...book.legs.map((leg) => ({ id: leg.id, portfolio: { ...book, legs: [leg], collateral: [] } })),
     ...book.collateral.map((holding) => ({

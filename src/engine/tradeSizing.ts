@@ -1,6 +1,7 @@
 import { RiskError } from './domain/failure.ts';
 import type { SizeCurve, SizeFit, SizingReport, SizingRequest } from './domain/rulebookReport.ts';
 import type { MarginOutcome } from './domain/riskReport.ts';
+import type { RunControl } from './domain/RunControl.ts';
 import { afterTrades } from './domain/trade.ts';
 import type { MarginBook, MarginModel } from './margin/MarginModel.ts';
 import { marginBook } from './margin/marginBook.ts';
@@ -19,13 +20,6 @@ const CURVE_POINTS = 41;
 /** Curves reach this many present sizes at least, and this many at most, however large a size would fit. */
 const CURVE_REACH = { least: 2, most: 50 } as const;
 
-export interface SizingControl {
-  /** Asked between steps; true ends the computation, which then answers null. */
-  cancelled?(): boolean;
-  /** Awaited between steps, so that a worker can hear other questions. */
-  pause?(): Promise<void>;
-}
-
 /**
  * Initial margin and free margin of a book over the size of one of its trades, and for each rulebook the largest size whose margin
  * is within its equity.
@@ -42,7 +36,7 @@ export async function tradeSizing(
   request: SizingRequest,
   rows: UnitPnlRows,
   library: readonly MarginModel[],
-  { cancelled, pause }: SizingControl = {},
+  { cancelled, pause }: Pick<RunControl, 'cancelled' | 'pause'> = {},
 ): Promise<SizingReport | null> {
   const { presentSize, step } = request;
   if (!(presentSize > 0 && step > 0)) throw new RiskError('bad-value', 'A size must be above zero');

@@ -1,10 +1,11 @@
 import { cheapestCut } from '../../engine/decide/cheapestCut.ts';
 import { expiryCliff } from '../../engine/decide/expiryCliff.ts';
 import { fillOrder } from '../../engine/decide/fillOrder.ts';
-import { marketRule } from '../../engine/decide/marketRule.ts';
 import type { CliffState, DecideQuestion, FillPath } from '../../engine/domain/decideReport.ts';
 import type { Trade } from '../../engine/domain/trade.ts';
 import { marginModels } from '../../engine/margin/marginModels.ts';
+import { marketRule } from '../../engine/margin/marketRule.ts';
+import { rememberedRows } from '../../engine/scenario/unitPnlCache.ts';
 import { isoTime } from '../../formats/isoTime.ts';
 import type { CommandIo } from '../CommandIo.ts';
 import { type CommandOptions, refuse } from '../commandOptions.ts';
@@ -127,5 +128,5 @@ async function decideInputs(options: CommandOptions, io: CommandIo) {
   const { market, portfolio: book, positions } = await readPricedBook(options, io);
   logNotices(positions.notices, io);
   const question: DecideQuestion = { marketId: market.snapshot.id, model, parameters: {} };
-  return { rule: marketRule(market, question, marginModels), book, question };
+  return { rule: marketRule(market, question, marginModels, rememberedRows()), book, question };
 }

@@ -1,5 +1,6 @@
-import { type Rulebook, requirementOf, rulebookOf, stressGrid } from '../../engine/explore.ts';
+import { requirementOf, stressGrid } from '../../engine/explore.ts';
 import { marginModels } from '../../engine/margin/marginModels.ts';
+import { type MarketRule, marketRule } from '../../engine/margin/marketRule.ts';
 import { modelById } from '../../engine/margin/modelById.ts';
 import { computedRows } from '../../engine/scenario/unitPnlCache.ts';
 import type { BookPositions } from '../../engine/scenario/bookPositions.ts';
@@ -50,23 +51,25 @@ each [vol][spot]; null in a cell whose book the rule cannot take, and then unsup
   },
   async run(options, io) {
     const axes = stressAxes(options);
-    const modelId = options.text('margin');
-    const model = modelId === undefined ? null : modelById(modelId, marginModels);
+    const model = options.text('margin');
+    // A model that does not exist is said before the files are read.
+    if (model !== undefined) modelById(model, marginModels);
     const { market, positions } = await readPricedBook(options, io);
     logNotices(positions.notices, io);
     const base = legsValueUsd(positions);
-    const figures = model
-      ? {
-          model: model.id,
-          ...marginedGrid(positions, axes, rulebookOf(market, model.id, {}, computedRows, marginModels)),
-        }
-      : {
-          pnlUsd: axes.vol.map((volShock) =>
-            axes.spot.map(
-              (spotMove) => legsValueUsd(shiftedBook(positions, { ...axes, spotMove, volShock }, axes.movers)) - base,
+    const figures =
+      model !== undefined
+        ? {
+            model,
+            ...marginedGrid(positions, axes, marketRule(market, { model, parameters: {} }, marginModels, computedRows)),
+          }
+        : {
+            pnlUsd: axes.vol.map((volShock) =>
+              axes.spot.map(
+                (spotMove) => legsValueUsd(shiftedBook(positions, { ...axes, spotMove, volShock }, axes.movers)) - base,
+              ),
             ),
-          ),
-        };
+          };
     const { spot, vol, volUnit, days, smile } = axes;
     const spotVolBeta = smile === 'spot-vol-beta' ? { spotVolBeta: betas(axes, market, positions) } : {};
     const leftOut = positions.unpriced.map(({ leg }) => leg.id);
@@ -87,10 +90,10 @@ each [vol][spot]; null in a cell whose book the rule cannot take, and then unsup
 };
 
 /** @throws RiskError when the rule cannot take the book as it stands; where it cannot take a moved one, its cell is null. */
-function marginedGrid(positions: BookPositions, axes: StressAxes, rulebook: Rulebook): object {
-  const { unsupported } = requirementOf(positions, rulebook);
+function marginedGrid(positions: BookPositions, axes: StressAxes, rule: MarketRule): object {
+  const { unsupported } = requirementOf(positions, rule);
   if (unsupported !== null) throw new RiskError(unsupported.code, unsupported.message, unsupported.path);
-  const { unsupported: reason, ...grid } = stressGrid(positions, axes, rulebook);
+  const { unsupported: reason, ...grid } = stressGrid(positions, axes, rule);
   return reason === null ? grid : { ...grid, unsupported: reason.message };
 }
 

@@ -1,11 +1,12 @@
 import type { CheapestCutReport, CheapestCutRequest, CutPoint, CutTrade } from '../domain/decideReport.ts';
 import { RiskError } from '../domain/failure.ts';
+import { blocks, type RunControl } from '../domain/RunControl.ts';
 import { afterTrades } from '../domain/trade.ts';
 import type { Usd } from '../domain/units.ts';
+import type { MarketRule } from '../margin/marketRule.ts';
 import { type CutCandidate, candidateCost, candidateTrades, cutUniverse } from './cutCandidates.ts';
 import { type Choice, type CutProblem, cutSearch, type Found, isExhaustive } from './cutSearch.ts';
-import { type MarketRule, portfolioMargins } from './portfolioMargins.ts';
-import { blocks, type RunControl } from './RunControl.ts';
+import { portfolioMargins } from './portfolioMargins.ts';
 
 /** A cut of more trades than this is no longer a decision. */
 const MOST_TRADES = 4;

@@ -5,7 +5,7 @@ import { afterTrades, type Trade } from '../domain/trade.ts';
 import { optionChain } from '../optionChain.ts';
 import { CODES, EXPIRIES, smallBook, smallMarket } from '../fixtures/smallMarket.ts';
 import { headroomModels } from '../margin/headroomModels.ts';
-import { resolvedParameters } from '../margin/resolvedParameters.ts';
+import { type MarketRule, marketRule } from '../margin/marketRule.ts';
 import { rememberedRows } from '../scenario/unitPnlCache.ts';
 import { requirementOf } from '../explore.ts';
 import { bookPositions } from '../scenario/bookPositions.ts';
@@ -14,14 +14,12 @@ import { cheapestCut } from './cheapestCut.ts';
 import { expiryCliff } from './expiryCliff.ts';
 import { fillOrder } from './fillOrder.ts';
 import { marginalMargin } from './marginalMargin.ts';
-import type { MarketRule } from './portfolioMargins.ts';
 
 const market = smallMarket();
 const marketId = market.snapshot.id;
 
 function ruleOf(id: string): MarketRule {
-  const model = headroomModels.find((known) => known.id === id)!;
-  return { market, model, parameters: resolvedParameters(model), rows: rememberedRows() };
+  return marketRule(market, { model: id, parameters: {} }, headroomModels, rememberedRows());
 }
 
 /** As the verdict has it. */
@@ -276,7 +274,7 @@ describe('expiryCliff', () => {
       const days = (expiry + 60_000 - market.snapshot.asOf) / 86_400_000;
       const scenario = { spotMove: 0, volShock: 0, volUnit: 'relative', days, smile: 'sticky-strike' } as const;
       const shifted = shiftedBook(bookPositions(market, strangle), scenario, 'all');
-      const asked = requirementOf(shifted, { ...rule, market: market.snapshot });
+      const asked = requirementOf(shifted, rule);
       expect(after.initialMarginUsd).toBeCloseTo(asked.initialMarginUsd!, 4);
       expect(after.maintenanceMarginUsd).toBeCloseTo(asked.maintenanceMarginUsd!, 4);
       expect(after.equityUsd).toBeCloseTo(asked.equityUsd!, 4);

@@ -10,10 +10,11 @@ import type { Leg } from '../domain/portfolio.ts';
 import type { CollateralRisk } from '../domain/riskReport.ts';
 import type { Scenario } from '../domain/scenario.ts';
 import { MILLISECONDS_PER_DAY, type Timestamp } from '../domain/units.ts';
+import type { MarketRule } from '../margin/marketRule.ts';
 import { sum } from '../numerics/sum.ts';
 import type { BookPositions, CoinPosition, LegPosition } from '../scenario/bookPositions.ts';
 import { legsValueUsd, shiftedBook } from '../scenario/shiftedBook.ts';
-import { bookMargin, type MarketRule, portfolioMargins } from './portfolioMargins.ts';
+import { bookMargin, portfolioMargins } from './portfolioMargins.ts';
 
 /** So long before an expiry, and after it. */
 const MOMENT_MS = 60_000;

@@ -2,8 +2,9 @@ import type { FillOrderReport, FillOrderRequest, FillPath, FillState } from '../
 import { RiskError } from '../domain/failure.ts';
 import type { Portfolio } from '../domain/portfolio.ts';
 import { afterTrades, type Trade } from '../domain/trade.ts';
+import type { MarketRule } from '../margin/marketRule.ts';
 import { extremeOrders, type Order } from './orders.ts';
-import { type MarketRule, portfolioMargins } from './portfolioMargins.ts';
+import { portfolioMargins } from './portfolioMargins.ts';
 import { quotedFill } from './quotedFill.ts';
 
 /**

@@ -6,11 +6,12 @@ import type {
 } from '../domain/decideReport.ts';
 import { failureOf, RiskError } from '../domain/failure.ts';
 import { expiryCode, instrumentName, type OptionType, usualSettlement } from '../domain/instrument.ts';
+import { blocks, type RunControl } from '../domain/RunControl.ts';
 import { afterTrades } from '../domain/trade.ts';
+import type { MarketRule } from '../margin/marketRule.ts';
 import { preparedUnderlying } from '../scenario/preparedMarket.ts';
-import { type MarketRule, portfolioMargins } from './portfolioMargins.ts';
+import { portfolioMargins } from './portfolioMargins.ts';
 import { quotedFill } from './quotedFill.ts';
-import { blocks, type RunControl } from './RunControl.ts';
 
 /**
  * Change of the chosen rule's initial margin, and of what it leaves free, by one contract more of each option of an expiry,

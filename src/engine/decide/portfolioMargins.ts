@@ -1,24 +1,12 @@
-import { RiskError } from '../domain/failure.ts';
+import { type Result, RiskError } from '../domain/failure.ts';
 import type { Portfolio } from '../domain/portfolio.ts';
-import type { ParameterSet } from '../domain/riskParameters.ts';
-import type { Result } from '../domain/failure.ts';
 import type { Usd } from '../domain/units.ts';
 import { marginBook } from '../margin/marginBook.ts';
-import type { MarginModel } from '../margin/MarginModel.ts';
 import { marginOutcome } from '../margin/marginOutcome.ts';
+import type { MarketRule } from '../margin/marketRule.ts';
 import { type BookPositions, bookPositions, namedState } from '../scenario/bookPositions.ts';
 import type { ContractState } from '../scenario/contractState.ts';
 import type { PreparedMarket } from '../scenario/preparedMarket.ts';
-import type { UnitPnlRows } from '../scenario/unitPnlCache.ts';
-
-/** A rulebook with its parameters, in one market. */
-export interface MarketRule {
-  readonly market: PreparedMarket;
-  readonly model: MarginModel;
-  /** Complete, as `resolvedParameters` gives them. */
-  readonly parameters: ParameterSet;
-  readonly rows: UnitPnlRows;
-}
 
 /** What the verdict shows of a book under the chosen rule. */
 export interface BookMargin {

@@ -8,6 +8,7 @@ import type {
 } from '../domain/backtestReport.ts';
 import { type Failure, RiskError } from '../domain/failure.ts';
 import type { Notice } from '../domain/marketSummary.ts';
+import type { RunControl } from '../domain/RunControl.ts';
 import type { Usd } from '../domain/units.ts';
 import { tailProbability } from '../numerics/tailProbability.ts';
 import { bookPositions } from '../scenario/bookPositions.ts';
@@ -21,17 +22,6 @@ import { type ForecastInputs, forecasters, historyScenarios } from './rollingFor
 import { shortfallNull } from './shortfallNull.ts';
 import { sortedPnl, type TailRisk } from './tailRisk.ts';
 import { trafficLight } from './trafficLight.ts';
-
-/** What a caller may watch and steer while the days are walked. */
-export interface BacktestControl {
-  onProgress?(progress: BacktestProgress): void;
-  /** Asked between blocks of days; true ends the computation, which then answers null. */
-  cancelled?(): boolean;
-  /** Awaited between blocks, so that a worker can hear a cancel. */
-  pause?(): Promise<void>;
-  /** Milliseconds of any clock, for `elapsedMs`; without one it is 0. */
-  now?(): number;
-}
 
 /** Fewer tested days than this tell nothing. */
 const LEAST_DAYS = 30;
@@ -62,7 +52,7 @@ const SIGNIFICANCE = 0.05;
 export async function backtest(
   market: PreparedMarket,
   request: BacktestRequest,
-  control: BacktestControl = {},
+  control: RunControl<BacktestProgress> = {},
 ): Promise<BacktestReport | null> {
   const started = control.now?.() ?? 0;
   checkRequest(request);

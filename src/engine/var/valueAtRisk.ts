@@ -1,6 +1,7 @@
 import type { Matrix } from 'ml-matrix';
 import { RiskError } from '../domain/failure.ts';
 import type { Notice } from '../domain/marketSummary.ts';
+import type { RunControl } from '../domain/RunControl.ts';
 import type { CornishFisherReport } from '../domain/tailReport.ts';
 import type { PositionVar, VarMethod, VarProgress, VarReport, VarRequest } from '../domain/riskReport.ts';
 import { bookPositions } from '../scenario/bookPositions.ts';
@@ -20,16 +21,8 @@ import {
 import { type ScenarioSource, scenarioSource } from './scenarioSource.ts';
 import { componentVar, histogramEdges } from './tailRisk.ts';
 
-/** What a caller may watch and steer while a figure is computed. */
-export interface VarControl {
-  /** After each block of paths; `soFar` is the newest figure. */
-  onProgress?(progress: VarProgress): void;
-  /** Asked between blocks; true ends the computation, which then answers null. */
-  cancelled?(): boolean;
-  /** Awaited between blocks, so that a worker can hear a cancel. */
-  pause?(): Promise<void>;
-  /** Milliseconds of any clock, for `elapsedMs`; without one it is 0. */
-  now?(): number;
+/** Progress comes after each block of paths; `soFar` is the newest figure. */
+export interface VarControl extends RunControl<VarProgress> {
   /** Paths a block; the figures do not depend on it. */
   readonly blockPaths?: number;
 }

@@ -1,10 +1,19 @@
 import type { MarginModelId, ParameterSet } from '../domain/riskParameters.ts';
-import type { MarginModel } from '../margin/MarginModel.ts';
-import { modelById } from '../margin/modelById.ts';
-import { resolvedParameters } from '../margin/resolvedParameters.ts';
 import type { PreparedMarket } from '../scenario/preparedMarket.ts';
-import { rememberedRows, type UnitPnlRows } from '../scenario/unitPnlCache.ts';
-import type { MarketRule } from './portfolioMargins.ts';
+import type { UnitPnlRows } from '../scenario/unitPnlCache.ts';
+import type { MarginModel } from './MarginModel.ts';
+import { modelById } from './modelById.ts';
+import { resolvedParameters } from './resolvedParameters.ts';
+
+/** A rulebook with its parameters, in one market. */
+export interface MarketRule {
+  readonly market: PreparedMarket;
+  readonly model: MarginModel;
+  /** Complete, as `resolvedParameters` gives them. */
+  readonly parameters: ParameterSet;
+  /** Unit P&L of the contracts in the scenarios that the rule scans. */
+  readonly rows: UnitPnlRows;
+}
 
 export interface RuleChoice {
   readonly model: MarginModelId;
@@ -17,7 +26,7 @@ export function marketRule(
   market: PreparedMarket,
   { model: id, parameters }: RuleChoice,
   library: readonly MarginModel[],
-  rows: UnitPnlRows = rememberedRows(),
+  rows: UnitPnlRows,
 ): MarketRule {
   const model = modelById(id, library);
   return { market, model, parameters: resolvedParameters(model, parameters), rows };
