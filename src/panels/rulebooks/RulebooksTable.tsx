@@ -1,6 +1,9 @@
 import type { ReactNode } from 'react';
 import type { SizingReport } from '../../engine/domain/rulebookReport.ts';
+import type { MarginFigure } from '../../state/AppState.ts';
 import type { DisplayUnit } from '../../state/selectors.ts';
+import { useStore } from '../../state/store.ts';
+import { FigureButton } from '../../ui/FigureButton.tsx';
 import { amount, signedAmount } from '../../ui/format.ts';
 import { Term } from '../../ui/Term.tsx';
 import styles from './RulebooksPanel.module.css';
@@ -191,6 +194,14 @@ function Row({
   const { current, before, after } = row;
   const isShown = row.id === shown;
   const holdsFocus = rows.some(({ id }) => id === shown) ? isShown : at === 0;
+  const figure = (asked: MarginFigure, usd: number) => (
+    <FigureButton
+      tabIndex={holdsFocus ? 0 : -1}
+      onAsk={(place) => useStore.getState().askFigure({ figure: asked, model: row.id, book: 'current', place })}
+    >
+      {amount(usd, unit)}
+    </FigureButton>
+  );
   return (
     <tr data-model={row.id} data-chosen={row.chosen || undefined} data-shown={isShown || undefined}>
       <th scope="row">
@@ -232,7 +243,7 @@ function Row({
                 <Arrow />
               </>
             )}
-            <b>{amount(current.initialMarginUsd, unit)}</b>
+            <b>{figure('initial', current.initialMarginUsd)}</b>
             {after !== null && before !== null && !narrow && (
               <Change usd={after.initialMarginUsd - before.initialMarginUsd} unit={unit} />
             )}
@@ -245,11 +256,11 @@ function Row({
                   {row.beforeShare !== null && <u style={{ left: `${row.beforeShare * 100}%` }} />}
                 </span>
               </td>
-              <td>{amount(current.maintenanceMarginUsd, unit)}</td>
+              <td>{figure('maintenance', current.maintenanceMarginUsd)}</td>
             </>
           )}
           <td className={current.availableUsd < 0 ? styles.short : styles.free} title={current.equityBasis}>
-            {amount(current.availableUsd, unit)}
+            {figure('free', current.availableUsd)}
             {current.equityBasis !== undefined && <sup aria-hidden="true">*</sup>}
           </td>
           {!narrow && (
