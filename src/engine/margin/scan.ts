@@ -2,6 +2,7 @@ import type { ParameterSet, ParameterSpec } from '../domain/riskParameters.ts';
 import type { WorstScenario } from '../domain/riskReport.ts';
 import type { ScenarioSet } from '../domain/scenario.ts';
 import type { ComponentScan, ScannedPosition } from './MarginModel.ts';
+import { percent, signedPercent } from './percent.ts';
 
 /**
  * The stressed spot x vol scan that Headroom's three rulebooks share: what they differ in is only what may offset what.
@@ -198,17 +199,10 @@ export function scanLabel(set: ScenarioSet, scenario: number, underlyings: reado
   }));
   const equal = moves.every(({ move }) => move === moves[0]?.move);
   const spot = equal
-    ? percent(moves[0]?.move ?? 0)
-    : moves.map(({ symbol, move }) => `${symbol} ${percent(move)}`).join(', ');
-  const counted = share === 1 ? '' : `, ${Math.round(share * 1000) / 10} % counted`;
+    ? signedPercent(moves[0]?.move ?? 0)
+    : moves.map(({ symbol, move }) => `${symbol} ${signedPercent(move)}`).join(', ');
+  const counted = share === 1 ? '' : `, ${percent(share)} counted`;
   return `${spot}, IV ×${(1 + set.volShock[scenario]!).toFixed(2)}${counted}`;
-}
-
-/** A move in words, `−12.5 %`. */
-export function percent(move: number): string {
-  const rounded = Math.round(move * 1000) / 10;
-  const sign = rounded < 0 ? '−' : rounded > 0 ? '+' : '';
-  return `${sign}${Math.abs(rounded)} %`;
 }
 
 export function worstScenario(

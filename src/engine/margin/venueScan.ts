@@ -4,7 +4,8 @@ import { optionSign, undiscountedBlack } from '../pricing/black76.ts';
 import { firstLargest } from './firstLargest.ts';
 import type { MarginBook, MarginComponent } from './MarginModel.ts';
 import { type NetCoin, type NetFuture, type NetOption, netPositions } from './netPositions.ts';
-import { percent } from './scan.ts';
+import { percent, signedPercent } from './percent.ts';
+import { worstOfParts } from './worstOfParts.ts';
 
 /**
  * The scan of a venue that lists its scenarios and settles in dollars: every net option of one underlying is repriced once per
@@ -199,33 +200,24 @@ export function scanComponent(name: string, { grid, lossUsd, binding }: UnitScan
 /** A point in words: `−12 %, IV up`, `−66 %, IV up, 18 % of the loss counts`, `0 %, IV unchanged, 1 day on`. */
 export function pointLabel({ points, volStates }: ScanGrid, at: number): string {
   const { spotMove, vol, cover, days } = points[at]!;
-  const parts = [percent(spotMove), volStates[vol]!.label];
+  const parts = [signedPercent(spotMove), volStates[vol]!.label];
   if (days !== undefined) parts.push(`${days} ${days === 1 ? 'day' : 'days'} on`);
-  if (cover < 1) parts.push(`${Math.round(cover * 1000) / 10} % of the loss counts`);
+  if (cover < 1) parts.push(`${percent(cover)} of the loss counts`);
   return parts.join(', ');
 }
 
-/** The worst of units that are scanned apart; null when none of them can lose. The move shown is that of the largest loss. */
+/** The worst of units that are scanned apart; null when none of them can lose. */
 export function worstOfUnits(scans: readonly UnitScan[]): WorstScenario | null {
-  const byUnderlying = scans.map(({ unit, grid, lossUsd, binding }) => {
-    const point = grid.points[binding]!;
-    return {
-      underlying: unit.underlying,
-      label: pointLabel(grid, binding),
-      spotMove: point.spotMove,
-      volShock: grid.volStates[point.vol]!.shock,
-      lossUsd: lossUsd[binding]!,
-    };
-  });
-  const losing = byUnderlying.filter(({ lossUsd }) => lossUsd > 0);
-  if (losing.length === 0) return null;
-  const largest = losing.reduce((worst, unit) => (unit.lossUsd > worst.lossUsd ? unit : worst));
-  return {
-    label:
-      losing.length === 1 ? largest.label : losing.map(({ underlying, label }) => `${underlying} ${label}`).join('; '),
-    spotMove: largest.spotMove,
-    volShock: largest.volShock,
-    lossUsd: losing.reduce((total, { lossUsd }) => total + lossUsd, 0),
-    byUnderlying: losing,
-  };
+  return worstOfParts(
+    scans.map(({ unit, grid, lossUsd, binding }) => {
+      const point = grid.points[binding]!;
+      return {
+        underlying: unit.underlying,
+        label: pointLabel(grid, binding),
+        spotMove: point.spotMove,
+        volShock: grid.volStates[point.vol]!.shock,
+        lossUsd: lossUsd[binding]!,
+      };
+    }),
+  );
 }

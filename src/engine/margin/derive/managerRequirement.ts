@@ -3,6 +3,8 @@ import { sum } from '../../numerics/sum.ts';
 import { firstLargest } from '../firstLargest.ts';
 import type { MarginBook, MarginComponent, MarginRequirement } from '../MarginModel.ts';
 import { chargedRows, type NetPosition } from '../netPositions.ts';
+import { percent, signedPercent } from '../percent.ts';
+import { worstOfParts } from '../worstOfParts.ts';
 import type { BasisParameters } from './contingencies.ts';
 import type { DeriveCoin } from './deriveBook.ts';
 import type { PortfolioExpiry } from './optionExpiry.ts';
@@ -147,6 +149,13 @@ export function withOthers(
   return [...byId].map(([id, initialMarginUsd]) => ({ id, initialMarginUsd }));
 }
 
+/** Charges added up under their names, in the order in which the names first appear. */
+export function chargeComponents(charges: readonly (Charge | CollateralCharge)[]): MarginComponent[] {
+  const byName = new Map<string, Usd>();
+  for (const { component, usd } of charges) byName.set(component, (byName.get(component) ?? 0) + usd);
+  return [...byName].map(([name, usd]) => ({ name, usd }));
+}
+
 /** The whole book: subaccounts add. Of `others`, what is no position of the book has a row of its own. */
 export function managerRequirement(
   book: MarginBook,
@@ -166,11 +175,7 @@ export function managerRequirement(
     }),
   );
   const charges = subaccounts.flatMap((subaccount) => subaccount.charges);
-  const byName = new Map<string, Usd>();
-  for (const { component, usd } of [...charges, ...others]) {
-    byName.set(component, (byName.get(component) ?? 0) + usd);
-  }
-  const components = [...scans, ...[...byName].map(([name, usd]) => ({ name, usd }))];
+  const components = [...scans, ...chargeComponents([...charges, ...others])];
   const losses = subaccounts.flatMap(({ worst, lossFactor }) =>
     worst.byPosition.map(([of, usd]) => [of, usd * lossFactor] as const),
   );
@@ -179,31 +184,18 @@ export function managerRequirement(
     maintenanceMarginUsd:
       sum(subaccounts.map(({ maintenanceMarginUsd }) => maintenanceMarginUsd)) +
       sum(others.map(({ maintenanceUsd }) => maintenanceUsd)),
-    worstScenario: worstScenario(subaccounts),
+    worstScenario: worstOfParts(
+      subaccounts.map(({ underlying, worst: { label, spotMove, volShock: shock, lossUsd } }) => ({
+        underlying,
+        label,
+        spotMove,
+        volShock: shock,
+        lossUsd,
+      })),
+    ),
     components,
     positions: withOthers(chargedRows(book, [...losses, ...charges.map(({ of, usd }) => [of, usd] as const)]), others),
     approximations,
-  };
-}
-
-/** Of several subaccounts the one that loses most stands in front; each has its own. */
-function worstScenario(subaccounts: readonly SubaccountRequirement[]): MarginRequirement['worstScenario'] {
-  const atRisk = subaccounts.filter(({ worst }) => worst.lossUsd > 0);
-  if (atRisk.length === 0) return null;
-  const front = atRisk.reduce((most, one) => (one.worst.lossUsd > most.worst.lossUsd ? one : most)).worst;
-  const labels = new Set(atRisk.map(({ worst }) => worst.label));
-  return {
-    label: labels.size === 1 ? front.label : atRisk.map((one) => `${one.underlying} ${one.worst.label}`).join('; '),
-    spotMove: front.spotMove,
-    volShock: front.volShock,
-    lossUsd: sum(atRisk.map(({ worst }) => worst.lossUsd)),
-    byUnderlying: atRisk.map(({ underlying, worst: { label, spotMove, volShock: shock, lossUsd } }) => ({
-      underlying,
-      label,
-      spotMove,
-      volShock: shock,
-      lossUsd,
-    })),
   };
 }
 
@@ -232,15 +224,10 @@ const VOL_WORDS: Readonly<Record<VolMove, string>> = {
 
 /** A scenario in words, `−18 %, IV up`; null is the basis loss. */
 function scenarioLabel(shock: ScenarioShock | null, { scenarioSpotUp, scenarioSpotDown }: BasisParameters): string {
-  if (shock === null) return `Basis, forwards ${percent(scenarioSpotUp - 1)} or ${percent(scenarioSpotDown - 1)}`;
+  if (shock === null)
+    return `Basis, forwards ${signedPercent(scenarioSpotUp - 1, 2)} or ${signedPercent(scenarioSpotDown - 1, 2)}`;
   const { spotFactor, volMove, dampening } = shock;
   if (volMove === 'linear' || volMove === 'abs') return VOL_WORDS[volMove];
-  const share = dampening === 1 ? '' : `, ${percent(dampening).slice(1)} counted`;
-  return `${percent(spotFactor - 1)}, ${VOL_WORDS[volMove]}${share}`;
-}
-
-function percent(share: number): string {
-  const rounded = Math.round(share * 10_000) / 100;
-  const sign = rounded < 0 ? '−' : rounded > 0 ? '+' : '';
-  return `${sign}${Math.abs(rounded)} %`;
+  const share = dampening === 1 ? '' : `, ${percent(dampening, 2)} counted`;
+  return `${signedPercent(spotFactor - 1, 2)}, ${VOL_WORDS[volMove]}${share}`;
 }

@@ -10,6 +10,8 @@ import type { PortfolioMarginParameters } from '../deribit/portfolioMarginParame
 import { PORTFOLIO_MARGIN_SPECS, pairParameters } from '../deribit/portfolioMarginSpecs.ts';
 import type { MarginBook, MarginComponent, MarginModel, MarginRequirement } from '../MarginModel.ts';
 import { chargedRows, type NetFuture, type NetOption, netPositions } from '../netPositions.ts';
+import { signedPercent } from '../percent.ts';
+import { worstOfParts } from '../worstOfParts.ts';
 
 /**
  * Deribit portfolio margin, the risk matrix of 2024 on, for one cross-collateral account. Contracts of one coin and one settlement
@@ -190,43 +192,25 @@ function volShock({ margin, parameters }: ChargedPair, scenario: number): number
 /** `−16 %, IV ×1.50`; `−66 % extended, IV ×1.50`. */
 function scenarioLabel(pair: ChargedPair, scenario: number): string {
   const { moves, standardCount } = pair.margin.matrix;
-  const tenths = Math.round(moves[scenario]! * 1000) / 10;
-  const sign = tenths < 0 ? '−' : tenths > 0 ? '+' : '';
   const extended = scenario >= standardCount ? ' extended' : '';
-  return `${sign}${Math.abs(tenths)} %${extended}, IV ×${(1 + volShock(pair, scenario)).toFixed(2)}`;
+  return `${signedPercent(moves[scenario]!)}${extended}, IV ×${(1 + volShock(pair, scenario)).toFixed(2)}`;
 }
 
-/** Every pair in its own worst scenario; the moves are those of the pair that loses most. */
+/** Every pair in its own worst scenario, those that lose most first. */
 function worstScenario(pairs: readonly ChargedPair[]): WorstScenario | null {
-  const losing = pairs.filter(({ worstUsd }) => worstUsd > 0).sort((a, b) => b.worstUsd - a.worstUsd);
-  const [largest] = losing;
-  if (largest === undefined) return null;
-  const byUnderlying = losing.map((pair) => ({
-    // A coin goes by its symbol, as elsewhere, unless it has both pools.
-    underlying: pairs.some(({ underlying, name }) => underlying === pair.underlying && name !== pair.name)
-      ? pair.name
-      : pair.underlying,
-    ...ownWorst(pair),
-  }));
-  return {
-    ...ownWorst(largest),
-    label:
-      losing.length === 1 && pairs.length === 1
-        ? byUnderlying[0]!.label
-        : byUnderlying.map(({ underlying, label }) => `${underlying} ${label}`).join('; '),
-    lossUsd: sum(losing.map(({ worstUsd }) => worstUsd)),
-    byUnderlying,
-  };
-}
-
-function ownWorst(pair: ChargedPair): Omit<WorstScenario['byUnderlying'][number], 'underlying'> {
-  const { margin, worstUsd } = pair;
-  return {
-    label: scenarioLabel(pair, margin.worstIndex),
-    spotMove: margin.matrix.moves[margin.worstIndex]!,
-    volShock: volShock(pair, margin.worstIndex),
-    lossUsd: worstUsd,
-  };
+  const byLoss = [...pairs].sort((a, b) => b.worstUsd - a.worstUsd);
+  return worstOfParts(
+    byLoss.map((pair) => ({
+      // A coin goes by its symbol, as elsewhere, unless it has both pools.
+      underlying: pairs.some(({ underlying, name }) => underlying === pair.underlying && name !== pair.name)
+        ? pair.name
+        : pair.underlying,
+      label: scenarioLabel(pair, pair.margin.worstIndex),
+      spotMove: pair.margin.matrix.moves[pair.margin.worstIndex]!,
+      volShock: volShock(pair, pair.margin.worstIndex),
+      lossUsd: pair.worstUsd,
+    })),
+  );
 }
 
 function approximations(pairs: readonly ChargedPair[], hasOptions: boolean, hasCoins: boolean): string[] {

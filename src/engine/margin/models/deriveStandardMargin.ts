@@ -7,6 +7,7 @@ import { type DeriveCoin, deriveBook, notTaken } from '../derive/deriveBook.ts';
 import {
   type Charge,
   type CollateralCharge,
+  chargeComponents,
   coinCharges,
   optionCharges,
   withOthers,
@@ -69,9 +70,7 @@ function requirement(book: MarginBook, parameters: ParameterSet): MarginRequirem
   );
   const charges = held.coins.flatMap((coin, c) => coinChargesOf(coin, margin.markets[c]!, held.stablePrice, p));
   const tokens = held.tokens.map(({ asset, valueUsd }) => tokenCharge(asset, valueUsd, p));
-  const byName = new Map<string, Usd>();
-  for (const { component, usd } of [...charges, ...tokens]) byName.set(component, (byName.get(component) ?? 0) + usd);
-  const components = [...byName].map(([name, usd]) => ({ name, usd }));
+  const components = chargeComponents([...charges, ...tokens]);
   const coinValue = (coin: DeriveCoin) => (coin.held?.quantity ?? 0) * coin.spot;
   const optionValue = sum(
     held.coins.flatMap(({ expiries }) =>

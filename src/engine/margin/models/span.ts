@@ -4,10 +4,11 @@ import type { Usd } from '../../domain/units.ts';
 import { sum } from '../../numerics/sum.ts';
 import type { MarginBook, MarginModel, MarginRequirement } from '../MarginModel.ts';
 import { chargedRows, netPositions, USD_SETTLED_APPROXIMATION } from '../netPositions.ts';
-import { percent } from '../scan.ts';
+import { percent, signedPercent } from '../percent.ts';
 import { type SpanCommodity, type SpanPosition, spanCommodity, spanCredits } from '../span/spanCommodity.ts';
 import { SPAN_PARAMETERS } from '../span/spanParameters.ts';
 import { spanRequirement } from '../span/spanRequirement.ts';
+import { worstOfParts } from '../worstOfParts.ts';
 
 /**
  * CME SPAN: each coin is a combined commodity, scanned over sixteen scenarios of price and vol a day ahead.
@@ -141,36 +142,20 @@ function commodityRisk(commodity: SpanCommodity, interCommodityCredit: Usd, fact
 }
 
 function worstOf(commodities: readonly SpanCommodity[], parameters: ParameterSet): WorstScenario | null {
-  const byUnderlying = commodities.flatMap(
-    ({ underlying, scanRisk, worstScenario, scenarios, rangeFraction }): WorstScenario['byUnderlying'] => {
-      if (scanRisk <= NEGLIGIBLE_USD) return [];
-      const scenario = scenarios[worstScenario]!;
-      return [
-        {
+  return worstOfParts(
+    commodities
+      .filter(({ scanRisk }) => scanRisk > NEGLIGIBLE_USD)
+      .map(({ underlying, scanRisk, worstScenario, scenarios, rangeFraction }) => {
+        const scenario = scenarios[worstScenario]!;
+        return {
           underlying,
           label: label(scenario, rangeFraction, parameters),
           spotMove: scenario.priceFraction * rangeFraction,
           volShock: scenario.volDirection * parameters.volScanRange!,
           lossUsd: scanRisk,
-        },
-      ];
-    },
+        };
+      }),
   );
-  const largest = byUnderlying.reduce<WorstScenario['byUnderlying'][number] | undefined>(
-    (most, one) => (most === undefined || one.lossUsd > most.lossUsd ? one : most),
-    undefined,
-  );
-  if (largest === undefined) return null;
-  return {
-    label:
-      byUnderlying.length === 1
-        ? largest.label
-        : byUnderlying.map(({ underlying, label: own }) => `${underlying} ${own}`).join('; '),
-    spotMove: largest.spotMove,
-    volShock: largest.volShock,
-    lossUsd: sum(byUnderlying.map(({ lossUsd }) => lossUsd)),
-    byUnderlying,
-  };
 }
 
 function label(
@@ -178,7 +163,7 @@ function label(
   rangeFraction: number,
   { volScanRange }: ParameterSet,
 ): string {
-  const move = percent(priceFraction * rangeFraction);
-  if (volDirection === 0) return `${move}, ${percent(weight).slice(1)} of the loss`;
+  const move = signedPercent(priceFraction * rangeFraction);
+  if (volDirection === 0) return `${move}, ${percent(weight)} of the loss`;
   return `${move}, IV ×${Math.max(1 + volDirection * volScanRange!, 0).toFixed(2)}`;
 }

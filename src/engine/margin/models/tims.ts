@@ -3,7 +3,7 @@ import type { ScenarioSet } from '../../domain/scenario.ts';
 import { sum } from '../../numerics/sum.ts';
 import type { MarginBook, MarginModel, MarginRequirement } from '../MarginModel.ts';
 import { chargedRows, netPositions } from '../netPositions.ts';
-import { percent } from '../scan.ts';
+import { signedPercent } from '../percent.ts';
 import { TIMS_PARAMETERS, timsClassRequirement, timsGroupRequirement, timsMoves } from '../tims/timsRequirement.ts';
 
 /**
@@ -75,7 +75,7 @@ function requirement(book: MarginBook, parameters: ParameterSet): MarginRequirem
   for (const { id, underlying, pnlUsd } of positions)
     rows.set(id, rows.get(id)! - shareOf.get(underlying)! * pnlUsd[binding]!);
 
-  const label = (point: number) => `${percent(moves[point]!)}, IV held`;
+  const label = (point: number) => `${signedPercent(moves[point]!)}, IV held`;
   return {
     initialMarginUsd,
     maintenanceMarginUsd: initialMarginUsd,
