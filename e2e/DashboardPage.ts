@@ -347,12 +347,6 @@ export class DashboardPage {
     await this.page.getByRole('tablist', { name: 'Dock' }).getByRole('tab', { name }).click();
   }
 
-  /** Takes the sold call out of the sample book, whose far tail binds beyond the grid: then a cell of the grid binds. */
-  async removeSoldCall(): Promise<void> {
-    await this.book.getByRole('button', { name: 'Remove BTC 25 DEC 106k C' }).click();
-    await this.answered();
-  }
-
   async chooseUnit(name: 'USD' | 'BTC' | 'ETH'): Promise<void> {
     await this.page.getByRole('radiogroup', { name: 'Unit of money' }).getByRole('radio', { name }).click();
   }

@@ -62,7 +62,6 @@ test('a pinned cell is explained to the dollar, and the explain follows the book
   expect(Math.abs((await expectSums(dashboard, 8)) - (await pinnedPnl(dashboard)))).toBeLessThan(0.00055);
 
   await page.keyboard.press('Escape');
-  await dashboard.removeSoldCall();
   await dashboard.explain.getByRole('button', { name: /^Binding scenario/ }).click();
   await dashboard.answered();
   await expect(dashboard.stressGrid.getByRole('gridcell', { selected: true })).toHaveAccessibleName(/binding cell/);

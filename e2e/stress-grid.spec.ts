@@ -3,7 +3,6 @@ import { expect, test } from './journey.ts';
 
 test('the grid is walked, pinned and left by keyboard alone', async ({ dashboard, page }) => {
   await dashboard.open();
-  await dashboard.removeSoldCall();
   const grid = dashboard.stressGrid;
   const focused = grid.locator(':focus');
   await page.keyboard.press('g');
@@ -39,7 +38,6 @@ test('the grid is walked, pinned and left by keyboard alone', async ({ dashboard
 
 test('a click pins, the chip clears; the cell that binds is the one that the verdict names', async ({ dashboard }) => {
   await dashboard.open();
-  await dashboard.removeSoldCall();
   await dashboard.stressGrid.getByRole('gridcell', { name: /^spot −8\s%, vol ×1\.50/ }).click();
   await expect(dashboard.pinChip).toContainText(/Pinned −8\s%, IV ×1\.50/);
   await dashboard.pinChip.getByRole('button', { name: 'Clear the pinned scenario' }).click();

@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { shownNumber } from './DashboardPage.ts';
 import { expect, test } from './journey.ts';
+import { RulebooksPage } from './RulebooksPage.ts';
 import { WhyPage } from './WhyPage.ts';
 
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
@@ -35,7 +36,6 @@ test('why the margin moves, step by step to the cent, with its cells and legs li
   await expect(why.litRows).toHaveCount(0);
 
   await dashboard.dropButton.click();
-  await dashboard.removeSoldCall();
   await why.answered();
   await why.steps.last().hover();
   await expect(why.litCells).toHaveAccessibleName(/binding cell/);
@@ -65,12 +65,16 @@ test('the grid names the binding scenario, and says when it is beyond the grid',
   await dashboard.open();
   const { binding } = await dashboard.readVerdict();
   const legend = page.getByTestId('stress-binding');
-  expect(binding).toMatch(/\+480\s%/);
-  await expect(legend).toContainText(/off the grid: \+480\s%, IV ×\d\.\d\d/);
-  await expect(dashboard.stressGrid.getByRole('gridcell', { name: /binding cell/ })).toHaveCount(0);
-  await dashboard.removeSoldCall();
-  await expect(legend).toContainText(/−16\s%, IV ×1\.50$/);
-  await expect(dashboard.stressGrid.getByRole('gridcell', { name: /binding cell/ })).toHaveCount(1);
+  const bindingCell = dashboard.stressGrid.getByRole('gridcell', { name: /binding cell/ });
+  expect(binding).toMatch(/\+16\s%, IV ×1\.50$/);
+  await expect(legend).toContainText(/\+16\s%, IV ×1\.50$/);
+  await expect(bindingCell).toHaveCount(1);
+  // Its scan ends with a rise of 500 %, for what calls sold lose there.
+  const rulebooks = new RulebooksPage(dashboard);
+  await rulebooks.open();
+  await rulebooks.choose('Paradex portfolio margin').click();
+  await expect(legend).toContainText(/off the grid: .*\+500\s%/);
+  await expect(bindingCell).toHaveCount(0);
 });
 
 test('a figure tells where it is from, and its document reruns to the same digits', async ({
