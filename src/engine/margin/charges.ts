@@ -1,6 +1,6 @@
 import type { ParameterSet, ParameterSpec } from '../domain/riskParameters.ts';
 import type { MarginPosition } from './MarginModel.ts';
-import { spec } from './scan.ts';
+import { spec } from './parameterSpec.ts';
 
 /**
  * Contingency charges beside the scan, for what a parallel move of spot and vol does not show: the gap risk of options sold,

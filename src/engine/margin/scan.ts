@@ -2,6 +2,7 @@ import type { ParameterSet, ParameterSpec } from '../domain/riskParameters.ts';
 import type { WorstScenario } from '../domain/riskReport.ts';
 import type { ScenarioSet } from '../domain/scenario.ts';
 import type { ComponentScan, ScannedPosition } from './MarginModel.ts';
+import { spec } from './parameterSpec.ts';
 import { percent, signedPercent } from './percent.ts';
 
 /**
@@ -85,18 +86,6 @@ export const SCAN_PARAMETERS: readonly ParameterSpec[] = [
     'A vol that the scan raises is raised at least to this. Derive and Paradex take 0.4, Deribit 0.5.',
   ),
 ];
-
-export function spec(
-  key: string,
-  label: string,
-  unit: string,
-  initial: number,
-  min: number,
-  max: number,
-  description: string,
-): ParameterSpec {
-  return { key, label, unit, initial, min, max, description };
-}
 
 const STEPS_EACH_SIDE = 4;
 const EXTREME_SIGNS = [-1, 1];

@@ -1,28 +1,11 @@
 import type { ParameterSpec } from '../../domain/riskParameters.ts';
+import { spec } from '../parameterSpec.ts';
 
 /** Specs whose keys are known to the compiler, so that a rule cannot ask for a parameter that its table does not declare. */
 export type ParameterTable<Key extends string = string> = readonly (ParameterSpec & { readonly key: Key })[];
 
 /** One number for each key of a table. */
 export type TableValues<Table extends ParameterTable> = Readonly<Record<Table[number]['key'], number>>;
-
-/**
- * One row of a table; `initial` is the published production value.
- *
- * @param origin where and of what day it was read, where that is not the model's own source.
- */
-export function row<Key extends string>(
-  key: Key,
-  label: string,
-  unit: string,
-  initial: number,
-  min: number,
-  max: number,
-  description: string,
-  origin: Pick<ParameterSpec, 'source' | 'date'> = {},
-): ParameterSpec & { readonly key: Key } {
-  return { key, label, unit, initial, min, max, description, ...origin };
-}
 
 /** What every table of these rules was read from unless a row says otherwise, and the day of that text. */
 export const PRODUCTION_SCRIPT = 'derivexyz/v2-core 7736900d, scripts/config-mainnet.sol';
@@ -32,7 +15,7 @@ export const PRODUCTION_SCRIPT_DATE = '2026-01-21';
 export const CHAIN_RECORD = "Parameter events of Derive's chain as a third party recorded them; one source";
 
 /** How far the feeds are trusted. Market files carry no confidence of a price, so it is one number for all of them. */
-export const FEED_CONFIDENCE = row(
+export const FEED_CONFIDENCE = spec(
   'feedConfidence',
   'Feed confidence',
   'fraction',

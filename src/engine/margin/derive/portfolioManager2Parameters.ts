@@ -1,4 +1,5 @@
-import { CHAIN_RECORD, publishedValues, row, type TableValues } from './parameterTable.ts';
+import { spec } from '../parameterSpec.ts';
+import { CHAIN_RECORD, publishedValues, type TableValues } from './parameterTable.ts';
 import { regularGrid, type ScenarioShock } from './ScenarioShock.ts';
 import { sharedManagerRows } from './sharedManagerRows.ts';
 
@@ -11,8 +12,8 @@ const DISCOUNTS = { source: CHAIN_RECORD, date: '2026-01-08' };
  * the same repository have 0.95 and 1.04. What was in force last stands here.
  */
 export const PORTFOLIO_MANAGER_2_TABLE = [
-  row('MMPerpPercent', 'Perpetual contingency', 'fraction of spot', 0.03, 0, 3, 'Charged on perpetuals, either side.'),
-  row(
+  spec('MMPerpPercent', 'Perpetual contingency', 'fraction of spot', 0.03, 0, 3, 'Charged on perpetuals, either side.'),
+  spec(
     'IMPerpPercent',
     'Perpetual contingency, initial',
     'fraction of spot',
@@ -21,7 +22,7 @@ export const PORTFOLIO_MANAGER_2_TABLE = [
     3,
     'Added to it in initial margin.',
   ),
-  row(
+  spec(
     'MMOptionPercent',
     'Short option contingency',
     'fraction of spot',
@@ -30,7 +31,7 @@ export const PORTFOLIO_MANAGER_2_TABLE = [
     3,
     'Charged on options sold and not covered at their strike.',
   ),
-  row(
+  spec(
     'IMOptionPercent',
     'Short option contingency, initial',
     'fraction of spot',
@@ -39,9 +40,9 @@ export const PORTFOLIO_MANAGER_2_TABLE = [
     3,
     'Added to it in initial margin.',
   ),
-  row('imFactor', 'Initial factor', 'factor', 1, 1, 10, 'Share of the worst loss in initial margin.'),
-  row('mmFactor', 'Maintenance factor', 'factor', 0.8, 0, 10, 'Share of the worst loss in maintenance margin.'),
-  row(
+  spec('imFactor', 'Initial factor', 'factor', 1, 1, 10, 'Share of the worst loss in initial margin.'),
+  spec('mmFactor', 'Maintenance factor', 'factor', 0.8, 0, 10, 'Share of the worst loss in maintenance margin.'),
+  spec(
     'longBaseStaticDiscount',
     'Static discount, held',
     'factor',
@@ -51,8 +52,8 @@ export const PORTFOLIO_MANAGER_2_TABLE = [
     'What an expiry worth something is counted at in a scenario. The production script has 1.05, a premium on holdings: the pair stands there transposed and was turned round on the chain.',
     DISCOUNTS,
   ),
-  row('longRateMultScale', 'Discount per rate, held', 'factor', 0, 0, 10, 'Weight of the rate in it.'),
-  row(
+  spec('longRateMultScale', 'Discount per rate, held', 'factor', 0, 0, 10, 'Weight of the rate in it.'),
+  spec(
     'longRateAddScale',
     'Discount a year, held',
     'per year',
@@ -62,7 +63,7 @@ export const PORTFOLIO_MANAGER_2_TABLE = [
     'Added to the rate in it. The production script has 0.16.',
     DISCOUNTS,
   ),
-  row(
+  spec(
     'shortBaseStaticDiscount',
     'Static premium, owed',
     'factor',
@@ -72,8 +73,8 @@ export const PORTFOLIO_MANAGER_2_TABLE = [
     'What an expiry that owes something is counted at in a scenario, at most what undoes the discount of its mark. The production script has 0.95, a discount on debts: the pair stands there transposed and was turned round on the chain.',
     DISCOUNTS,
   ),
-  row('shortRateMultScale', 'Premium per rate, owed', 'factor', 0, 0, 10, 'Weight of the rate in it.'),
-  row(
+  spec('shortRateMultScale', 'Premium per rate, owed', 'factor', 0, 0, 10, 'Weight of the rate in it.'),
+  spec(
     'shortRateAddScale',
     'Premium a year, owed',
     'per year',
@@ -91,7 +92,7 @@ export const PORTFOLIO_MANAGER_2_TABLE = [
     volRangeUp: 0.5,
     volRangeDown: 0.3,
   }),
-  row(
+  spec(
     'minVolUpShock',
     'Least vol when vol rises',
     'vol',
@@ -100,7 +101,7 @@ export const PORTFOLIO_MANAGER_2_TABLE = [
     20,
     'No vol is below this in a scenario of rising vol.',
   ),
-  row(
+  spec(
     'linearBaseCap',
     'Tilt cap',
     'fraction',
@@ -109,7 +110,7 @@ export const PORTFOLIO_MANAGER_2_TABLE = [
     10,
     'Largest relative change of a vol when the smile is tilted.',
   ),
-  row(
+  spec(
     'linearCBase',
     'Tilt cap, time',
     'per square root of a year',
@@ -118,7 +119,7 @@ export const PORTFOLIO_MANAGER_2_TABLE = [
     10,
     'Change of the tilt cap with time to expiry.',
   ),
-  row(
+  spec(
     'absBaseCap',
     'Wing cap',
     'fraction',
@@ -127,7 +128,7 @@ export const PORTFOLIO_MANAGER_2_TABLE = [
     10,
     'Largest relative change of a vol when both wings are lifted.',
   ),
-  row(
+  spec(
     'absCBase',
     'Wing cap, time',
     'per square root of a year',
@@ -136,7 +137,7 @@ export const PORTFOLIO_MANAGER_2_TABLE = [
     10,
     'Change of the wing cap with time to expiry.',
   ),
-  row(
+  spec(
     'minKStar',
     'Least skew width',
     'log-moneyness',
@@ -145,9 +146,9 @@ export const PORTFOLIO_MANAGER_2_TABLE = [
     5,
     'Least distance from the forward at which the cap is reached.',
   ),
-  row('widthScale', 'Skew width', 'multiple', 4, 0, 10, 'Width of the skew in standard deviations.'),
-  row('volParamStatic', 'Skew width vol', 'vol', 0.6, 0, 10, 'Vol that sets the width of the skew.'),
-  row(
+  spec('widthScale', 'Skew width', 'multiple', 4, 0, 10, 'Width of the skew in standard deviations.'),
+  spec('volParamStatic', 'Skew width vol', 'vol', 0.6, 0, 10, 'Vol that sets the width of the skew.'),
+  spec(
     'volParamScale',
     'Skew width vol, time',
     'per square root of a year',
@@ -201,7 +202,7 @@ export function portfolioManager2Scenarios(range: number, tails: Tails = TAILS):
   ];
 }
 
-export const SCENARIO_RANGE_2 = row(
+export const SCENARIO_RANGE_2 = spec(
   'scenarioRange',
   'Spot range',
   'fraction',
@@ -211,7 +212,7 @@ export const SCENARIO_RANGE_2 = row(
   'Largest spot move of the regular scenarios, either way; the others are its quarters. The tails stay where they are.',
 );
 
-export const SCENARIO_RANGE_SOL = row(
+export const SCENARIO_RANGE_SOL = spec(
   'scenarioRangeSOL',
   'Spot range, SOL',
   'fraction',
@@ -235,7 +236,7 @@ export const HAIRCUT_ROWS = [
 
 function haircutRows<Asset extends string>(asset: Asset, maintenance: number, initial: number) {
   return [
-    row(
+    spec(
       `maintenanceHaircut${asset}`,
       `${asset} haircut`,
       'fraction',
@@ -245,7 +246,7 @@ function haircutRows<Asset extends string>(asset: Asset, maintenance: number, in
       `Of ${asset} held. ${HAIRCUT}`,
       UPSTREAM_TESTS,
     ),
-    row(
+    spec(
       `initialHaircut${asset}`,
       `${asset} haircut, initial`,
       'fraction',

@@ -1,4 +1,5 @@
-import { publishedValues, row, type TableValues } from './parameterTable.ts';
+import { spec } from '../parameterSpec.ts';
+import { publishedValues, type TableValues } from './parameterTable.ts';
 import { regularGrid, type ScenarioShock } from './ScenarioShock.ts';
 import { sharedManagerRows } from './sharedManagerRows.ts';
 
@@ -7,9 +8,9 @@ import { sharedManagerRows } from './sharedManagerRows.ts';
  * configuration script (`scripts/config-mainnet.sol`).
  */
 export const PORTFOLIO_MANAGER_TABLE = [
-  row('basePercent', 'Base contingency', 'fraction of spot', 0.03, 0, 1, 'Charged on the wrapped underlying held.'),
-  row('perpPercent', 'Perpetual contingency', 'fraction of spot', 0.03, 0, 1, 'Charged on perpetuals, either side.'),
-  row(
+  spec('basePercent', 'Base contingency', 'fraction of spot', 0.03, 0, 1, 'Charged on the wrapped underlying held.'),
+  spec('perpPercent', 'Perpetual contingency', 'fraction of spot', 0.03, 0, 1, 'Charged on perpetuals, either side.'),
+  spec(
     'optionPercent',
     'Short option contingency',
     'fraction of spot',
@@ -18,8 +19,8 @@ export const PORTFOLIO_MANAGER_TABLE = [
     1,
     'Charged on options sold and not covered at their strike.',
   ),
-  row('imFactor', 'Initial factor', 'factor', 1.25, 1, 10, 'Initial margin over maintenance margin.'),
-  row(
+  spec('imFactor', 'Initial factor', 'factor', 1.25, 1, 10, 'Initial margin over maintenance margin.'),
+  spec(
     'baseStaticDiscount',
     'Static discount',
     'factor',
@@ -28,8 +29,8 @@ export const PORTFOLIO_MANAGER_TABLE = [
     1,
     'What a net long expiry is counted at in a scenario.',
   ),
-  row('rateMultScale', 'Discount per rate', 'factor', 1, 0, 10, 'Weight of the rate in the static discount.'),
-  row('rateAddScale', 'Discount a year', 'per year', 0.12, 0, 5, 'Added to the rate in the static discount.'),
+  spec('rateMultScale', 'Discount per rate', 'factor', 1, 0, 10, 'Weight of the rate in the static discount.'),
+  spec('rateAddScale', 'Discount a year', 'per year', 0.12, 0, 5, 'Added to the rate in the static discount.'),
   ...sharedManagerRows({
     scenarioSpotUp: 1.05,
     scenarioSpotDown: 0.95,
@@ -49,7 +50,7 @@ export function portfolioManagerScenarios(range: number): ScenarioShock[] {
   return regularGrid(range, [range / 4, range / 2, (3 * range) / 4]);
 }
 
-export const SCENARIO_RANGE = row(
+export const SCENARIO_RANGE = spec(
   'scenarioRange',
   'Spot range',
   'fraction',

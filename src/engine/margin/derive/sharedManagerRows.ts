@@ -1,4 +1,4 @@
-import { row } from './parameterTable.ts';
+import { spec } from '../parameterSpec.ts';
 
 /** Published values of the rows that both portfolio managers have, where the two differ. */
 interface ManagerValues {
@@ -14,8 +14,8 @@ interface ManagerValues {
 export function sharedManagerRows(published: ManagerValues) {
   const { scenarioSpotUp, scenarioSpotDown, addFactor, multFactor, volRangeUp, volRangeDown } = published;
   return [
-    row('volRangeUp', 'Vol shock up', 'fraction', volRangeUp, 0, 5, 'Relative rise of the vol of a 30-day option.'),
-    row(
+    spec('volRangeUp', 'Vol shock up', 'fraction', volRangeUp, 0, 5, 'Relative rise of the vol of a 30-day option.'),
+    spec(
       'volRangeDown',
       'Vol shock down',
       'fraction',
@@ -24,7 +24,7 @@ export function sharedManagerRows(published: ManagerValues) {
       2,
       'Relative fall of the vol of a 30-day option.',
     ),
-    row(
+    spec(
       'shortTermPower',
       'Vol power under 30 days',
       'exponent',
@@ -33,7 +33,7 @@ export function sharedManagerRows(published: ManagerValues) {
       10,
       'Power of 30 / days up to 30 days to expiry.',
     ),
-    row(
+    spec(
       'longTermPower',
       'Vol power from 30 days',
       'exponent',
@@ -42,7 +42,7 @@ export function sharedManagerRows(published: ManagerValues) {
       10,
       'Power of 30 / days beyond 30 days to expiry.',
     ),
-    row(
+    spec(
       'dteFloorDays',
       'Fewest days of the vol shock',
       'days',
@@ -51,8 +51,8 @@ export function sharedManagerRows(published: ManagerValues) {
       30,
       'Days to expiry are counted as at least these.',
     ),
-    row('scenarioSpotUp', 'Basis move up', 'factor', scenarioSpotUp, 1, 3, 'Forward factor of the basis loss, up.'),
-    row(
+    spec('scenarioSpotUp', 'Basis move up', 'factor', scenarioSpotUp, 1, 3, 'Forward factor of the basis loss, up.'),
+    spec(
       'scenarioSpotDown',
       'Basis move down',
       'factor',
@@ -61,8 +61,8 @@ export function sharedManagerRows(published: ManagerValues) {
       1,
       'Forward factor of the basis loss, down.',
     ),
-    row('addFactor', 'Basis share', 'fraction', addFactor, 0, 5, 'Share of the basis loss that counts at any expiry.'),
-    row(
+    spec('addFactor', 'Basis share', 'fraction', addFactor, 0, 5, 'Share of the basis loss that counts at any expiry.'),
+    spec(
       'multFactor',
       'Basis share per year',
       'fraction per year',
@@ -71,8 +71,8 @@ export function sharedManagerRows(published: ManagerValues) {
       5,
       'Added to the share for each year to expiry.',
     ),
-    row('pegLossThreshold', 'Peg threshold', 'USD', 0.99, 0, 1.5, 'USDC price below which the initial factor grows.'),
-    row(
+    spec('pegLossThreshold', 'Peg threshold', 'USD', 0.99, 0, 1.5, 'USDC price below which the initial factor grows.'),
+    spec(
       'pegLossFactor',
       'Peg factor',
       'per USD',
@@ -81,7 +81,7 @@ export function sharedManagerRows(published: ManagerValues) {
       20,
       'Growth of the initial factor for each dollar that USDC is below the peg threshold.',
     ),
-    row(
+    spec(
       'confThreshold',
       'Confidence threshold',
       'fraction',
@@ -90,7 +90,7 @@ export function sharedManagerRows(published: ManagerValues) {
       1,
       'Feed confidence below which initial margin is charged.',
     ),
-    row(
+    spec(
       'confMargin',
       'Confidence charge',
       'fraction of notional',

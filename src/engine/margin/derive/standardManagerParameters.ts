@@ -1,4 +1,5 @@
-import { publishedValues, row, type TableValues } from './parameterTable.ts';
+import { spec } from '../parameterSpec.ts';
+import { publishedValues, type TableValues } from './parameterTable.ts';
 
 const DOCUMENTATION = { source: 'docs.derive.xyz, standard margin parameters', date: '2024-06-12' };
 
@@ -7,7 +8,7 @@ const DOCUMENTATION = { source: 'docs.derive.xyz, standard margin parameters', d
  * but for the perpetual's.
  */
 export const STANDARD_MANAGER_TABLE = [
-  row(
+  spec(
     'perpMM',
     'Perpetual, maintenance',
     'fraction',
@@ -17,7 +18,7 @@ export const STANDARD_MANAGER_TABLE = [
     'Requirement on perpetuals of BTC and ETH, either side. The production script has 0.065; the documentation has 0.05, which the chain is recorded to have since 2024-06-12.',
     DOCUMENTATION,
   ),
-  row(
+  spec(
     'perpIM',
     'Perpetual, initial',
     'fraction',
@@ -27,7 +28,7 @@ export const STANDARD_MANAGER_TABLE = [
     'The same in initial margin. The production script has 0.1, for the same reason not taken.',
     DOCUMENTATION,
   ),
-  row(
+  spec(
     'maxSpotReq',
     'Short option, most',
     'fraction of spot',
@@ -36,7 +37,7 @@ export const STANDARD_MANAGER_TABLE = [
     1,
     'Initial requirement of an option sold at the money.',
   ),
-  row(
+  spec(
     'minSpotReq',
     'Short option, least',
     'fraction of spot',
@@ -45,7 +46,7 @@ export const STANDARD_MANAGER_TABLE = [
     1,
     'Initial requirement of an option sold far out of the money.',
   ),
-  row(
+  spec(
     'mmCallSpotReq',
     'Short call, maintenance',
     'fraction of spot',
@@ -54,7 +55,7 @@ export const STANDARD_MANAGER_TABLE = [
     1,
     'Maintenance requirement of a call sold, beyond its mark.',
   ),
-  row(
+  spec(
     'mmPutSpotReq',
     'Short put, maintenance',
     'fraction of spot',
@@ -63,7 +64,7 @@ export const STANDARD_MANAGER_TABLE = [
     1,
     'Maintenance requirement of a put sold, beyond its mark.',
   ),
-  row(
+  spec(
     'MMPutMtMReq',
     'Short put, share of mark',
     'fraction of mark',
@@ -72,7 +73,7 @@ export const STANDARD_MANAGER_TABLE = [
     1,
     'The same as a share of its mark; the larger counts.',
   ),
-  row(
+  spec(
     'unpairedIMScale',
     'Calls sold net, initial',
     'fraction of forward',
@@ -81,7 +82,7 @@ export const STANDARD_MANAGER_TABLE = [
     5,
     'Added to the largest loss of an expiry for each call sold net.',
   ),
-  row(
+  spec(
     'unpairedMMScale',
     'Calls sold net, maintenance',
     'fraction of forward',
@@ -90,7 +91,7 @@ export const STANDARD_MANAGER_TABLE = [
     5,
     'The same in maintenance margin.',
   ),
-  row(
+  spec(
     'mmOffsetScale',
     'Short put, initial over maintenance',
     'factor',
@@ -99,9 +100,9 @@ export const STANDARD_MANAGER_TABLE = [
     5,
     'Initial margin of a put sold is at least this multiple of its maintenance margin.',
   ),
-  row('baseMarginFactor', 'ETH credit', 'fraction', 0.8, 0, 1, 'What ETH held counts for as margin.'),
-  row('baseIMScale', 'ETH credit, initial', 'factor', 0.9375, 0, 1, 'Share of that credit in initial margin.'),
-  row(
+  spec('baseMarginFactor', 'ETH credit', 'fraction', 0.8, 0, 1, 'What ETH held counts for as margin.'),
+  spec('baseIMScale', 'ETH credit, initial', 'factor', 0.9375, 0, 1, 'Share of that credit in initial margin.'),
+  spec(
     'perpThreshold',
     'Perpetual confidence threshold',
     'fraction',
@@ -110,7 +111,7 @@ export const STANDARD_MANAGER_TABLE = [
     1,
     'Confidence below which perpetuals are charged.',
   ),
-  row(
+  spec(
     'optionThreshold',
     'Option confidence threshold',
     'fraction',
@@ -119,7 +120,7 @@ export const STANDARD_MANAGER_TABLE = [
     1,
     'Confidence below which options sold are charged.',
   ),
-  row(
+  spec(
     'baseThreshold',
     'Base confidence threshold',
     'fraction',
@@ -128,8 +129,8 @@ export const STANDARD_MANAGER_TABLE = [
     1,
     'Confidence below which wrapped coins are charged.',
   ),
-  row('OCFactor', 'Confidence charge', 'fraction of spot', 1, 0, 2, 'Charge at zero confidence, on the notional.'),
-  row(
+  spec('OCFactor', 'Confidence charge', 'fraction of spot', 1, 0, 2, 'Charge at zero confidence, on the notional.'),
+  spec(
     'depegThreshold',
     'Peg threshold',
     'USD',
@@ -138,7 +139,7 @@ export const STANDARD_MANAGER_TABLE = [
     1.5,
     'Stablecoin price below which initial margin is charged.',
   ),
-  row(
+  spec(
     'depegFactor',
     'Peg factor',
     'fraction of spot per USD',
@@ -155,7 +156,7 @@ export const STANDARD_MANAGER_VALUES: StandardManagerParameters = publishedValue
 
 /** What the model has beside the table: values of other coins and tokens. */
 export const STANDARD_MANAGER_OTHERS = [
-  row(
+  spec(
     'perpMMOther',
     'Perpetual, maintenance, other coins',
     'fraction',
@@ -164,7 +165,7 @@ export const STANDARD_MANAGER_OTHERS = [
     1,
     'Requirement on perpetuals of SOL, DOGE, SUI, BNB, AAVE and LINK.',
   ),
-  row('perpIMOther', 'Perpetual, initial, other coins', 'fraction', 0.1, 0, 1, 'The same in initial margin.'),
+  spec('perpIMOther', 'Perpetual, initial, other coins', 'fraction', 0.1, 0, 1, 'The same in initial margin.'),
   ...creditRows('BTC', 0.75, 0.93),
   ...creditRows('USDT', 0.98, 0.98),
   ...creditRows('DAI', 0.925, 0.92),
@@ -173,7 +174,7 @@ export const STANDARD_MANAGER_OTHERS = [
 
 function creditRows<Asset extends string>(asset: Asset, factor: number, initialScale: number) {
   return [
-    row(
+    spec(
       `marginFactor${asset}`,
       `${asset} credit`,
       'fraction',
@@ -182,7 +183,7 @@ function creditRows<Asset extends string>(asset: Asset, factor: number, initialS
       1,
       `What ${asset} held counts for as margin.`,
     ),
-    row(
+    spec(
       `IMScale${asset}`,
       `${asset} credit, initial`,
       'factor',

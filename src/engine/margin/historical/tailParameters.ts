@@ -1,5 +1,5 @@
 import type { ParameterSpec } from '../../domain/riskParameters.ts';
-import { spec } from '../scan.ts';
+import { spec } from '../parameterSpec.ts';
 import { UNWINDING_PARAMETERS } from './unwindingCharges.ts';
 
 const EMIR_SOURCE = 'Commission Delegated Regulation (EU) No 153/2013, articles 24 to 26';
@@ -17,32 +17,26 @@ export function tailParameters(confidence: number, reason: string): readonly Par
       0.999,
       `Share of the history's moves that lose less than the tail. ${reason}`,
     ),
-    {
-      ...spec(
-        'horizonDays',
-        'Horizon',
-        'days',
-        2,
-        1,
-        30,
-        'Time in which a book is closed out. Two days is the least liquidation period of listed derivatives at an EU clearing house (from memory, unverified).',
-      ),
-      source: EMIR_SOURCE,
-      date: EMIR_DATE,
-    },
-    {
-      ...spec(
-        'windowDays',
-        'History',
-        'days',
-        365,
-        60,
-        10_000,
-        'The newest moves that count, all alike. Twelve months is the least look-back of an EU clearing house.',
-      ),
-      source: EMIR_SOURCE,
-      date: EMIR_DATE,
-    },
+    spec(
+      'horizonDays',
+      'Horizon',
+      'days',
+      2,
+      1,
+      30,
+      'Time in which a book is closed out. Two days is the least liquidation period of listed derivatives at an EU clearing house (from memory, unverified).',
+      { source: EMIR_SOURCE, date: EMIR_DATE },
+    ),
+    spec(
+      'windowDays',
+      'History',
+      'days',
+      365,
+      60,
+      10_000,
+      'The newest moves that count, all alike. Twelve months is the least look-back of an EU clearing house.',
+      { source: EMIR_SOURCE, date: EMIR_DATE },
+    ),
     spec(
       'multiplier',
       'Multiplier',

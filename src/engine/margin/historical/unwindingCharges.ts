@@ -3,7 +3,7 @@ import type { ParameterSet, ParameterSpec } from '../../domain/riskParameters.ts
 import type { Usd } from '../../domain/units.ts';
 import { unitGreeks } from '../../scenario/positionGreeks.ts';
 import type { MarginBook, MarginPosition } from '../MarginModel.ts';
-import { spec } from '../scan.ts';
+import { spec } from '../parameterSpec.ts';
 
 /**
  * What a history of mid prices does not hold: the cost of trading a book away, and that a large book moves the price. Each charge

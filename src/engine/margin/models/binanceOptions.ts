@@ -2,7 +2,7 @@ import { RiskError } from '../../domain/failure.ts';
 import type { ParameterSet } from '../../domain/riskParameters.ts';
 import type { MarginBook, MarginModel, MarginRequirement } from '../MarginModel.ts';
 import { chargedRows, netPositions, USD_SETTLED_APPROXIMATION } from '../netPositions.ts';
-import { spec } from '../scan.ts';
+import { spec } from '../parameterSpec.ts';
 import { type NetCharge, totalCharge } from '../venueScan.ts';
 import { type BinanceOptionRates, binanceSellerCharge } from '../venues/binance.ts';
 

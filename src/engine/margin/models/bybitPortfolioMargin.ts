@@ -3,7 +3,7 @@ import { DAYS_PER_YEAR, type Vol } from '../../domain/units.ts';
 import { sum } from '../../numerics/sum.ts';
 import type { MarginBook, MarginComponent, MarginModel, MarginRequirement } from '../MarginModel.ts';
 import { chargedRows, type NetFuture, type NetOption, USD_SETTLED_APPROXIMATION } from '../netPositions.ts';
-import { spec } from '../scan.ts';
+import { spec } from '../parameterSpec.ts';
 import {
   hedgingCoins,
   type NetCharge,
@@ -37,19 +37,16 @@ export const bybitPortfolioMargin: MarginModel = {
   source: HELP,
   parametersDate: '2025-01-10',
   parameters: [
-    {
-      ...spec(
-        'priceRange',
-        'Price range, BTC and ETH',
-        'fraction',
-        0.1,
-        0.01,
-        0.6,
-        'Largest price move of the stress test, either way: 10 % since 10 January 2025, 15 % before. One source, read in translation. That it is tested in quarters is assumed.',
-      ),
-      source: LEARN,
-      date: '2025-02-10',
-    },
+    spec(
+      'priceRange',
+      'Price range, BTC and ETH',
+      'fraction',
+      0.1,
+      0.01,
+      0.6,
+      'Largest price move of the stress test, either way: 10 % since 10 January 2025, 15 % before. One source, read in translation. That it is tested in quarters is assumed.',
+      { source: LEARN, date: '2025-02-10' },
+    ),
     spec(
       'priceRangeOther',
       'Price range, other coins',
@@ -59,32 +56,26 @@ export const bybitPortfolioMargin: MarginModel = {
       0.8,
       `The same for every other coin. ${ASSUMED}`,
     ),
-    {
-      ...spec(
-        'volatilityUp',
-        'Vol up',
-        'fraction',
-        0.35,
-        0,
-        2,
-        `Relative rise of every vol. ${ASSUMED} A secondary page speaks of 20 to 50 %; this is the middle.`,
-      ),
-      source: SECONDARY,
-      date: '2025-01-10',
-    },
-    {
-      ...spec(
-        'volatilityDown',
-        'Vol down',
-        'fraction',
-        0.35,
-        0,
-        0.95,
-        `Relative fall of every vol. ${ASSUMED} Taken like the rise.`,
-      ),
-      source: SECONDARY,
-      date: '2025-01-10',
-    },
+    spec(
+      'volatilityUp',
+      'Vol up',
+      'fraction',
+      0.35,
+      0,
+      2,
+      `Relative rise of every vol. ${ASSUMED} A secondary page speaks of 20 to 50 %; this is the middle.`,
+      { source: SECONDARY, date: '2025-01-10' },
+    ),
+    spec(
+      'volatilityDown',
+      'Vol down',
+      'fraction',
+      0.35,
+      0,
+      0.95,
+      `Relative fall of every vol. ${ASSUMED} Taken like the rise.`,
+      { source: SECONDARY, date: '2025-01-10' },
+    ),
     spec(
       'shortOption',
       'Options sold',
@@ -94,19 +85,16 @@ export const bybitPortfolioMargin: MarginModel = {
       0.2,
       `Charged on each option sold, net within one contract. ${ASSUMED}`,
     ),
-    {
-      ...spec(
-        'vegaSpread',
-        'Vega spread',
-        'fraction of index and day',
-        0.0003,
-        0,
-        0.01,
-        'Charged on options of one expiry that hedge options of another, for each day between them. One secondary page, for BTC and ETH; that what hedges is counted in options, and nearest expiries first, is our reading.',
-      ),
-      source: SECONDARY,
-      date: '2025-01-10',
-    },
+    spec(
+      'vegaSpread',
+      'Vega spread',
+      'fraction of index and day',
+      0.0003,
+      0,
+      0.01,
+      'Charged on options of one expiry that hedge options of another, for each day between them. One secondary page, for BTC and ETH; that what hedges is counted in options, and nearest expiries first, is our reading.',
+      { source: SECONDARY, date: '2025-01-10' },
+    ),
     spec(
       'deltaSpread',
       'Delta spread',

@@ -1,7 +1,8 @@
 import { CHARGE_PARAMETERS } from '../charges.ts';
 import { legByLegRequirement, ownWorstLoss } from '../legByLeg.ts';
 import type { MarginModel } from '../MarginModel.ts';
-import { SCAN_PARAMETERS, scanCover, scanScenarios, spec } from '../scan.ts';
+import { spec } from '../parameterSpec.ts';
+import { SCAN_PARAMETERS, scanCover, scanScenarios } from '../scan.ts';
 
 /**
  * Cross margin: collateral is pooled, risk is not. Each leg is charged its own worst loss over the scan, an option bought at

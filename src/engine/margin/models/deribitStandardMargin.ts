@@ -20,7 +20,7 @@ import {
   netPositions,
   USD_SETTLED_APPROXIMATION,
 } from '../netPositions.ts';
-import { spec } from '../scan.ts';
+import { spec } from '../parameterSpec.ts';
 
 /** Coins whose futures have rates, in the order of `STANDARD_FUTURE_RATES`. */
 const COINS = ['BTC', 'ETH', 'SOL'] as const;

@@ -1,7 +1,8 @@
 import { CHARGE_PARAMETERS } from '../charges.ts';
 import { legByLegRequirement, ownWorstLoss } from '../legByLeg.ts';
 import type { MarginModel } from '../MarginModel.ts';
-import { SCAN_PARAMETERS, scanCover, scanScenarios, spec } from '../scan.ts';
+import { spec } from '../parameterSpec.ts';
+import { SCAN_PARAMETERS, scanCover, scanScenarios } from '../scan.ts';
 
 /**
  * Isolated margin: each leg is an account of its own. An option bought locks its whole premium, since its value can back

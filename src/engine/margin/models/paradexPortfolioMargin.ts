@@ -5,7 +5,7 @@ import { sum } from '../../numerics/sum.ts';
 import type { MarginBook, MarginComponent, MarginModel, MarginRequirement } from '../MarginModel.ts';
 import { chargedRows, type NetFuture, type NetOption, USD_SETTLED_APPROXIMATION } from '../netPositions.ts';
 import { paradexMinimumDelta } from '../onchain/paradexMinimumDelta.ts';
-import { spec } from '../scan.ts';
+import { spec } from '../parameterSpec.ts';
 import {
   derivativesDelta,
   type NetCharge,

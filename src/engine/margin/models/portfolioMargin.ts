@@ -2,6 +2,7 @@ import type { ParameterSet } from '../../domain/riskParameters.ts';
 import { sum } from '../../numerics/sum.ts';
 import { basisCharges, CHARGE_PARAMETERS, shortOptionCharges } from '../charges.ts';
 import type { MarginBook, MarginModel, MarginRequirement, ScannedPosition } from '../MarginModel.ts';
+import { spec } from '../parameterSpec.ts';
 import {
   lossScan,
   SCAN_PARAMETERS,
@@ -9,7 +10,6 @@ import {
   scanLabel,
   scanLosses,
   scanScenarios,
-  spec,
   worstIndex,
   worstScenario,
 } from '../scan.ts';

@@ -10,7 +10,7 @@ import {
   type NetOption,
   USD_SETTLED_APPROXIMATION,
 } from '../netPositions.ts';
-import { spec } from '../scan.ts';
+import { spec } from '../parameterSpec.ts';
 import {
   meanVol,
   type NetCharge,

@@ -1,6 +1,6 @@
 import { RiskError } from '../../domain/failure.ts';
 import type { ParameterSet, ParameterSpec } from '../../domain/riskParameters.ts';
-import { spec } from '../scan.ts';
+import { spec } from '../parameterSpec.ts';
 
 const MANUAL = 'Cboe Margin Manual of 30 November 2021, second-hand';
 

@@ -1,5 +1,5 @@
 import type { ParameterSpec } from '../../domain/riskParameters.ts';
-import { spec } from '../scan.ts';
+import { spec } from '../parameterSpec.ts';
 
 const CHOICE = "Headroom's choice";
 

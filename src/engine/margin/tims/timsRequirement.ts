@@ -4,7 +4,7 @@ import type { ParameterSpec } from '../../domain/riskParameters.ts';
 import type { Vol, YearFraction } from '../../domain/units.ts';
 import { black76Price } from '../../pricing/black76.ts';
 import { positiveInput } from '../ruleInput.ts';
-import { spec } from '../scan.ts';
+import { spec } from '../parameterSpec.ts';
 
 /** A series of the class, or the underlying itself (quantity in units of the underlying). */
 export type TimsLeg =

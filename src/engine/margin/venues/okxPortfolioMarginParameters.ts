@@ -1,5 +1,5 @@
 import type { ParameterSpec } from '../../domain/riskParameters.ts';
-import { spec } from '../scan.ts';
+import { spec } from '../parameterSpec.ts';
 import { OKX_MINIMUM_CHARGE_MULTIPLIERS, OKX_MOVES, type OkxMoves } from './okx.ts';
 
 export const OKX_HELP = 'OKX help centre, "Portfolio margin mode: cross-margin trading (Risk Unit Merge)"';
