@@ -1,11 +1,5 @@
 import { RiskError } from './domain/failure.ts';
-import {
-  expiryCode,
-  instrumentName,
-  type OptionContract,
-  type OptionType,
-  usualSettlement,
-} from './domain/instrument.ts';
+import { expiryCode, listedOption, type OptionContract, type OptionType } from './domain/instrument.ts';
 import type { ChainReport, ChainRequest, ChainSide } from './domain/riskReport.ts';
 import type { Vol } from './domain/units.ts';
 import { contractState, unitValueUsd } from './scenario/contractState.ts';
@@ -13,6 +7,7 @@ import { unitGreeks } from './scenario/positionGreeks.ts';
 import {
   optionQuote,
   type PreparedExpiry,
+  preparedExpiry,
   type PreparedMarket,
   preparedUnderlying,
 } from './scenario/preparedMarket.ts';
@@ -30,18 +25,13 @@ const SMILE_MARGIN = 0.05;
  */
 export function optionChain(market: PreparedMarket, request: ChainRequest): ChainReport {
   const underlying = preparedUnderlying(market, request.underlying);
-  const expiry = underlying.expiries.get(request.expiry);
-  if (!expiry)
-    throw new RiskError(
-      'unknown-instrument',
-      `This market does not list ${request.underlying} ${expiryCode(request.expiry)}`,
-    );
+  const expiry = preparedExpiry(market, request.underlying, request.expiry);
   if (expiry.fit === null)
     throw new RiskError('expired', `${request.underlying} ${expiryCode(request.expiry)} has expired in this market`);
 
   const strikes = [...new Set(expiry.market.quotes.map(({ strike }) => strike))].sort((a, b) => a - b);
   const side = (strike: number, optionType: OptionType) =>
-    chainSide(market, expiry, optionContract(request, strike, optionType));
+    chainSide(market, expiry, listedOption(request, strike, optionType));
   return {
     marketId: request.marketId,
     underlying: request.underlying,
@@ -53,18 +43,6 @@ export function optionChain(market: PreparedMarket, request: ChainRequest): Chai
     smile: drawnSmile(expiry.fit, strikes),
     fitError: expiry.fit.rmse,
   };
-}
-
-function optionContract({ underlying, expiry }: ChainRequest, strike: number, optionType: OptionType): OptionContract {
-  const contract = {
-    product: 'option',
-    underlying,
-    expiry,
-    strike,
-    optionType,
-    settlement: usualSettlement(underlying),
-  } as const;
-  return { ...contract, name: instrumentName(contract) };
 }
 
 function chainSide(market: PreparedMarket, expiry: PreparedExpiry, option: OptionContract): ChainSide {

@@ -1,5 +1,5 @@
 import type { CutTrade } from '../domain/decideReport.ts';
-import { instrumentName, type OptionType, parseInstrument, usualSettlement } from '../domain/instrument.ts';
+import { instrumentName, listedOption, parseInstrument, usualSettlement } from '../domain/instrument.ts';
 import type { Leg, Portfolio } from '../domain/portfolio.ts';
 import type { Usd } from '../domain/units.ts';
 import type { LegPosition } from '../scenario/bookPositions.ts';
@@ -36,7 +36,7 @@ export interface CutUniverse {
 
 /** Options farther out, or deeper in the money, than this are not looked at: the former do nothing, the latter are futures. */
 const DELTA_RANGE = [0.01, 0.65] as const;
-/** A short option is rolled into its own expiry or one of so many next ones. */
+/** A short option is rolled within so many expiries, of which its own is the first. */
 const ROLL_EXPIRIES = 3;
 /** Steps from the least trade to the largest position of the book. */
 const STEPS = 10;
@@ -46,7 +46,7 @@ const USD_STEP = 10;
  * What a cut is searched in, for each coin of the book:
  * - held legs closed, in part or whole;
  * - listed options bought, up to the coin's own gross option quantity, none that expires before the first short option does;
- * - short options rolled away from the money or into a later expiry, so that no more is sold than is bought back;
+ * - short options rolled away from the money, or to the same strike later, so that no more is sold than is bought back;
  * - futures and perpetuals that are held, either way, or where none is, the perpetual (with `withFutures`).
  * New options are only those that quote the side that is needed, unless their expiry quotes nothing at all.
  */
@@ -233,20 +233,11 @@ function firstShortExpiry(options: readonly LegPosition[]): number {
 /** Listed options of a coin, from an expiry on, that are neither worthless nor as good as a future. */
 function listedOptions(market: PreparedMarket, underlying: string, from: number): ListedOption[] {
   const expiries = market.underlyings.get(underlying)?.expiries ?? new Map<number, PreparedExpiry>();
-  const settlement = usualSettlement(underlying);
   return [...expiries].flatMap(([expiry, { market: listed, fit }]) => {
     if (fit === null || expiry < from) return [];
     const quotesNothing = listed.quotes.every(({ bidIv, askIv }) => bidIv === undefined && askIv === undefined);
     return listed.quotes.flatMap(({ strike, type, bidIv, askIv }): ListedOption[] => {
-      const contract = {
-        product: 'option',
-        underlying,
-        expiry,
-        strike,
-        optionType: type as OptionType,
-        settlement,
-      } as const;
-      const state = contractState(market, { ...contract, name: instrumentName(contract) });
+      const state = contractState(market, listedOption({ underlying, expiry }, strike, type));
       if (!state.ok) return [];
       const delta = Math.abs(unitGreeks(state.value).delta);
       if (delta < DELTA_RANGE[0] || delta > DELTA_RANGE[1]) return [];

@@ -37,7 +37,7 @@ const LEADERS = 12;
 const STARTS = 3;
 /** All sizes of a choice changed together. */
 const SCALES = [0.5, 0.75, 0.9, 1.25] as const;
-/** Prices of gain in cost at which the best choice is looked for. */
+/** Prices of cost, in gain, at which the best choice is looked for. */
 const PRICES = 6;
 /** Rounds: how far along the frontier the candidates are looked at anew. There, other losses bind, and others help. */
 const BASES = [0, 1, 0.6, 0.3] as const;
@@ -48,9 +48,10 @@ const LEVELS_SHARE = 0.4;
  * Choices that gain much at little cost, none of them better than another on both counts, by ascending gain. Every choice that
  * was judged takes part, so the answer is the best found; nothing is proven.
  *
- * In rounds: all candidates are judged on top of nothing, then on top of a choice found so far, and the best of each kind stay. For each of a ladder of prices (cost an amount of gain is worth), sizes are then moved up and down in steps that
- * halve, candidates exchanged for others of their kind, as long as gain - price x cost improves. Last, the cheapest choice found
- * for each of some gains is improved lot by lot. Deterministic; ends when the budget is spent. Where it is enough for every choice
+ * In rounds: all candidates are judged on top of nothing, then on top of a choice found so far, and the best of each kind stay.
+ * For each of a ladder of prices (the gain that a unit of cost is worth), sizes are then moved up and down in steps that halve,
+ * candidates exchanged for others of their kind, as long as gain - price x cost improves. Last, the cheapest choice found for
+ * each of some gains is improved lot by lot. Deterministic; ends when the budget is spent. Where it is enough for every choice
  * (`isExhaustive`), every choice is judged.
  */
 export function* cutSearch(problem: CutProblem): Generator<number, readonly Found[]> {

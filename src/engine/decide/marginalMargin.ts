@@ -4,12 +4,12 @@ import type {
   MarginalMargins,
   MarginalMarginRequest,
 } from '../domain/decideReport.ts';
-import { failureOf, RiskError } from '../domain/failure.ts';
-import { expiryCode, instrumentName, type OptionType, usualSettlement } from '../domain/instrument.ts';
+import { failureOf } from '../domain/failure.ts';
+import { listedOption } from '../domain/instrument.ts';
 import { blocks, type RunControl } from '../domain/RunControl.ts';
 import { afterTrades } from '../domain/trade.ts';
 import type { MarketRule } from '../margin/marketRule.ts';
-import { preparedUnderlying } from '../scenario/preparedMarket.ts';
+import { preparedExpiry } from '../scenario/preparedMarket.ts';
 import { portfolioMargins } from './portfolioMargins.ts';
 import { quotedFill } from './quotedFill.ts';
 
@@ -24,9 +24,7 @@ export async function marginalMargin(
   { book, underlying, expiry, marketId }: MarginalMarginRequest,
   control: RunControl = {},
 ): Promise<MarginalMarginReport | null> {
-  const listed = preparedUnderlying(rule.market, underlying).expiries.get(expiry);
-  if (!listed)
-    throw new RiskError('unknown-instrument', `This market does not list ${underlying} ${expiryCode(expiry)}`);
+  const listed = preparedExpiry(rule.market, underlying, expiry);
   const books = portfolioMargins(rule);
   const base = books.margin(book);
   const goOn = blocks(control);
@@ -47,16 +45,7 @@ export async function marginalMargin(
   };
 
   const names = [...new Set(listed.market.quotes.map(({ strike }) => strike))].flatMap((strike) =>
-    (['C', 'P'] as const).map((optionType: OptionType) =>
-      instrumentName({
-        product: 'option',
-        underlying,
-        expiry,
-        strike,
-        optionType,
-        settlement: usualSettlement(underlying),
-      }),
-    ),
+    (['C', 'P'] as const).map((type) => listedOption({ underlying, expiry }, strike, type).name),
   );
   const contracts: Record<string, MarginalMargins> = {};
   for (const [at, name] of names.entries()) {

@@ -87,6 +87,17 @@ export function usualSettlement(symbol: string): Settlement {
   return symbol === 'BTC' || symbol === 'ETH' ? 'coin' : 'usdc';
 }
 
+/** The option that a venue lists at a strike, in the settlement usual for its coin. */
+export function listedOption(
+  { underlying, expiry }: Pick<OptionContract, 'underlying' | 'expiry'>,
+  strike: number,
+  optionType: OptionType,
+): OptionContract {
+  const settlement = usualSettlement(underlying);
+  const contract = { product: 'option', underlying, expiry, strike, optionType, settlement } as const;
+  return { ...contract, name: instrumentName(contract) };
+}
+
 /** The canonical Deribit name of a contract. */
 export function instrumentName(contract: Unnamed<Instrument>): string {
   const root = contract.settlement === 'usdc' ? `${contract.underlying}_USDC` : contract.underlying;

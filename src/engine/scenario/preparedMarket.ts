@@ -1,8 +1,9 @@
 import { RiskError } from '../domain/failure.ts';
-import type { OptionContract } from '../domain/instrument.ts';
+import { expiryCode, type OptionContract } from '../domain/instrument.ts';
 import type { SpotVolBeta } from '../domain/marketSummary.ts';
 import type { SmileShift } from '../domain/smileEdit.ts';
 import type { ExpiryMarket, MarketSnapshot, OptionQuote, UnderlyingMarket } from '../domain/marketSnapshot.ts';
+import type { Timestamp } from '../domain/units.ts';
 import { calibrateSurface } from '../surface/calibrateSurface.ts';
 import type { SmileFit, VolSurface } from '../surface/VolSurface.ts';
 import { spotVolBetas } from './spotVolBeta.ts';
@@ -64,12 +65,19 @@ export function optionQuote(expiry: PreparedExpiry, option: OptionContract): Opt
   return expiry.quotes.get(quoteKey({ strike: option.strike, type: option.optionType }));
 }
 
-/** @throws RiskError `missing-data` when the market does not have the underlying. */
+/** @throws RiskError `unknown-instrument` when the market does not have the underlying. */
 export function preparedUnderlying(market: PreparedMarket, symbol: string): PreparedUnderlying {
   const found = market.underlyings.get(symbol);
   if (found) return found;
   const known = [...market.underlyings.keys()].join(', ') || 'nothing';
   throw new RiskError('unknown-instrument', `This market has no ${symbol}; it has ${known}`);
+}
+
+/** @throws RiskError `unknown-instrument` when the market does not have the underlying, or does not list the expiry. */
+export function preparedExpiry(market: PreparedMarket, symbol: string, expiry: Timestamp): PreparedExpiry {
+  const found = preparedUnderlying(market, symbol).expiries.get(expiry);
+  if (found) return found;
+  throw new RiskError('unknown-instrument', `This market does not list ${symbol} ${expiryCode(expiry)}`);
 }
 
 function quoteKey(quote: Pick<OptionQuote, 'strike' | 'type'>): string {
