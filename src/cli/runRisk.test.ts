@@ -8,8 +8,8 @@ import { computedRows } from '../engine/scenario/unitPnlCache.ts';
 import { identified, marketFileText } from '../formats/marketFile.ts';
 import { portfolioCsvText } from '../formats/portfolioCsv.ts';
 import { portfolioFileText } from '../formats/portfolioFile.ts';
+import { commandRun, type FilesInMemory } from './fixtures/commandRun.ts';
 import { jsonText } from './jsonText.ts';
-import { runRisk } from './runRisk.ts';
 import { verbs } from './verbs.ts';
 
 beforeAll(async () => {
@@ -50,23 +50,7 @@ const FILES: Record<string, string> = {
 };
 const BOTH = ['--market', 'm.json', '--portfolio', 'p.json'];
 
-async function run(argv: readonly string[], files: Record<string, string | Uint8Array> = {}) {
-  let stdout = '';
-  let stderr = '';
-  const bytes = (path: string): Uint8Array => {
-    const content = { ...FILES, ...files }[path];
-    if (content === undefined) throw Object.assign(new Error('no'), { code: 'ENOENT' });
-    return typeof content === 'string' ? new TextEncoder().encode(content) : content;
-  };
-  const code = await runRisk(argv, {
-    readFile: async (path) => bytes(path),
-    fileSize: async (path) => bytes(path).length,
-    write: (text) => (stdout += text),
-    log: (text) => (stderr += text),
-    now: () => 0,
-  });
-  return { code, stdout, stderr };
-}
+const run = (argv: readonly string[], files: FilesInMemory = {}) => commandRun(argv, { ...FILES, ...files });
 
 async function answer<T>(argv: readonly string[], files?: Record<string, string>): Promise<T> {
   const { code, stdout, stderr } = await run(argv, files);

@@ -3,7 +3,7 @@ import { CODES, EXPIRIES, smallBook, smallSnapshot } from '../engine/fixtures/sm
 import { marketFileText } from '../formats/marketFile.ts';
 import { portfolioFileText } from '../formats/portfolioFile.ts';
 import { smileEditsValue } from '../formats/smileEdits.ts';
-import { runRisk } from './runRisk.ts';
+import { commandRun } from './fixtures/commandRun.ts';
 
 const month = { underlying: 'BTC', expiry: EXPIRIES.month, level: 0.05, skew: 0, wings: 0 };
 
@@ -14,15 +14,10 @@ async function run(verb: string, edits: readonly (typeof month)[]) {
     'p.json': portfolioFileText(smallBook([[`BTC-${CODES.month}-80000-P`, -2]], [{ asset: 'USDC', quantity: 1e5 }])),
     'e.json': JSON.stringify({ schema: 'headroom/smile-edits@1', edits: smileEditsValue(edits) }),
   };
-  const bytes = (path: string) => new TextEncoder().encode(files[path]!);
-  let [stdout, stderr] = ['', ''];
-  const code = await runRisk([verb, '--market', 'm.json', '--portfolio', 'p.json', '--smile-edits', 'e.json'], {
-    readFile: async (path) => bytes(path),
-    fileSize: async (path) => bytes(path).length,
-    write: (text) => (stdout += text),
-    log: (text) => (stderr += text),
-    now: () => 0,
-  });
+  const { code, stdout, stderr } = await commandRun(
+    [verb, '--market', 'm.json', '--portfolio', 'p.json', '--smile-edits', 'e.json'],
+    files,
+  );
   return { code, stderr, answer: JSON.parse(stdout || 'null') as unknown };
 }
 

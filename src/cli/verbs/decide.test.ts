@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { marketFileText } from '../../formats/marketFile.ts';
 import { CODES, smallSnapshot } from '../../engine/fixtures/smallMarket.ts';
-import type { CommandIo } from '../CommandIo.ts';
-import { runRisk } from '../runRisk.ts';
+import { commandRun } from '../fixtures/commandRun.ts';
 
 const book = (positions: readonly (readonly [string, number, number?])[]) =>
   JSON.stringify({
@@ -30,16 +29,11 @@ const files: Readonly<Record<string, string>> = {
 };
 
 async function risk(...argv: string[]) {
-  let [out, err] = ['', ''];
-  const io: CommandIo = {
-    readFile: async (path) => new TextEncoder().encode(files[path]!),
-    fileSize: async (path) => files[path]!.length,
-    write: (text) => void (out += text),
-    log: (text) => void (err += text),
-    now: () => 0,
-  };
-  const code = await runRisk([...argv, '--market', 'market.json', '--portfolio', 'book.json'], io);
-  return { code, answer: out === '' ? null : JSON.parse(out), err };
+  const { code, stdout, stderr } = await commandRun(
+    [...argv, '--market', 'market.json', '--portfolio', 'book.json'],
+    files,
+  );
+  return { code, answer: stdout === '' ? null : JSON.parse(stdout), err: stderr };
 }
 
 describe('risk cut, fill-order, cliff', () => {

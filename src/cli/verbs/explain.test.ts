@@ -4,7 +4,7 @@ import { AS_OF, CODES, smallBook, smallSnapshot } from '../../engine/fixtures/sm
 import { MILLISECONDS_PER_DAY } from '../../engine/domain/units.ts';
 import { identified, marketFileText } from '../../formats/marketFile.ts';
 import { portfolioFileText } from '../../formats/portfolioFile.ts';
-import { runRisk } from '../runRisk.ts';
+import { commandRun } from '../fixtures/commandRun.ts';
 
 const LATER = {
   ...smallSnapshot(),
@@ -56,23 +56,7 @@ interface Explained {
   readonly notices: readonly { severity: string; message: string }[];
 }
 
-async function run(argv: readonly string[]) {
-  let stdout = '';
-  let stderr = '';
-  const bytes = (path: string): Uint8Array => {
-    const content = FILES[path];
-    if (content === undefined) throw Object.assign(new Error('no'), { code: 'ENOENT' });
-    return new TextEncoder().encode(content);
-  };
-  const code = await runRisk(['explain', ...argv], {
-    readFile: async (path) => bytes(path),
-    fileSize: async (path) => bytes(path).length,
-    write: (text) => (stdout += text),
-    log: (text) => (stderr += text),
-    now: () => 0,
-  });
-  return { code, stdout, stderr };
-}
+const run = (argv: readonly string[]) => commandRun(['explain', ...argv], FILES);
 
 async function answer(argv: readonly string[]): Promise<Explained> {
   const { code, stdout, stderr } = await run(argv);
@@ -108,14 +92,7 @@ describe('risk explain', () => {
     expect(explained.byUnderlying.BTC).toMatchObject({ indexFrom: 90_000, indexTo: 83_700 });
     // The values at both ends are those of `value`: an independent way to the same difference.
     const equity = async (market: string) => {
-      let stdout = '';
-      await runRisk(['value', '--market', market, ...BOOK], {
-        readFile: async (path) => new TextEncoder().encode(FILES[path]!),
-        fileSize: async (path) => FILES[path]!.length,
-        write: (text) => (stdout += text),
-        log: () => undefined,
-        now: () => 0,
-      });
+      const { stdout } = await commandRun(['value', '--market', market, ...BOOK], FILES);
       return (JSON.parse(stdout) as { equityUsd: number }).equityUsd;
     };
     expect(explained.total.pnlUsd).toBeCloseTo((await equity('tuesday.json')) - (await equity('monday.json')), 6);

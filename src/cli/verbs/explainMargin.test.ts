@@ -8,7 +8,7 @@ import { marginModels } from '../../engine/margin/marginModels.ts';
 import { marginCaseText } from '../../formats/marginCaseFile.ts';
 import { identified, marketFileText } from '../../formats/marketFile.ts';
 import { portfolioFileText } from '../../formats/portfolioFile.ts';
-import { runRisk } from '../runRisk.ts';
+import { commandRun } from '../fixtures/commandRun.ts';
 
 const SOLD = smallBook([[`BTC-${CODES.month}-80000-P`, -10]]);
 const WINGED = smallBook([
@@ -39,19 +39,7 @@ const FILES: Readonly<Record<string, string>> = {
 
 const EXPLAIN = ['explain-margin', '--market', 'market.json'] as const;
 
-async function run(...argv: readonly string[]) {
-  let stdout = '';
-  let stderr = '';
-  const bytes = (path: string) => new TextEncoder().encode(FILES[path] ?? '');
-  const code = await runRisk(argv, {
-    readFile: async (path) => bytes(path),
-    fileSize: async (path) => bytes(path).length,
-    write: (text) => (stdout += text),
-    log: (text) => (stderr += text),
-    now: () => 0,
-  });
-  return { code, stdout, stderr };
-}
+const run = (...argv: readonly string[]) => commandRun(argv, FILES);
 
 describe('risk explain-margin', () => {
   test('a trade, in steps that add up to what risk margin says before and after', async () => {

@@ -58,6 +58,18 @@ const problems = (count: number) =>
 const cheapest = (list: readonly Found[], gain: number) =>
   list.find((each) => each.gain >= gain)?.cost ?? Number.POSITIVE_INFINITY;
 
+const kinked = () =>
+  scanProblem(
+    [
+      [-5, 1, 2],
+      [2, -6, 1],
+      [-1, -1, -1],
+      [0, 3, -9],
+    ],
+    [3, 4, 2, 5],
+    [30, 28, 33],
+  );
+
 describe('cutSearch', () => {
   it('is the frontier of every choice where the budget allows to try them all', () => {
     fc.assert(
@@ -95,16 +107,7 @@ describe('cutSearch', () => {
   });
 
   it('answers with judgements of its own choices, each dearer and better than the one before', () => {
-    const problem = scanProblem(
-      [
-        [-5, 1, 2],
-        [2, -6, 1],
-        [-1, -1, -1],
-        [0, 3, -9],
-      ],
-      [3, 4, 2, 5],
-      [30, 28, 33],
-    );
+    const problem = kinked();
     const frontier = found(problem);
     expect(frontier.length).toBeGreaterThan(4);
     for (const [at, { choice, gain, cost }] of frontier.entries()) {
@@ -118,16 +121,7 @@ describe('cutSearch', () => {
 
   it('keeps to its budget', () => {
     let judged = 0;
-    const problem = scanProblem(
-      [
-        [-5, 1, 2],
-        [2, -6, 1],
-        [-1, -1, -1],
-        [0, 3, -9],
-      ],
-      [3, 4, 2, 5],
-      [30, 28, 33],
-    );
+    const problem = kinked();
     found({ ...problem, budget: 40, judge: (choice) => ((judged += 1), problem.judge(choice)) });
     expect(judged).toBeLessThanOrEqual(40);
   });

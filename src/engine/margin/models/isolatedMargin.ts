@@ -4,6 +4,8 @@ import type { MarginModel } from '../MarginModel.ts';
 import { spec } from '../parameterSpec.ts';
 import { SCAN_PARAMETERS, scanCover, scanScenarios } from '../scan.ts';
 
+const IDLE_FALL = 'Moves no margin here: an option bought locks its premium, and one sold loses most as vol rises.';
+
 /**
  * Isolated margin: each leg is an account of its own. An option bought locks its whole premium, since its value can back
  * nothing else. Everything else is charged its own worst loss over the scan, with a larger share of the extreme moves than in
@@ -16,7 +18,9 @@ export const isolatedMargin: MarginModel = {
   source: 'docs/models.md#isolated-margin',
   parametersDate: '2026-11-22',
   parameters: [
-    ...SCAN_PARAMETERS,
+    ...SCAN_PARAMETERS.map((each) =>
+      each.key === 'volatilityDown' ? { ...each, description: `${each.description} ${IDLE_FALL}` } : each,
+    ),
     ...CHARGE_PARAMETERS,
     spec(
       'aloneExtremeCover',
