@@ -11,7 +11,7 @@ import type {
   MarginalMarginReport,
   MarginalMarginRequest,
 } from '../src/engine/domain/decideReport.ts';
-import { type Failure, failureOf, RiskError, type Result, success } from '../src/engine/domain/failure.ts';
+import { failureOf, RiskError, type Result, riskError, success } from '../src/engine/domain/failure.ts';
 import type { MarginProvenance, MarginProvenanceRequest } from '../src/engine/domain/marginCase.ts';
 import type { MarginExplanation, MarginExplanationRequest } from '../src/engine/domain/marginExplanation.ts';
 import type { FrontierReport, FrontierRequest } from '../src/engine/domain/liquidationFrontier.ts';
@@ -344,16 +344,10 @@ export class RiskService implements RiskApi {
   }
 }
 
-class Refusal extends RiskError {
-  constructor(failure: Failure) {
-    super(failure.code, failure.message, failure.path);
-  }
-}
-
-/** @throws Refusal when the text is no market. */
+/** @throws RiskError when the text is no market. */
 function marketOf(text: string): PreparedMarket {
   const snapshot = parseMarketFile(text);
-  if (!snapshot.ok) throw new Refusal(snapshot.failure);
+  if (!snapshot.ok) throw riskError(snapshot.failure);
   return prepareMarket(snapshot.value);
 }
 

@@ -1,4 +1,4 @@
-import { failed, type Result, RiskError, success } from '../../engine/domain/failure.ts';
+import { failed, type Result, RiskError, riskError, success } from '../../engine/domain/failure.ts';
 import { type OptionType, parseInstrument } from '../../engine/domain/instrument.ts';
 import type { ExpiryMarket, OptionQuote, UnderlyingMarket } from '../../engine/domain/marketSnapshot.ts';
 import { MILLISECONDS_PER_DAY, type Timestamp, type Vol, yearFraction } from '../../engine/domain/units.ts';
@@ -237,5 +237,5 @@ function instant(value: unknown, path: Path): Timestamp | undefined {
 function wrong(path: Path, demand: string): never {
   const name = path.length === 0 ? 'The chain' : `\`${path.join('.')}\``;
   const { failure } = failed('bad-value', `${name} ${demand}`, jsonPointer(path));
-  throw new RiskError(failure.code, failure.message, failure.path);
+  throw riskError(failure);
 }

@@ -6,7 +6,7 @@ import { computedRows } from '../../engine/scenario/unitPnlCache.ts';
 import type { BookPositions } from '../../engine/scenario/bookPositions.ts';
 import { type PreparedMarket, preparedUnderlying } from '../../engine/scenario/preparedMarket.ts';
 import { legsValueUsd, shiftedBook } from '../../engine/scenario/shiftedBook.ts';
-import { RiskError } from '../../engine/domain/failure.ts';
+import { riskError } from '../../engine/domain/failure.ts';
 import type { StressAxes } from '../../engine/domain/riskReport.ts';
 import { isoTime } from '../../formats/isoTime.ts';
 import { type CommandOptions, refuse } from '../commandOptions.ts';
@@ -92,7 +92,7 @@ each [vol][spot]; null in a cell whose book the rule cannot take, and then unsup
 /** @throws RiskError when the rule cannot take the book as it stands; where it cannot take a moved one, its cell is null. */
 function marginedGrid(positions: BookPositions, axes: StressAxes, rule: MarketRule): object {
   const { unsupported } = requirementOf(positions, rule);
-  if (unsupported !== null) throw new RiskError(unsupported.code, unsupported.message, unsupported.path);
+  if (unsupported !== null) throw riskError(unsupported);
   const { unsupported: reason, ...grid } = stressGrid(positions, axes, rule);
   return reason === null ? grid : { ...grid, unsupported: reason.message };
 }

@@ -1,6 +1,6 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useContext } from 'react';
-import { type Failure, type Result, RiskError, failed, failureOf } from '../../engine/domain/failure.ts';
+import { type Failure, type Result, failed, failureOf, riskError } from '../../engine/domain/failure.ts';
 import { RiskEngineContext } from '../RiskEngineContext.ts';
 import type { RiskClient } from '../riskClient.ts';
 
@@ -32,7 +32,7 @@ export function useRiskTask<T>(
       const result = await (client === null
         ? failed('internal', 'The risk engine has not started.')
         : ask(client, asked));
-      if (!result.ok) throw new RiskError(result.failure.code, result.failure.message, result.failure.path);
+      if (!result.ok) throw riskError(result.failure);
       return result.value;
     },
   });

@@ -1,4 +1,4 @@
-import { type Result, RiskError } from '../domain/failure.ts';
+import { type Result, riskError } from '../domain/failure.ts';
 import type { Portfolio } from '../domain/portfolio.ts';
 import type { Usd } from '../domain/units.ts';
 import { marginBook } from '../margin/marginBook.ts';
@@ -22,10 +22,7 @@ export interface BookMargin {
  */
 export function bookMargin(positions: BookPositions, { market, model, parameters, rows }: MarketRule): BookMargin {
   const outcome = marginOutcome(model, parameters, marginBook(positions, market.snapshot, rows));
-  if ('unsupported' in outcome) {
-    const { code, message, path } = outcome.unsupported;
-    throw new RiskError(code, message, path);
-  }
+  if ('unsupported' in outcome) throw riskError(outcome.unsupported);
   const { initialMarginUsd, maintenanceMarginUsd, equityUsd, availableUsd } = outcome;
   return { initialMarginUsd, maintenanceMarginUsd, equityUsd, availableUsd };
 }

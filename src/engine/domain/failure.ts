@@ -40,6 +40,11 @@ export class RiskError extends Error {
   }
 }
 
+/** A failure to throw again: the other way of `failureOf`. */
+export function riskError({ code, message, path }: Failure): RiskError {
+  return new RiskError(code, message, path);
+}
+
 /** Any thrown value as a failure. Only a RiskError's own words are shown; anything else is an internal fault. */
 export function failureOf(error: unknown): Failure {
   if (error instanceof RiskError) return error.failure;
