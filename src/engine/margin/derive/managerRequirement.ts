@@ -54,7 +54,8 @@ export function bindingLoss(
   const binding = firstLargest(lossesUsd);
   const shock = scenarios[binding] ?? null;
   const labelOf = (scenario: number) => scenarioLabel(scenarios[scenario] ?? null, p);
-  const lossUsd = lossesUsd[binding]!;
+  // Of losses equal up to rounding the first binds, and that may be a last digit below nothing.
+  const lossUsd = Math.max(lossesUsd[binding]!, 0);
   return {
     label: labelOf(binding),
     spotMove: shock === null ? 0 : shock.spotFactor - 1,
