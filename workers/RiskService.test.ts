@@ -270,6 +270,13 @@ describe('the worker boundary', () => {
     expect({ ...first.value, elapsedMs: 0 }).toEqual({ ...again.value, elapsedMs: 0 });
   });
 
+  it('gives up what runs on a market when another is opened', async () => {
+    const given = api.valueAtRisk(varRequest({ paths: 5_000_000 }));
+    const opened = await api.openMarket(marketFileText(smallSnapshot()));
+    expect(opened.ok).toBe(true);
+    expect(await given).toEqual({ ok: true, value: null });
+  });
+
   it('tests VaR over the history, and a newer test overtakes an older one', async () => {
     const request: BacktestRequest = {
       marketId,

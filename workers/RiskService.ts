@@ -88,6 +88,8 @@ export class RiskService implements RiskApi {
     return answer(() => {
       const market = marketOf(text);
       this.#open = { market, rows: rememberedRows() };
+      // Nobody waits for answers about the market before.
+      for (const kind of Object.keys(this.#newest) as Overtaken[]) this.#newest[kind] += 1;
       return marketSummary(market);
     });
   }
