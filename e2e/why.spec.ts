@@ -72,7 +72,7 @@ test('the grid names the binding scenario, and says when it is beyond the grid',
   // Its scan ends with a rise of 500 %, for what calls sold lose there.
   const rulebooks = new RulebooksPage(dashboard);
   await rulebooks.open();
-  await rulebooks.choose('Paradex portfolio margin').click();
+  await rulebooks.choose('Paradex PM').click();
   await expect(legend).toContainText(/off the grid: .*\+500\s%/);
   await expect(bindingCell).toHaveCount(0);
 });

@@ -32,7 +32,7 @@ const ASSUMED = 'Assumed: Bybit does not say it on any page that was read.';
  */
 export const bybitPortfolioMargin: MarginModel = {
   id: 'bybit-pm',
-  title: 'Bybit portfolio margin',
+  title: 'Bybit PM',
   venue: 'Bybit',
   source: HELP,
   parametersDate: '2025-01-10',

@@ -35,7 +35,7 @@ import {
  */
 export const okxPortfolioMargin: MarginModel = {
   id: 'okx-pm',
-  title: 'OKX portfolio margin',
+  title: 'OKX PM',
   venue: 'OKX',
   source: OKX_HELP,
   parametersDate: '2025-12-04',

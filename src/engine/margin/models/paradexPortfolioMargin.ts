@@ -31,7 +31,7 @@ const FROM_MEMORY = 'From memory, unverified.';
  */
 export const paradexPortfolioMargin: MarginModel = {
   id: 'paradex-pm',
-  title: 'Paradex portfolio margin',
+  title: 'Paradex PM',
   venue: 'Paradex',
   source: SOURCE,
   parametersDate: '2026-08-20',

@@ -23,7 +23,7 @@ import { strategyTitle } from '../regT/strategyTitle.ts';
  */
 export const regT: MarginModel = {
   id: 'reg-t',
-  title: 'Reg T, strategy-based',
+  title: 'Reg T',
   venue: 'Cboe',
   source:
     'Cboe Margin Manual, 30 November 2021, as quoted by gendev1/marvelous-monkey and tastyware/margin-estimator; Regulation T',

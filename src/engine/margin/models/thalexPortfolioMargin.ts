@@ -35,7 +35,7 @@ const ASSUMED = 'Assumed: Thalex does not say it on the pages that were read.';
  */
 export const thalexPortfolioMargin: MarginModel = {
   id: 'thalex-pm',
-  title: 'Thalex portfolio margin',
+  title: 'Thalex PM',
   venue: 'Thalex',
   source: 'thalex.com/trading-information/portfolio-margin, support.thalex.com',
   parametersDate: '2026-09-01',

@@ -16,7 +16,7 @@ import { TIMS_PARAMETERS, timsClassRequirement, timsGroupRequirement, timsMoves 
  */
 export const tims: MarginModel = {
   id: 'tims',
-  title: 'TIMS, customer portfolio margin',
+  title: 'TIMS',
   venue: 'OCC',
   source:
     'OCC data description of portfolio margin (ten points, least charge); Cboe Rule 10.4 and FINRA 4210(g) from memory',
