@@ -20,7 +20,7 @@ const MOST_CANDIDATES = 4;
 const BRACKETS = [0.02, 0.08, 0.3] as const;
 /** Pieces of a line to each side of a vertex that are looked through, and by how many golden sections. */
 const PIECES = 2;
-const SECTIONS = 11;
+const SECTIONS = 15;
 const GOLDEN = (Math.sqrt(5) - 1) / 2;
 
 /**
