@@ -8,6 +8,7 @@ import {
   type NetCoin,
   type NetFuture,
   type NetOption,
+  type NetPosition,
   netPositions,
   USD_SETTLED_APPROXIMATION,
 } from '../netPositions.ts';
@@ -31,12 +32,20 @@ export interface DeriveBook {
 export interface DeriveCoin {
   readonly underlying: string;
   readonly spot: Usd;
-  readonly futures: readonly NetFuture[];
+  readonly futures: readonly (NetFuture | OwedCoins)[];
   /** The futures together. */
   readonly perpetual: HeldPerpetual;
   /** Null where no coins are held. */
   readonly held: NetCoin | null;
   readonly expiries: readonly DeriveExpiry[];
+}
+
+/** Coins owed, as the perpetual sold that they come to. */
+export interface OwedCoins extends NetPosition {
+  readonly contract: null;
+  /** Signed. */
+  readonly sizeCoins: number;
+  readonly notionalUsd: Usd;
 }
 
 export interface DeriveExpiry {
@@ -53,17 +62,17 @@ const CASH = new Set(['USDC', 'USD']);
 
 /**
  * @param confidence of every feed.
- * @throws RiskError `unsupported` for coins or tokens owed, which cannot be had at Derive.
+ * @throws RiskError `unsupported` for tokens owed, which cannot be had at Derive.
  */
 export function deriveBook(book: MarginBook, confidence: number): DeriveBook {
-  const { options, futures, coins } = netPositions(book);
-  const owed = coins.find(({ quantity }) => quantity < 0);
-  if (owed) {
-    throw new RiskError(
-      'unsupported',
-      `Derive lends no ${owed.underlying}: collateral cannot be below zero. Sell the perpetual instead of owing ${owed.underlying}`,
-    );
-  }
+  const { options, futures: sides, coins: balances } = netPositions(book);
+  const coins = balances.filter(({ quantity }) => quantity > 0);
+  const owed = balances.flatMap((coin): OwedCoins[] =>
+    coin.quantity < 0
+      ? [{ ...coin, contract: null, sizeCoins: coin.quantity, notionalUsd: coin.quantity * coin.index }]
+      : [],
+  );
+  const futures = [...sides, ...owed];
   const coinNames = new Set(book.positions.flatMap(({ contract, underlying }) => (contract ? [] : [underlying])));
   const tokens = book.collateral.flatMap(({ asset, valueUsd }) =>
     CASH.has(asset) || coinNames.has(asset) || !valueUsd ? [] : [{ asset, valueUsd }],
@@ -81,14 +90,14 @@ export function deriveBook(book: MarginBook, confidence: number): DeriveBook {
     coins: [...underlyings].map((underlying): DeriveCoin => {
       const own = <Held extends { readonly underlying: string }>(all: readonly Held[]) =>
         all.filter((one) => one.underlying === underlying);
-      const [contracts, held, sides] = [own(options), own(coins), own(futures)];
+      const [contracts, held, perpetuals] = [own(options), own(coins), own(futures)];
       return {
         underlying,
-        spot: (contracts[0] ?? sides[0] ?? held[0]!).index,
-        futures: sides,
+        spot: (contracts[0] ?? perpetuals[0] ?? held[0]!).index,
+        futures: perpetuals,
         perpetual: {
-          quantity: sum(sides.map(({ sizeCoins }) => sizeCoins)),
-          notional: sum(sides.map(({ notionalUsd }) => notionalUsd)),
+          quantity: sum(perpetuals.map(({ sizeCoins }) => sizeCoins)),
+          notional: sum(perpetuals.map(({ notionalUsd }) => notionalUsd)),
           confidence,
           unsettledCash: 0,
         },
@@ -99,10 +108,15 @@ export function deriveBook(book: MarginBook, confidence: number): DeriveBook {
     tokens,
     stablePrice: stablePrice ?? 1,
     approximations: [
-      ...([...options, ...futures].some(({ contract }) => contract.settlement === 'coin')
+      ...([...options, ...sides].some(({ contract }) => contract.settlement === 'coin')
         ? [USD_SETTLED_APPROXIMATION]
         : []),
-      ...(futures.some(({ expiry }) => expiry !== null)
+      ...(owed.length > 0
+        ? [
+            'Derive lends no coins: what is owed of a coin counts as its perpetual sold, as much, at the index. There, what a coin-settled option costs is paid in USDC.',
+          ]
+        : []),
+      ...(sides.some(({ expiry }) => expiry !== null)
         ? [
             "Derive lists no dated futures: each counts as the same position in the coin's perpetual at its own mark, so the spread between dates and the roll are not charged.",
           ]
@@ -189,7 +203,7 @@ export function managedBook(
   if (leg) {
     throw new RiskError(
       'unsupported',
-      `${leg.contract.name}: this portfolio manager is known for ${[...managers].join(', ')}, not for ${leg.underlying}. Leave the leg out, or compare under another rule`,
+      `${legName(leg)}: this portfolio manager is known for ${[...managers].join(', ')}, not for ${leg.underlying}. Leave the leg out, or compare under another rule`,
     );
   }
   const beside = coins.flatMap((coin) =>
@@ -206,8 +220,13 @@ export function managedBook(
 /** Coins that a manager of their own takes as collateral. */
 const WRAPPED_COINS = new Set(['BTC', 'ETH']);
 
-function legsOf({ futures, expiries }: DeriveCoin): (NetFuture | NetOption)[] {
+function legsOf({ futures, expiries }: DeriveCoin): (NetFuture | OwedCoins | NetOption)[] {
   return [...futures, ...expiries.flatMap(({ contracts }) => contracts)];
+}
+
+/** What a message calls it. */
+export function legName({ contract, underlying }: NetFuture | OwedCoins | NetOption): string {
+  return contract?.name ?? `${underlying} owed`;
 }
 
 /** What a portfolio manager approximates, beside what every manager does. */

@@ -144,10 +144,32 @@ describe.each(MODELS.map((model) => [model.title, model] as const))('%s', (_titl
     const dated = margins(model, [`BTC-${CODES.month}`, 10_000]);
     expect(dated.approximations.join(' ')).toMatch(/no dated futures.*roll/);
     expect(dated.approximations.join(' ')).toMatch(/settled in USD/);
-    expect(() => required(model, smallBook([], [{ asset: 'BTC', quantity: -1 }]))).toThrow(/lends no BTC/);
+    expect(() => required(model, smallBook([], [{ asset: 'USDT', quantity: -1 }]), {}, wideMarket)).toThrow(
+      /lends no USDT/,
+    );
+    expect(() => required(model, smallBook([], [{ asset: 'XRP', quantity: -1 }]), {}, wideMarket)).toThrow(
+      /^XRP owed: .*XRP.* compare under another rule/,
+    );
     expect(() => required(model, smallBook([['XRP_USDC-PERPETUAL', 1]]), {}, wideMarket)).toThrow(
       /^XRP_USDC-PERPETUAL: .*XRP.* compare under another rule/,
     );
+  });
+
+  it('takes coins owed as the perpetual sold, so that an option can be bought without coins', () => {
+    const [owed, sold] = [
+      required(model, smallBook([], [{ asset: 'BTC', quantity: -1 }])),
+      margins(model, ['BTC_USDC-PERPETUAL', -1]),
+    ];
+    // The coin counts at the index, the perpetual at its mark.
+    expect(owed.initialMarginUsd / sold.initialMarginUsd).toBeCloseTo(1, 3);
+    expect(owed.positions).toEqual([
+      { id: 'collateral:BTC', initialMarginUsd: expect.closeTo(owed.initialMarginUsd, 6) },
+    ]);
+    expect(owed.approximations.join(' ')).toMatch(/lends no coins.*perpetual sold/);
+    const bought = (coins: number) =>
+      required(model, smallBook([[option(75_000, 'P'), 2]], [{ asset: 'BTC', quantity: coins }])).initialMarginUsd;
+    // The premium owed weighs no more than a stress of itself.
+    expect(Math.abs(bought(-0.02) - bought(0))).toBeLessThan(0.3 * 0.02 * SPOT);
   });
 
   it('counts tokens by their haircuts, in rows of their own, and what it does not take as nothing', () => {

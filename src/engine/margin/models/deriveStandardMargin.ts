@@ -3,7 +3,7 @@ import type { ParameterSet } from '../../domain/riskParameters.ts';
 import type { Usd } from '../../domain/units.ts';
 import { sum } from '../../numerics/sum.ts';
 import { lowConfidenceCharge, pegLoss } from '../derive/contingencies.ts';
-import { type DeriveCoin, deriveBook, notTaken } from '../derive/deriveBook.ts';
+import { type DeriveCoin, deriveBook, legName, notTaken } from '../derive/deriveBook.ts';
 import {
   type Charge,
   type CollateralCharge,
@@ -152,6 +152,6 @@ function refuseUnknown({ underlying, futures, expiries }: DeriveCoin): void {
   if (leg === undefined) return;
   throw new RiskError(
     'unsupported',
-    `${leg.contract.name}: the requirement of Derive's standard manager on ${option ? 'options' : 'perpetuals'} of ${underlying} is not known. Leave the leg out, or compare under another rule`,
+    `${legName(leg)}: the requirement of Derive's standard manager on ${option ? 'options' : 'perpetuals'} of ${underlying} is not known. Leave the leg out, or compare under another rule`,
   );
 }
