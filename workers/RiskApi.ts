@@ -2,7 +2,7 @@ import type { BacktestProgress, BacktestReport, BacktestRequest } from '../src/e
 import type {
   CheapestCutReport,
   CheapestCutRequest,
-  CutProgress,
+  SearchProgress,
   ExpiryCliffReport,
   ExpiryCliffRequest,
   FillOrderReport,
@@ -99,11 +99,15 @@ export interface RiskApi {
   /** Long; reports progress. A newer call overtakes an older one, which then answers null. */
   cheapestCut(
     request: CheapestCutRequest,
-    onProgress?: (progress: CutProgress) => void,
+    onProgress?: (progress: SearchProgress) => void,
   ): Promise<Result<CheapestCutReport | null>>;
   cancelCheapestCut(): void;
-  /** Peak margin along every order of some trades. */
-  fillOrder(request: FillOrderRequest): Promise<Result<FillOrderReport>>;
+  /** Peak margin along the orders of some trades; reports progress. A newer call overtakes an older one, which then answers null. */
+  fillOrder(
+    request: FillOrderRequest,
+    onProgress?: (progress: SearchProgress) => void,
+  ): Promise<Result<FillOrderReport | null>>;
+  cancelFillOrder(): void;
   /** Margin through each coming expiry. */
   expiryCliff(request: ExpiryCliffRequest): Promise<Result<ExpiryCliffReport>>;
 }

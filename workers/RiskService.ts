@@ -2,7 +2,7 @@ import type { BacktestProgress, BacktestReport, BacktestRequest } from '../src/e
 import type {
   CheapestCutReport,
   CheapestCutRequest,
-  CutProgress,
+  SearchProgress,
   DecideQuestion,
   ExpiryCliffReport,
   ExpiryCliffRequest,
@@ -65,7 +65,7 @@ interface MarketQuestion {
   readonly smileEdits?: readonly SmileEdit[];
 }
 
-type Overtaken = 'var' | 'backtest' | 'sizing' | 'frontier' | 'marginal' | 'cut';
+type Overtaken = 'var' | 'backtest' | 'sizing' | 'frontier' | 'marginal' | 'cut' | 'order';
 
 /**
  * The engine behind the worker's door: holds the open market, remembers unit P&L, and answers with values, never with a
@@ -76,7 +76,15 @@ export class RiskService implements RiskApi {
   /** The open market with the smile edits that were asked about last. */
   #bent: (OpenMarket & { readonly of: OpenMarket; readonly key: string }) | null = null;
   /** Of each question that a newer one of its kind, or a cancel, overtakes: the number of the newest. */
-  readonly #newest: Record<Overtaken, number> = { var: 0, backtest: 0, sizing: 0, frontier: 0, marginal: 0, cut: 0 };
+  readonly #newest: Record<Overtaken, number> = {
+    var: 0,
+    backtest: 0,
+    sizing: 0,
+    frontier: 0,
+    marginal: 0,
+    cut: 0,
+    order: 0,
+  };
 
   /** The rulebooks that have been loaded; the venues' come when one of them is asked for. */
   #library: readonly MarginModel[] = headroomModels;
@@ -233,9 +241,9 @@ export class RiskService implements RiskApi {
 
   async cheapestCut(
     request: CheapestCutRequest,
-    onProgress?: (progress: CutProgress) => void,
+    onProgress?: (progress: SearchProgress) => void,
   ): Promise<Result<CheapestCutReport | null>> {
-    const control = { ...this.#control('cut'), onProgress: (share: number) => onProgress?.({ share }) };
+    const control = this.#searchControl('cut', onProgress);
     return this.#decide(request, async (rule) => {
       const { cheapestCut } = await import('../src/engine/decide/cheapestCut.ts');
       return cheapestCut(rule, request, control);
@@ -246,11 +254,19 @@ export class RiskService implements RiskApi {
     this.#newest.cut += 1;
   }
 
-  async fillOrder(request: FillOrderRequest): Promise<Result<FillOrderReport>> {
+  async fillOrder(
+    request: FillOrderRequest,
+    onProgress?: (progress: SearchProgress) => void,
+  ): Promise<Result<FillOrderReport | null>> {
+    const control = this.#searchControl('order', onProgress);
     return this.#decide(request, async (rule) => {
       const { fillOrder } = await import('../src/engine/decide/fillOrder.ts');
-      return fillOrder(rule, request);
+      return fillOrder(rule, request, control);
     });
+  }
+
+  cancelFillOrder(): void {
+    this.#newest.order += 1;
   }
 
   async expiryCliff(request: ExpiryCliffRequest): Promise<Result<ExpiryCliffReport>> {
@@ -281,6 +297,10 @@ export class RiskService implements RiskApi {
     this.#newest[kind] += 1;
     const number = this.#newest[kind];
     return { cancelled: () => number !== this.#newest[kind], pause: macrotask, now };
+  }
+
+  #searchControl(kind: Overtaken, onProgress?: (progress: SearchProgress) => void) {
+    return { ...this.#control(kind), onProgress: (share: number) => onProgress?.({ share }) };
   }
 
   /** Answers at once where the rulebooks asked for are here. */

@@ -2,7 +2,7 @@ import { MessageChannel } from 'node:worker_threads';
 import { type Endpoint, expose, proxy, type Remote, wrap } from 'comlink';
 import nodeEndpoint from 'comlink/dist/umd/node-adapter.js';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { CutProgress } from '../src/engine/domain/decideReport.ts';
+import type { SearchProgress } from '../src/engine/domain/decideReport.ts';
 import { CODES, EXPIRIES, smallBook, smallSnapshot } from '../src/engine/fixtures/smallMarket.ts';
 import { marketFileText } from '../src/formats/marketFile.ts';
 import type { RiskApi } from './RiskApi.ts';
@@ -46,7 +46,7 @@ it('searches a cut with progress; a newer search overtakes it, and it can be giv
   const overtaken = api.cheapestCut(cut());
   const newest = api.cheapestCut(
     { ...cut(), objective: 'delta' },
-    proxy(({ share }: CutProgress) => void shares.push(share)),
+    proxy(({ share }: SearchProgress) => void shares.push(share)),
   );
   expect(await overtaken).toEqual({ ok: true, value: null });
   const answer = await newest;
@@ -58,11 +58,33 @@ it('searches a cut with progress; a newer search overtakes it, and it can be giv
   expect(await abandoned).toEqual({ ok: true, value: null });
 });
 
+it('compares orders with progress; newer trades overtake them, and they can be given up', async () => {
+  const legs = [60, 65, 70, 75, 80, 85].flatMap((strike) =>
+    ['C', 'P'].map((type) => `BTC-${CODES.month}-${strike}000-${type}`),
+  );
+  const many = { ...question(), book: smallBook(legs.map((leg) => [leg, -1])), trades: null };
+  const shares: number[] = [];
+  const overtaken = api.fillOrder(many);
+  const newest = api.fillOrder(
+    { ...many, model: 'cross' },
+    proxy(({ share }: SearchProgress) => void shares.push(share)),
+  );
+  expect(await overtaken).toEqual({ ok: true, value: null });
+  const answer = await newest;
+  if (!answer.ok || answer.value === null) throw new Error('no answer');
+  expect(answer.value).toMatchObject({ model: 'cross', isExact: false });
+  expect(shares.length).toBeGreaterThan(0);
+  expect(shares.every((share) => share >= 0 && share <= 1)).toBe(true);
+  const abandoned = api.fillOrder(many);
+  await api.cancelFillOrder();
+  expect(await abandoned).toEqual({ ok: true, value: null });
+});
+
 it('answers the short questions through structured clone, and failures as values', async () => {
   const marginal = await api.marginalMargin({ ...question(), underlying: 'BTC', expiry: EXPIRIES.month });
   expect(marginal.ok && Object.keys(marginal.value!.contracts)).toHaveLength(26);
   const order = await api.fillOrder({ ...question(), trades: null });
-  expect(order.ok && order.value.best.order).toHaveLength(2);
+  expect(order.ok && order.value!.best.order).toHaveLength(2);
   const cliff = await api.expiryCliff({ ...question(), pin: null });
   expect(cliff.ok && cliff.value.expiries).toHaveLength(1);
   expect(await api.fillOrder({ ...question(), trades: [] })).toMatchObject({

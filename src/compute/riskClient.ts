@@ -4,7 +4,7 @@ import type { BacktestProgress, BacktestReport, BacktestRequest } from '../engin
 import type {
   CheapestCutReport,
   CheapestCutRequest,
-  CutProgress,
+  SearchProgress,
   ExpiryCliffReport,
   ExpiryCliffRequest,
   FillOrderReport,
@@ -93,10 +93,15 @@ export interface RiskClient {
   /** Null when a newer question overtook this one, or the signal ended it. */
   cheapestCut(
     request: CheapestCutRequest,
-    onProgress: (progress: CutProgress) => void,
+    onProgress: (progress: SearchProgress) => void,
     signal: AbortSignal,
   ): Promise<Result<CheapestCutReport | null>>;
-  fillOrder(request: FillOrderRequest): Promise<Result<FillOrderReport>>;
+  /** Null when a newer question overtook this one, or the signal ended it. */
+  fillOrder(
+    request: FillOrderRequest,
+    onProgress: (progress: SearchProgress) => void,
+    signal: AbortSignal,
+  ): Promise<Result<FillOrderReport | null>>;
   expiryCliff(request: ExpiryCliffRequest): Promise<Result<ExpiryCliffReport>>;
   end(): void;
 }
@@ -139,6 +144,45 @@ export function createRiskClient(spawn: () => WorkerLike): RiskClient {
         'the cancelling of value at risk',
       );
   };
+
+  /** A long question to the desk, which the signal gives up. */
+  async function search<T>(
+    signal: AbortSignal,
+    onProgress: (progress: SearchProgress) => void,
+    what: string,
+    question: {
+      ask(api: Remote<RiskApi>, progress: (progress: SearchProgress) => void): Promise<Result<T | null>>;
+      cancel(api: Remote<RiskApi>): Promise<void>;
+    },
+  ): Promise<Result<T | null>> {
+    if (signal.aborted) return { ok: true, value: null };
+    const abandon = () =>
+      void desk.ask(
+        async (api) => {
+          await question.cancel(api);
+          return { ok: true, value: null };
+        },
+        SILENCE_MS.desk,
+        'the cancelling of a search',
+      );
+    signal.addEventListener('abort', abandon);
+    try {
+      return await desk.ask<T | null>(
+        (api, alive) =>
+          question.ask(
+            api,
+            proxy((progress: SearchProgress) => {
+              alive();
+              onProgress(progress);
+            }),
+          ),
+        SILENCE_MS.desk,
+        what,
+      );
+    } finally {
+      signal.removeEventListener('abort', abandon);
+    }
+  }
 
   return {
     async openMarket(text) {
@@ -285,36 +329,16 @@ export function createRiskClient(spawn: () => WorkerLike): RiskClient {
       await viewsOpened;
       return views.ask((api) => api.marginalMargin(request), SILENCE_MS.rulebooks, 'what one contract more asks');
     },
-    async cheapestCut(request, onProgress, signal) {
-      if (signal.aborted) return { ok: true, value: null };
-      const abandon = () =>
-        void desk.ask(
-          async (api) => {
-            await api.cancelCheapestCut();
-            return { ok: true, value: null };
-          },
-          SILENCE_MS.desk,
-          'the cancelling of a search',
-        );
-      signal.addEventListener('abort', abandon);
-      try {
-        return await desk.ask(
-          (api, alive) =>
-            api.cheapestCut(
-              request,
-              proxy((progress: CutProgress) => {
-                alive();
-                onProgress(progress);
-              }),
-            ),
-          SILENCE_MS.desk,
-          'the cheapest cut',
-        );
-      } finally {
-        signal.removeEventListener('abort', abandon);
-      }
-    },
-    fillOrder: (request) => desk.ask((api) => api.fillOrder(request), SILENCE_MS.desk, 'the order of these trades'),
+    cheapestCut: (request, onProgress, signal) =>
+      search(signal, onProgress, 'the cheapest cut', {
+        ask: (api, progress) => api.cheapestCut(request, progress),
+        cancel: (api) => api.cancelCheapestCut(),
+      }),
+    fillOrder: (request, onProgress, signal) =>
+      search(signal, onProgress, 'the order of these trades', {
+        ask: (api, progress) => api.fillOrder(request, progress),
+        cancel: (api) => api.cancelFillOrder(),
+      }),
     expiryCliff: (request) => desk.ask((api) => api.expiryCliff(request), SILENCE_MS.desk, 'the coming expiries'),
     end: () => {
       desk.end();

@@ -86,7 +86,7 @@ leastAvailableUsd, leastAvailableAt; isExact (every order was compared; up to 10
         : (await readPortfolioAt(file, io)).legs.map(
             ({ instrument, quantity, entryPrice }): Trade => ({ instrument, quantity, price: entryPrice ?? null }),
           );
-    const { marketId: _, ...answer } = fillOrder(rule, { ...question, book, trades });
+    const { marketId: _, ...answer } = (await fillOrder(rule, { ...question, book, trades }))!;
     io.write(jsonText({ ...answer, best: named(answer.best), worst: named(answer.worst) }));
 
     function named(path: FillPath) {

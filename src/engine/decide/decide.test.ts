@@ -163,14 +163,14 @@ describe('fillOrder', () => {
   ];
   const empty = smallBook([]);
 
-  it('buys the wings before it sells the body, and says what the other way would ask', () => {
-    const report = fillOrder(ruleOf('portfolio'), {
+  it('buys the wings before it sells the body, and says what the other way would ask', async () => {
+    const report = (await fillOrder(ruleOf('portfolio'), {
       marketId,
       model: 'portfolio',
       parameters: {},
       book: empty,
       trades: condor,
-    });
+    }))!;
     expect(report).toMatchObject({ kind: 'entry', isExact: true });
     expect([...report.best.order].slice(0, 2).sort()).toEqual([2, 3]);
     expect([...report.worst.order].slice(0, 2).sort()).toEqual([0, 1]);
@@ -187,8 +187,14 @@ describe('fillOrder', () => {
     }
   });
 
-  it.each(models)('%s: no order has a lower peak than the best, none a higher one than the worst', (id) => {
-    const report = fillOrder(ruleOf(id), { marketId, model: id, parameters: {}, book: strangle, trades: null });
+  it.each(models)('%s: no order has a lower peak than the best, none a higher one than the worst', async (id) => {
+    const report = (await fillOrder(ruleOf(id), {
+      marketId,
+      model: id,
+      parameters: {},
+      book: strangle,
+      trades: null,
+    }))!;
     expect(report.kind).toBe('exit');
     const orders = [
       [0, 1, 2, 3, 4],
@@ -219,10 +225,11 @@ describe('fillOrder', () => {
     );
   });
 
-  it('has nothing to fill without a trade', () => {
+  it('has nothing to fill without a trade, and gives up when it is cancelled', async () => {
     const request = { marketId, model: 'cross', parameters: {}, book: empty, trades: [] };
-    expect(() => fillOrder(ruleOf('cross'), request)).toThrow(/Nothing is proposed/);
-    expect(() => fillOrder(ruleOf('cross'), { ...request, trades: null })).toThrow(/no leg to close/);
+    await expect(fillOrder(ruleOf('cross'), request)).rejects.toThrow(/Nothing is proposed/);
+    await expect(fillOrder(ruleOf('cross'), { ...request, trades: null })).rejects.toThrow(/no leg to close/);
+    expect(await fillOrder(ruleOf('cross'), { ...request, trades: condor }, { cancelled: () => true })).toBeNull();
   });
 });
 

@@ -1,6 +1,7 @@
 import type { FillOrderReport, FillOrderRequest, FillPath, FillState } from '../domain/decideReport.ts';
 import { RiskError } from '../domain/failure.ts';
 import type { Portfolio } from '../domain/portfolio.ts';
+import { blocks, type RunControl } from '../domain/RunControl.ts';
 import { afterTrades, type Trade } from '../domain/trade.ts';
 import type { MarketRule } from '../margin/marketRule.ts';
 import { extremeOrders, type Order } from './orders.ts';
@@ -10,10 +11,14 @@ import { quotedFill } from './quotedFill.ts';
 /**
  * Initial margin on the way when trades are filled whole and one after the other: the order with the least peak, and the one
  * with the highest. Entry: the given trades at their prices. Exit: every leg closed across the quoted spread. Prices of the
- * market stand still meanwhile.
+ * market stand still meanwhile. Answers null when cancelled.
  * @throws RiskError when there is nothing to trade, or the rule cannot take a book on the way.
  */
-export function fillOrder(rule: MarketRule, { marketId, book, trades }: FillOrderRequest): FillOrderReport {
+export async function fillOrder(
+  rule: MarketRule,
+  { marketId, book, trades }: FillOrderRequest,
+  control: RunControl = {},
+): Promise<FillOrderReport | null> {
   const books = portfolioMargins(rule);
   const { unpriced } = books.positions(book);
   const held = { ...book, legs: book.legs.filter((leg) => !unpriced.some((left) => left.leg === leg)) };
@@ -39,7 +44,14 @@ export function fillOrder(rule: MarketRule, { marketId, book, trades }: FillOrde
     return state;
   };
   const start = stateOf([]);
-  const { best, worst, isExact } = extremeOrders(fills.length, (items) => stateOf(items).initialMarginUsd);
+  const goOn = blocks(control);
+  const search = extremeOrders(fills.length, (items) => stateOf(items).initialMarginUsd);
+  let step = search.next();
+  while (!step.done) {
+    if (!(await goOn(step.value))) return null;
+    step = search.next();
+  }
+  const { best, worst, isExact } = step.value;
   const path = (order: Order) => fillPath(order, start, stateOf);
   return {
     marketId,

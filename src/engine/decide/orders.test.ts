@@ -25,6 +25,16 @@ function setValue(weights: readonly number[], pairs: readonly number[]) {
   };
 }
 
+/** Runs to the end, and what it said of its progress on the way. */
+function found(count: number, value: (items: readonly number[]) => number) {
+  const run = extremeOrders(count, value);
+  const shares: number[] = [];
+  for (let step = run.next(); ; step = run.next()) {
+    if (step.done) return { ...step.value, shares };
+    shares.push(step.value);
+  }
+}
+
 const SIZE = 5;
 const amounts = (length: number) =>
   fc.array(fc.integer({ min: -20, max: 20 }), { minLength: length, maxLength: length });
@@ -35,7 +45,7 @@ describe('extremeOrders', () => {
       fc.property(amounts(SIZE), amounts((SIZE * (SIZE - 1)) / 2), (weights, pairs) => {
         const value = setValue(weights, pairs);
         const all = permutations([0, 1, 2, 3, 4]).map((order) => walked(order, value));
-        const { best, worst, isExact } = extremeOrders(SIZE, value);
+        const { best, worst, isExact } = found(SIZE, value);
         expect(isExact).toBe(true);
         const [low, high] = [walked(best.order, value), walked(worst.order, value)];
         expect(best.values).toEqual(low.values);
@@ -51,8 +61,10 @@ describe('extremeOrders', () => {
   it('beyond the exact size says so, and holds every item once', () => {
     const count = MOST_EXACT_ITEMS + 3;
     const value = (items: readonly number[]) => items.reduce((sum, item) => sum + (item % 2 === 0 ? 7 : -5), 0);
-    const { best, worst, isExact } = extremeOrders(count, value);
+    const { best, worst, isExact, shares } = found(count, value);
     expect(isExact).toBe(false);
+    expect(shares).toEqual([...shares].sort((a, b) => a - b));
+    expect(shares.at(-1)).toBeLessThanOrEqual(1);
     const all = Array.from({ length: count }, (_, item) => item);
     expect([...best.order].sort((a, b) => a - b)).toEqual(all);
     expect([...worst.order].sort((a, b) => a - b)).toEqual(all);

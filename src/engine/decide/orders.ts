@@ -25,10 +25,14 @@ export interface ExtremeOrders {
  * front, and once more from the back, and the better of the two is answered.
  *
  * @param value of a set, given as the items in it, ascending.
+ * @yields after each step how much is done, 0 to 1.
  */
-export function extremeOrders(count: number, value: (items: readonly number[]) => number): ExtremeOrders {
+export function* extremeOrders(
+  count: number,
+  value: (items: readonly number[]) => number,
+): Generator<number, ExtremeOrders> {
   if (count <= MOST_EXACT_ITEMS) {
-    const values = setValues(count, value);
+    const values = yield* setValues(count, value);
     return { best: exactOrder(count, values, 1), worst: exactOrder(count, values, -1), isExact: true };
   }
   const known = new Map<string, number>();
@@ -38,13 +42,18 @@ export function extremeOrders(count: number, value: (items: readonly number[]) =
     if (found === undefined) known.set(key, (found = value(items)));
     return found;
   };
-  return { best: beamOrder(count, valueOf, 1), worst: beamOrder(count, valueOf, -1), isExact: false };
+  const best = yield* beamOrder(count, valueOf, 1);
+  const worst = yield* beamOrder(count, valueOf, -1);
+  return { best, worst, isExact: false };
 }
 
-function setValues(count: number, value: (items: readonly number[]) => number): Float64Array {
-  return Float64Array.from({ length: 2 ** count }, (_, set) =>
-    set === 0 ? Number.NEGATIVE_INFINITY : value(members(set, count)),
-  );
+function* setValues(count: number, value: (items: readonly number[]) => number): Generator<number, Float64Array> {
+  const values = new Float64Array(2 ** count).fill(Number.NEGATIVE_INFINITY);
+  for (let set = 1; set < values.length; set += 1) {
+    values[set] = value(members(set, count));
+    yield set / values.length;
+  }
+  return values;
 }
 
 function members(set: number, count: number): number[] {
@@ -105,10 +114,19 @@ interface Partial {
   readonly sum: number;
 }
 
-function beamOrder(count: number, valueOf: (items: readonly number[]) => number, sign: 1 | -1): Order {
+function* beamOrder(
+  count: number,
+  valueOf: (items: readonly number[]) => number,
+  sign: 1 | -1,
+): Generator<number, Order> {
   const all = Array.from({ length: count }, (_, item) => item);
   const sorted = (items: readonly number[]) => [...items].sort((a, b) => a - b);
-  const follow = (setOf: (items: readonly number[]) => readonly number[]): readonly number[] => {
+  /** The best comes first, each of its two ways a quarter of all. */
+  const before = sign === 1 ? 0 : 0.5;
+  function* follow(
+    setOf: (items: readonly number[]) => readonly number[],
+    ways: number,
+  ): Generator<number, readonly number[]> {
     let beam: Partial[] = [{ items: [], peak: Number.NEGATIVE_INFINITY, sum: 0 }];
     for (let step = 0; step < count; step += 1) {
       const next = new Map<string, Partial>();
@@ -126,16 +144,17 @@ function beamOrder(count: number, valueOf: (items: readonly number[]) => number,
           const key = set.join();
           const rival = next.get(key);
           if (rival === undefined || precedes(candidate, rival, sign)) next.set(key, candidate);
+          yield before + (ways + step / count) / 4;
         }
       }
       beam = [...next.values()].sort((a, b) => (precedes(a, b, sign) ? -1 : precedes(b, a, sign) ? 1 : 0));
       beam.length = Math.min(beam.length, BEAM);
     }
     return beam[0]!.items;
-  };
-  const forward = follow(sorted);
+  }
+  const forward = yield* follow(sorted, 0);
   // From the back, what has been chosen is what comes last: the set before it is what is left.
-  const backward = [...follow((chosen) => all.filter((item) => !chosen.includes(item)))].reverse();
+  const backward = [...(yield* follow((chosen) => all.filter((item) => !chosen.includes(item)), 1))].reverse();
   const ways = [forward, backward].map((order) => ({
     order,
     values: order.map((_, at) => valueOf(sorted(order.slice(0, at + 1)))),

@@ -123,7 +123,7 @@ export interface CutSearchSummary {
   readonly lots: readonly { readonly underlying: string; readonly lot: number }[];
 }
 
-export interface CutProgress {
+export interface SearchProgress {
   /** 0 to 1. */
   readonly share: number;
 }

@@ -7,7 +7,7 @@ import { smileEditsInForce } from '../../state/smileSlice.ts';
 import { useStore } from '../../state/store.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Chart } from '../../ui/Chart.tsx';
-import { amount, dateTime } from '../../ui/format.ts';
+import { amount, dateTime, percent } from '../../ui/format.ts';
 import { LateLine } from '../../ui/LateLine.tsx';
 import { SegmentedControl } from '../../ui/SegmentedControl.tsx';
 import styles from './DecidePanel.module.css';
@@ -36,7 +36,7 @@ export function OrderView() {
   const about = useStore((state) => [state.market?.id, state.inputVersion, state.model, state.decide.order].join(' '));
   const key = isAsked ? about : null;
   const request = useMemo(() => (key === null ? null : orderRequest(useStore.getState())), [key]);
-  const { value, failure, stale, retry } = useFillOrder(request === null ? null : key, request);
+  const { value, failure, share, pending, retry } = useFillOrder(request === null ? null : key, request);
   const shown = value !== null && value.kind === order && isAsked ? value : null;
   return (
     <>
@@ -59,7 +59,7 @@ export function OrderView() {
             : 'The book has no legs of its own.'}
         </p>
       )}
-      {isAsked && failure !== null && !stale && (
+      {isAsked && failure !== null && !pending && (
         <p className={styles.note} role="status">
           No order. {failure.message}.{' '}
           <Button kind="quiet" onClick={retry}>
@@ -67,8 +67,10 @@ export function OrderView() {
           </Button>
         </p>
       )}
-      {isAsked && shown === null && failure === null && <p className={styles.note}>Comparing the orders.</p>}
-      {shown !== null && failure === null && <Orders report={shown} late={stale} version={key ?? ''} />}
+      {isAsked && shown === null && failure === null && (
+        <p className={styles.note}>Comparing the orders{share !== null && share > 0 && `, ${percent(share, 0)}`}.</p>
+      )}
+      {shown !== null && failure === null && <Orders report={shown} late={pending} version={key ?? ''} />}
     </>
   );
 }
@@ -109,7 +111,7 @@ function Orders({ report, late, version }: { report: FillOrderReport; late: bool
       </div>
       <div className={styles.orders}>
         <OrderList name="Best" path={report.best} {...{ report }} />
-        <OrderList name="Worst" path={report.worst} {...{ report }} />
+        {report.trades.length > 1 && <OrderList name="Worst" path={report.worst} {...{ report }} />}
       </div>
     </div>
   );
