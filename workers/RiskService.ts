@@ -51,7 +51,7 @@ import { modelDescription } from '../src/engine/margin/modelById.ts';
 import { marketSummary } from '../src/engine/marketSummary.ts';
 import { optionChain } from '../src/engine/optionChain.ts';
 import { type PreparedMarket, prepareMarket } from '../src/engine/scenario/preparedMarket.ts';
-import { rememberedRows, type UnitPnlRows } from '../src/engine/scenario/unitPnlCache.ts';
+import { rememberedRows, rowsBy, type UnitPnlRows } from '../src/engine/scenario/unitPnlCache.ts';
 import { identified, parseMarketFile } from '../src/formats/marketFile.ts';
 import type { Awaitable, RiskApi } from './RiskApi.ts';
 
@@ -95,7 +95,7 @@ export class RiskService implements RiskApi {
   async openMarket(text: string): Promise<Result<MarketSummary>> {
     return answer(() => {
       const market = marketOf(text);
-      this.#open = { market, rows: rememberedRows() };
+      this.#open = { market, rows: rememberedRows(undefined, rowsBy(market.kernels)) };
       // Nobody waits for answers about the market before.
       for (const kind of Object.keys(this.#newest) as Overtaken[]) this.#newest[kind] += 1;
       return marketSummary(market);

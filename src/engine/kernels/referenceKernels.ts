@@ -1,13 +1,108 @@
-import { undiscountedBlack } from '../pricing/black76.ts';
-import type { Kernels, OptionRow } from './Kernels.ts';
+import { undiscountedBlack, undiscountedBlackAt } from '../pricing/black76.ts';
+import { black76Greeks } from '../pricing/greeks.ts';
+import { impliedVolatilities } from '../pricing/impliedVolatility.ts';
+import { chiSquares, normals as pathNormals } from '../numerics/sampling.ts';
+import type { CoinMoves, EllipticalDraws, GreekColumns, Kernels, OptionColumns, OptionTerms } from './Kernels.ts';
 
-/** The batch functions in plain TypeScript: the same prices as `undiscountedBlack`, bit for bit. */
-export const referenceKernels: Kernels = { optionValues };
+/** The kernels in plain TypeScript: what the others are judged by, and what runs where they cannot. */
+export const referenceKernels: Kernels = {
+  build: 'typescript',
+  column: (length) => new Float64Array(length),
+  prices,
+  greeks,
+  impliedVolatilities,
+  addOptionPnl,
+  addScaled,
+  ellipticalMoves,
+  normals,
+  smallest: (values, count) => values.slice().sort().slice(0, count),
+};
 
-function optionValues(row: OptionRow, forward: Float64Array, vol: Float64Array, out: Float64Array): void {
-  const { sign, strike, discount } = row;
-  const rootTime = row.timeToExpiryYears > 0 ? Math.sqrt(row.timeToExpiryYears) : 0;
-  for (let s = 0; s < out.length; s++) {
-    out[s] = discount * undiscountedBlack(sign, forward[s]!, strike, vol[s]! * rootTime);
+function prices(options: OptionColumns, out: Float64Array): void {
+  const { sign, forward, strike, timeToExpiryYears, volatility, discount } = options;
+  for (let i = 0; i < out.length; i += 1) {
+    const time = timeToExpiryYears[i]!;
+    const totalVol = time > 0 ? volatility[i]! * Math.sqrt(time) : 0;
+    out[i] = discount[i]! * undiscountedBlack(sign[i]! > 0 ? 1 : -1, forward[i]!, strike[i]!, totalVol);
   }
+}
+
+function greeks(options: OptionColumns, rate: Float64Array, out: GreekColumns): void {
+  const { sign, forward, strike, timeToExpiryYears, volatility, discount } = options;
+  for (let i = 0; i < rate.length; i += 1) {
+    const found = black76Greeks(
+      sign[i]! > 0 ? 'C' : 'P',
+      forward[i]!,
+      strike[i]!,
+      timeToExpiryYears[i]!,
+      volatility[i]!,
+      discount[i]!,
+      rate[i]!,
+    );
+    out.price[i] = found.price;
+    out.delta[i] = found.delta;
+    out.gamma[i] = found.gamma;
+    out.vega[i] = found.vega;
+    out.theta[i] = found.theta;
+    out.rho[i] = found.rho;
+    out.vanna[i] = found.vanna;
+    out.volga[i] = found.volga;
+  }
+}
+
+function addOptionPnl(terms: OptionTerms, quantity: number, moves: CoinMoves, total: Float64Array): void {
+  const { sign, forward, strike, timeToExpiryYears, volatility, volPerShock, leastVol, premiumToUsd, presentUsd } =
+    terms;
+  const { growth, logGrowth, volShock } = moves;
+  const rootTime = timeToExpiryYears > 0 ? Math.sqrt(timeToExpiryYears) : 0;
+  const logMoneyness = Math.log(forward / strike);
+  for (let s = 0; s < total.length; s += 1) {
+    const vol = volatility + volPerShock * volShock[s]!;
+    const totalVol = (vol > leastVol ? vol : leastVol) * rootTime;
+    const premium = undiscountedBlackAt(sign, forward * growth[s]!, strike, logMoneyness + logGrowth[s]!, totalVol);
+    total[s] = total[s]! + quantity * (premium * premiumToUsd - presentUsd);
+  }
+}
+
+function addScaled(scale: number, column: Float64Array, total: Float64Array): void {
+  for (let s = 0; s < total.length; s += 1) total[s] = total[s]! + scale * column[s]!;
+}
+
+function ellipticalMoves(draws: EllipticalDraws, firstPath: number, count: number, out: readonly CoinMoves[]): void {
+  const { seed, degreesOfFreedom, factor, mostLogMove, volShockRange } = draws;
+  const coins = out.length;
+  const size = 2 * coins;
+  const normal = new Float64Array(size * count);
+  normals(seed, draws.normalStream, firstPath, count, size, normal);
+  const chiSquare = new Float64Array(count);
+  if (degreesOfFreedom !== null) chiSquares(seed, draws.chiSquareStream, firstPath, count, degreesOfFreedom, chiSquare);
+  for (let s = 0; s < count; s += 1) {
+    const scale = degreesOfFreedom === null ? 1 : Math.sqrt((degreesOfFreedom - 2) / chiSquare[s]!);
+    for (let i = 0; i < size; i += 1) {
+      let x = 0;
+      for (let j = 0; j < size; j += 1) x += factor[i * size + j]! * normal[j * count + s]!;
+      x *= scale;
+      if (i < coins) {
+        const held = Math.min(Math.max(x, -mostLogMove), mostLogMove);
+        out[i]!.logGrowth[s] = held;
+        out[i]!.growth[s] = Math.exp(held);
+      } else {
+        out[i - coins]!.volShock[s] = Math.min(Math.max(Math.expm1(x), volShockRange[0]), volShockRange[1]);
+      }
+    }
+  }
+}
+
+function normals(
+  seed: number,
+  stream: number,
+  firstPath: number,
+  count: number,
+  dimensions: number,
+  out: Float64Array,
+): void {
+  const byPath = new Float64Array(count * dimensions);
+  pathNormals(seed, stream, firstPath, count, dimensions, byPath);
+  for (let j = 0; j < dimensions; j += 1)
+    for (let i = 0; i < count; i += 1) out[j * count + i] = byPath[i * dimensions + j]!;
 }

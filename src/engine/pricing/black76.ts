@@ -18,7 +18,23 @@ export function optionSign(type: OptionType): OptionSign {
  */
 export function undiscountedBlack(sign: OptionSign, forward: number, strike: number, totalVol: number): number {
   const exercise = sign * (forward - strike);
-  const value = timeValue(forward, strike, totalVol);
+  const low = forward < strike ? forward : strike;
+  const value =
+    totalVol <= 0 || low <= 0 ? 0 : timeValue(low, absoluteLogMoneyness(forward, strike) / totalVol, totalVol);
+  return exercise > 0 ? exercise + value : value;
+}
+
+/** The same with ln(forward / strike) given, where a caller has it for less than a logarithm. */
+export function undiscountedBlackAt(
+  sign: OptionSign,
+  forward: number,
+  strike: number,
+  logMoneyness: number,
+  totalVol: number,
+): number {
+  const exercise = sign * (forward - strike);
+  const low = forward < strike ? forward : strike;
+  const value = totalVol <= 0 || low <= 0 ? 0 : timeValue(low, Math.abs(logMoneyness) / totalVol, totalVol);
   return exercise > 0 ? exercise + value : value;
 }
 
@@ -49,18 +65,15 @@ export function signedLogMoneyness(forward: number, strike: number): number {
 }
 
 /**
- * Price of the out-of-the-money option: with x = |ln(F/K)|, a = x/s, h = s/2 and m the scaled tail,
+ * Price of the out-of-the-money option: with low = min(F, K), x = |ln(F/K)|, a = x/s, h = s/2 and m the scaled tail,
  *
- *   min(F, K) exp(-(a-h)^2/2) (m(a-h) - m(a+h)),
+ *   low exp(-(a-h)^2/2) (m(a-h) - m(a+h)),
  *
  * one exponential and one logarithm. Most options of a book need m only on [0, 12], where a shorter fraction
  * (approximation error 7e-17) is evaluated in line, both tails over one common denominator; the rest go through
  * `distantTimeValue`.
  */
-function timeValue(forward: number, strike: number, totalVol: number): number {
-  const low = forward < strike ? forward : strike;
-  if (totalVol <= 0 || low <= 0) return 0;
-  const a = absoluteLogMoneyness(forward, strike) / totalVol;
+function timeValue(low: number, a: number, totalVol: number): number {
   const h = 0.5 * totalVol;
   const d = a - h;
   const u = a + h;

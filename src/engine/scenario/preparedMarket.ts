@@ -4,13 +4,17 @@ import type { SpotVolBeta } from '../domain/marketSummary.ts';
 import type { SmileShift } from '../domain/smileEdit.ts';
 import type { ExpiryMarket, MarketSnapshot, OptionQuote, UnderlyingMarket } from '../domain/marketSnapshot.ts';
 import type { Timestamp } from '../domain/units.ts';
+import type { Kernels } from '../kernels/Kernels.ts';
+import { referenceKernels } from '../kernels/referenceKernels.ts';
 import { calibrateSurface } from '../surface/calibrateSurface.ts';
 import type { SmileFit, VolSurface } from '../surface/VolSurface.ts';
 import { spotVolBetas } from './spotVolBeta.ts';
 
-/** A snapshot with its fitted surfaces and its quotes by contract: what every valuation reads. */
+/** A snapshot with its fitted surfaces, its quotes by contract and the kernels at hand: what every valuation reads. */
 export interface PreparedMarket {
   readonly snapshot: MarketSnapshot;
+  /** What values batches of its contracts. */
+  readonly kernels: Kernels;
   /** By underlying symbol. */
   readonly surfaces: ReadonlyMap<string, VolSurface>;
   readonly underlyings: ReadonlyMap<string, PreparedUnderlying>;
@@ -38,7 +42,7 @@ export interface PreparedExpiry {
 }
 
 /** Fits every smile of a snapshot. Never throws: what cannot be fitted is said in the surface. */
-export function prepareMarket(snapshot: MarketSnapshot): PreparedMarket {
+export function prepareMarket(snapshot: MarketSnapshot, kernels: Kernels = referenceKernels): PreparedMarket {
   const surfaces = new Map<string, VolSurface>();
   const underlyings = new Map<string, PreparedUnderlying>();
   const betas = spotVolBetas(snapshot.underlyings, snapshot.asOf);
@@ -57,7 +61,7 @@ export function prepareMarket(snapshot: MarketSnapshot): PreparedMarket {
     const spotVolBeta = betas.get(market.symbol) ?? null;
     underlyings.set(market.symbol, { market, spotVolBeta, expiries: new Map(expiries) });
   }
-  return { snapshot, surfaces, underlyings };
+  return { snapshot, kernels, surfaces, underlyings };
 }
 
 /** The market's quote of an option, if it lists one. */

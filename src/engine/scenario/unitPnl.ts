@@ -2,9 +2,9 @@ import { RiskError } from '../domain/failure.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import type { ScenarioSet } from '../domain/scenario.ts';
 import { DAYS_PER_YEAR } from '../domain/units.ts';
-import type { Kernels } from '../kernels/Kernels.ts';
+import type { CoinMoves, Kernels, OptionTerms } from '../kernels/Kernels.ts';
 import { referenceKernels } from '../kernels/referenceKernels.ts';
-import { type ContractState, contractState, daysToExpiry, settlementLevel } from './contractState.ts';
+import { type ContractState, contractState, daysToExpiry, type OptionState, settlementLevel } from './contractState.ts';
 import type { PreparedMarket } from './preparedMarket.ts';
 import { followedShock, varianceFollowing } from './varianceTerm.ts';
 import { carryDecay, remainingDiscount, shockedVol, shockTermFactor, slidVol } from './shiftedState.ts';
@@ -73,12 +73,14 @@ function futureRow(state: ContractState, set: ScenarioSet, offset: number, row: 
   return row;
 }
 
-/** Arguments of the kernel, reused from row to row: rows are short and many, and allocating them costs more than pricing. */
-let scenarioForward = new Float64Array(64);
-let scenarioVol = new Float64Array(64);
-const presentForward = new Float64Array(1);
-const presentVol = new Float64Array(1);
-const presentValue = new Float64Array(1);
+/** Columns of the kernel, reused from row to row: rows are short and many, and allocating them costs more than pricing. */
+let movesOfRow: CoinMoves = columns(64);
+const unmoved: CoinMoves = {
+  growth: Float64Array.of(1),
+  logGrowth: new Float64Array(1),
+  volShock: new Float64Array(1),
+};
+const presentPremium = new Float64Array(1);
 
 function optionRow(
   state: ContractState,
@@ -88,43 +90,85 @@ function optionRow(
   kernels: Kernels,
 ): Float64Array {
   const option = state.option!;
-  const { count, spotMove, volShock, volUnit, smile, spotVolBeta, leastVolUp = 0 } = set;
-  const later = state.timeToExpiryYears - set.horizonDays / DAYS_PER_YEAR;
-  const decay = carryDecay(state, later);
-  const termFactor = shockTermFactor(state, set.volTermPower);
-  const varianceTerm = set.varianceTerms?.[offset / count];
-  const following = varianceTerm === undefined ? null : varianceFollowing(varianceTerm, daysToExpiry(state));
-  if (scenarioForward.length < count) {
-    scenarioForward = new Float64Array(count);
-    scenarioVol = new Float64Array(count);
-  }
-  // The kernel prices in the strike's currency, so a linear contract's forward is in USDC.
-  const present = settlementLevel(state) / state.usdcPrice;
+  const { count } = set;
+  if (movesOfRow.growth.length < count) movesOfRow = columns(count);
+  const moves = {
+    growth: movesOfRow.growth.subarray(0, count),
+    logGrowth: movesOfRow.logGrowth.subarray(0, count),
+    volShock: movesOfRow.volShock.subarray(0, count),
+  };
   for (let s = 0; s < count; s += 1) {
-    const move = spotMove[offset + s]!;
-    scenarioForward[s] = (state.forward * (1 + move) * decay) / state.usdcPrice;
-    const shock = volShock[offset + s]!;
-    const own = following === null ? shock * termFactor : followedShock(shock, following);
-    const moved = shockedVol(slidVol(state, option, move, smile, spotVolBeta), own, volUnit);
-    scenarioVol[s] = own > 0 ? Math.max(moved, leastVolUp) : moved;
+    const move = set.spotMove[offset + s]!;
+    moves.growth[s] = 1 + move;
+    moves.logGrowth[s] = Math.log1p(move);
   }
-  const sign = option.contract.optionType === 'C' ? 1 : -1;
-  const terms = { sign, strike: option.contract.strike, discount: 1 } as const;
-  presentForward[0] = present;
-  presentVol[0] = option.volatility;
-  kernels.optionValues(
-    { ...terms, timeToExpiryYears: state.timeToExpiryYears },
-    presentForward,
-    presentVol,
-    presentValue,
-  );
-  kernels.optionValues({ ...terms, timeToExpiryYears: later }, scenarioForward, scenarioVol, row);
+  const { volatility, volPerShock } = rowVols(state, option, set, offset, moves.volShock);
+  kernels.addOptionPnl({ ...optionTerms(state, set.horizonDays, kernels), volatility, volPerShock }, 1, moves, row);
+  return row;
+}
 
-  const coinSettled = option.contract.settlement === 'coin';
+/** All that a row's option terms hold but its vols. */
+function optionTerms(state: ContractState, horizonDays: number, kernels: Kernels): OptionTerms {
+  const { contract, volatility } = state.option!;
+  const later = state.timeToExpiryYears - horizonDays / DAYS_PER_YEAR;
+  const decay = carryDecay(state, later);
+  const sign = contract.optionType === 'C' ? 1 : -1;
+  const coinSettled = contract.settlement === 'coin';
   // Coin-settled: premium x index / forward, and both move by the same factor except for the decay of carry.
   const toUsdNow = coinSettled ? state.index / state.forward : state.usdcPrice * state.discount;
-  const toUsdLater = coinSettled ? toUsdNow / decay : state.usdcPrice * remainingDiscount(state, later);
-  const value = presentValue[0]! * toUsdNow;
-  for (let s = 0; s < count; s += 1) row[s] = row[s]! * toUsdLater - value;
-  return row;
+  const now: OptionTerms = {
+    sign,
+    strike: contract.strike,
+    forward: settlementLevel(state) / state.usdcPrice,
+    timeToExpiryYears: state.timeToExpiryYears,
+    volatility,
+    volPerShock: 0,
+    leastVol: 0,
+    premiumToUsd: toUsdNow,
+    presentUsd: 0,
+  };
+  presentPremium[0] = 0;
+  // By the same kernel, so that a scenario that moves nothing is worth exactly zero.
+  kernels.addOptionPnl(now, 1, unmoved, presentPremium);
+  return {
+    ...now,
+    forward: (state.forward * decay) / state.usdcPrice,
+    timeToExpiryYears: later,
+    premiumToUsd: coinSettled ? toUsdNow / decay : state.usdcPrice * remainingDiscount(state, later),
+    presentUsd: presentPremium[0]!,
+  };
+}
+
+/** Fills the column of vol shocks, and says what they mean: shocks of the option's own vol, or vols themselves. */
+function rowVols(
+  state: ContractState,
+  option: OptionState,
+  set: ScenarioSet,
+  offset: number,
+  out: Float64Array,
+): Pick<OptionTerms, 'volatility' | 'volPerShock'> {
+  const { count, spotMove, volShock, volUnit, smile, spotVolBeta, leastVolUp = 0 } = set;
+  const termFactor = shockTermFactor(state, set.volTermPower);
+  const varianceTerm = set.varianceTerms?.[offset / count];
+  if (smile === 'sticky-strike' && varianceTerm === undefined && leastVolUp === 0) {
+    out.set(volShock.subarray(offset, offset + count));
+    const { volatility } = option;
+    return { volatility, volPerShock: termFactor * (volUnit === 'relative' ? volatility : 1) };
+  }
+  const following = varianceTerm === undefined ? null : varianceFollowing(varianceTerm, daysToExpiry(state));
+  for (let s = 0; s < count; s += 1) {
+    const shock = volShock[offset + s]!;
+    const own = following === null ? shock * termFactor : followedShock(shock, following);
+    const moved = shockedVol(slidVol(state, option, spotMove[offset + s]!, smile, spotVolBeta), own, volUnit);
+    out[s] = own > 0 ? Math.max(moved, leastVolUp) : moved;
+  }
+  return { volatility: 0, volPerShock: 1 };
+}
+
+function columns(length: number): CoinMoves {
+  return {
+    growth: new Float64Array(length),
+    logGrowth: new Float64Array(length),
+    volShock: new Float64Array(length),
+  };
 }

@@ -1,4 +1,5 @@
 import type { ScenarioSet } from '../domain/scenario.ts';
+import type { Kernels } from '../kernels/Kernels.ts';
 import type { ContractState } from './contractState.ts';
 import { unitPnlRow } from './unitPnl.ts';
 
@@ -6,6 +7,11 @@ import { unitPnlRow } from './unitPnl.ts';
 export type UnitPnlRows = (state: ContractState, set: ScenarioSet) => Float64Array;
 
 export const computedRows: UnitPnlRows = (state, set) => unitPnlRow(state, set);
+
+/** The same by given kernels. */
+export function rowsBy(kernels: Kernels): UnitPnlRows {
+  return (state, set) => unitPnlRow(state, set, kernels);
+}
 
 /** What a row costs beside its numbers: its key, its map entry and the array's own head, measured roughly. */
 const ROW_OVERHEAD_BYTES = 400;
