@@ -90,6 +90,19 @@ describe('chiSquares', () => {
     expect(kolmogorovSmirnov(out, distribution)).toBeLessThan(KOLMOGOROV_BOUND);
   });
 
+  it('are sums of exponentials of one block with 2 and 4 degrees of freedom', () => {
+    const pairs = new Float64Array(2 * 50);
+    uniforms(11, 1, 7, 50, 2, pairs);
+    const draws = (degreesOfFreedom: number): Float64Array => {
+      const out = new Float64Array(50);
+      chiSquares(11, 1, 7, 50, degreesOfFreedom, out);
+      return out;
+    };
+    const exponential = (i: number): number => -2 * Math.log(pairs[i]!);
+    draws(2).forEach((value, i) => expect(value).toBe(exponential(2 * i)));
+    draws(4).forEach((value, i) => expect(value).toBeCloseTo(exponential(2 * i) + exponential(2 * i + 1), 12));
+  });
+
   it('do not depend on how a run is cut', () => {
     const whole = new Float64Array(500);
     chiSquares(5, 1, 0, 500, 4, whole);

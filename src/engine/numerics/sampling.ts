@@ -60,9 +60,11 @@ export function uniforms(
  * Chi-square draws with any real `degreesOfFreedom` >= 2, one a path: `out[i]` belongs to path `firstPath + i`. A
  * Student-t vector is a normal vector times sqrt(degreesOfFreedom / chi-square), the same draw for every component.
  *
- * Marsaglia and Tsang, "A simple method for generating gamma variables" (ACM TOMS 26, 2000), with shape
- * degreesOfFreedom / 2 and twice its gamma. Attempt k of path i reads block (i, k) of the stream, so rejections on one
- * path shift nothing on another.
+ * With 2 and 4 degrees of freedom a chi-square is the sum of one or two exponentials of mean 2, so that of path i is exactly
+ * -2 ln(u1) or -2 ln(u1 u2), u1 and u2 the uniforms of block (i, 0) of the stream (Devroye, "Non-uniform random variate
+ * generation", 1986, IX.3.1): no rejection, and the same arithmetic for every path. With others: Marsaglia and Tsang, "A simple
+ * method for generating gamma variables" (ACM TOMS 26, 2000), with shape degreesOfFreedom / 2 and twice its gamma. Attempt k
+ * of path i reads block (i, k), so rejections on one path shift nothing on another.
  */
 export function chiSquares(
   seed: number,
@@ -76,6 +78,15 @@ export function chiSquares(
     throw new RangeError(`Chi-square draws need finite degrees of freedom of at least 2, not ${degreesOfFreedom}`);
   }
   const [k0, k1] = seedKey(seed);
+  if (degreesOfFreedom === 2 || degreesOfFreedom === 4) {
+    for (let i = 0; i < count; i++) {
+      const path = firstPath + i;
+      philoxBlock(path, Math.floor(path / 2 ** 32), 0, stream, k0, k1, words);
+      const first = uniformOf(words[0]!, words[1]!);
+      out[i] = -2 * Math.log(degreesOfFreedom === 2 ? first : first * uniformOf(words[2]!, words[3]!));
+    }
+    return;
+  }
   const d = degreesOfFreedom / 2 - 1 / 3;
   const c = 1 / Math.sqrt(9 * d);
   for (let i = 0; i < count; i++) {
