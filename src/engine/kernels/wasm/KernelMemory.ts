@@ -1,0 +1,85 @@
+/**
+ * The memory of an instance: constants, then columns that are given out for good, the first of them for copies of what stands
+ * elsewhere. It never grows, so views of it stay valid.
+ */
+export class KernelMemory {
+  readonly #buffer: ArrayBuffer;
+  readonly #chunk: number;
+  readonly #copies: Float64Array[] = [];
+  #next: number;
+
+  /** `chunk` elements are copied at a time, a multiple of every batch. */
+  constructor(buffer: ArrayBuffer, firstFree: number, chunk: number) {
+    this.#buffer = buffer;
+    this.#chunk = chunk;
+    this.#next = firstFree;
+  }
+
+  /** A column for good; an ordinary array when the memory is used up. */
+  column(length: number): Float64Array {
+    const at = this.#reserved(8 * length);
+    return at === null ? new Float64Array(length) : new Float64Array(this.#buffer, at, length);
+  }
+
+  /** 32-bit words for good. */
+  words(length: number): Uint32Array {
+    const at = this.#reserved(4 * length);
+    if (at === null) throw new RangeError('The memory of the kernels is used up');
+    return new Uint32Array(this.#buffer, at, length);
+  }
+
+  /**
+   * Runs `work` on columns of equal length as the kernels need them: in their memory, and a whole number of batches long. Columns
+   * that stand there already are used in place but for a last part of a batch; others are copied in, and those of `results` out.
+   * Every kernel is elementwise, so the cut changes no bit.
+   */
+  inBatches(
+    batch: number,
+    columns: readonly Float64Array[],
+    results: readonly Float64Array[],
+    work: (columns: readonly Float64Array[]) => void,
+  ): void {
+    const length = columns[0]!.length;
+    const inPlace = columns.every((column) => column.buffer === this.#buffer);
+    let from = 0;
+    if (inPlace) {
+      from = length - (length % batch);
+      if (from === length) {
+        if (length > 0) work(columns);
+        return;
+      }
+      if (from > 0) work(columns.map((column) => column.subarray(0, from)));
+    }
+    for (; from < length; from += this.#chunk) {
+      const count = Math.min(this.#chunk, length - from);
+      const padded = Math.ceil(count / batch) * batch;
+      const copies = columns.map((column, i) => {
+        const copy = this.#copy(i).subarray(0, padded);
+        copy.set(column.subarray(from, from + count));
+        // Any valid numbers do for the lanes that are not asked for.
+        copy.fill(column[from]!, count);
+        return copy;
+      });
+      work(copies);
+      columns.forEach((column, i) => {
+        if (results.includes(column)) column.set(copies[i]!.subarray(0, count), from);
+      });
+    }
+  }
+
+  #copy(i: number): Float64Array {
+    while (this.#copies.length <= i) {
+      const at = this.#reserved(8 * this.#chunk);
+      if (at === null) throw new RangeError('The memory of the kernels is used up');
+      this.#copies.push(new Float64Array(this.#buffer, at, this.#chunk));
+    }
+    return this.#copies[i]!;
+  }
+
+  #reserved(bytes: number): number | null {
+    const at = Math.ceil(this.#next / 64) * 64;
+    if (at + bytes > this.#buffer.byteLength) return null;
+    this.#next = at + bytes;
+    return at;
+  }
+}

@@ -1,0 +1,17 @@
+import { KernelWriter } from './KernelWriter.ts';
+import { writeOptionPnl } from './optionPnl.ts';
+import { WasmModule } from './WasmModule.ts';
+
+/** The kernels for WebAssembly: with SIMD alone, or with relaxed SIMD, which may differ in the last bits between machines. */
+export type WasmBuild = 'simd' | 'relaxed-simd';
+
+/** Memory of an instance: 6 MB, of which constants take the first kilobytes. It never grows, so that views of it stay valid. */
+const MEMORY_PAGES = 96;
+
+/** The bytes of the module that holds every kernel. */
+export function kernelModule(build: WasmBuild): Uint8Array<ArrayBuffer> {
+  const module = new WasmModule(MEMORY_PAGES);
+  const writer = new KernelWriter(module, build === 'relaxed-simd');
+  writeOptionPnl(writer);
+  return module.bytes();
+}

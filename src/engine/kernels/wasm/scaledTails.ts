@@ -1,0 +1,14 @@
+/**
+ * Coefficients of the scaled tail m(z) = N(-z) exp(z^2 / 2) on [0, 12], highest power first: numerator over denominator, relative
+ * error 7e-17. The same fraction as in `pricing/black76.ts`.
+ */
+export const TAIL_NUMERATOR = [
+  4.903610363172379e-6, 0.00012293706245546687, 0.001479239819941069, 0.011037744143429597, 0.055599821238841274,
+  0.1935798878348268, 0.45721419924703005, 0.6782193512627572, 0.5,
+];
+export const TAIL_DENOMINATOR = [
+  1.2291528329772909e-5, 0.00030815752216700645, 0.003720195631518081, 0.027975686595012914, 0.14305124799883964,
+  0.5122865094803412, 1.2781104705006712, 2.13332966928183, 2.1543232633283926, 1,
+];
+/** Where the fraction ends. */
+export const TAIL_REACH = 12;
