@@ -1,4 +1,4 @@
-import { median, percentile } from './statistics.mjs';
+import { median, percentile } from '../statistics.mjs';
 
 const LONG_TASK_MS = 50;
 

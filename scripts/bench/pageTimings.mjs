@@ -1,7 +1,7 @@
 import { editFigures } from './editFigures.mjs';
-import { firstLoad } from './firstLoad.mjs';
-import { buildApp, serveApp, temporaryBuildFolder } from './productionBuild.mjs';
-import { median } from './statistics.mjs';
+import { firstLoad } from '../firstLoad.mjs';
+import { serveApp } from '../productionBuild.mjs';
+import { median } from '../statistics.mjs';
 
 const FIRST_PORT = 4373;
 const FIRST_LOADS = 5;
@@ -17,13 +17,12 @@ const PATIENCE_MS = 10_000;
  * Times the production build in a browser: first load, and quantity edits of a 40-leg book on the demo market from the edit
  * to the painted verdict bar, as the marks `headroom:edit` and `headroom:painted` tell.
  * @param {string} browserPath
+ * @param {string} outDir the build
  * @param {string} linkCode share link of the book
  * @param {number} legs how many legs it has
  */
-export async function benchBrowser(browserPath, linkCode, legs) {
+export async function pageTimings(browserPath, outDir, linkCode, legs) {
   const { chromium } = await import('@playwright/test');
-  const outDir = temporaryBuildFolder();
-  await buildApp(outDir);
   const server = await serveApp(outDir, FIRST_PORT);
   const launch = () =>
     chromium.launch({ executablePath: browserPath, chromiumSandbox: false, args: ['--disable-background-networking'] });

@@ -1,21 +1,21 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { RiskApi } from '../workers/RiskApi.ts';
-import { RiskService } from '../workers/RiskService.ts';
-import { type Instrument, instrumentName } from '../src/engine/domain/instrument.ts';
-import type { MarketSnapshot, UnderlyingMarket } from '../src/engine/domain/marketSnapshot.ts';
-import type { Portfolio } from '../src/engine/domain/portfolio.ts';
-import type { EvaluateRequest } from '../src/engine/domain/riskReport.ts';
-import type { ScenarioSet } from '../src/engine/domain/scenario.ts';
-import { portfolioPnl } from '../src/engine/scenario/portfolioPnl.ts';
-import { prepareMarket } from '../src/engine/scenario/preparedMarket.ts';
-import { unitPnl } from '../src/engine/scenario/unitPnl.ts';
-import { calibrateSurface } from '../src/engine/surface/calibrateSurface.ts';
-import { repairedSurface } from '../src/engine/surface/repairedSurface.ts';
-import { parseMarketFile } from '../src/formats/marketFile.ts';
-import { shareLinkCode } from '../src/formats/shareLink.ts';
-import { median, percentile } from './statistics.mjs';
-import { projectFolder } from './projectFolder.mjs';
+import type { RiskApi } from '../../workers/RiskApi.ts';
+import { RiskService } from '../../workers/RiskService.ts';
+import { type Instrument, instrumentName } from '../../src/engine/domain/instrument.ts';
+import type { MarketSnapshot, UnderlyingMarket } from '../../src/engine/domain/marketSnapshot.ts';
+import type { Portfolio } from '../../src/engine/domain/portfolio.ts';
+import type { EvaluateRequest } from '../../src/engine/domain/riskReport.ts';
+import type { ScenarioSet } from '../../src/engine/domain/scenario.ts';
+import { portfolioPnl } from '../../src/engine/scenario/portfolioPnl.ts';
+import { prepareMarket } from '../../src/engine/scenario/preparedMarket.ts';
+import { unitPnl } from '../../src/engine/scenario/unitPnl.ts';
+import { calibrateSurface } from '../../src/engine/surface/calibrateSurface.ts';
+import { repairedSurface } from '../../src/engine/surface/repairedSurface.ts';
+import { parseMarketFile } from '../../src/formats/marketFile.ts';
+import { shareLinkCode } from '../../src/formats/shareLink.ts';
+import { median, percentile } from '../statistics.mjs';
+import { projectFolder } from '../projectFolder.mjs';
 
 const LEGS = 64;
 const PAGE_LEGS = 40;
@@ -41,7 +41,7 @@ export interface EngineFigures {
 }
 
 /** Times the engine in this process: 64 legs in 20,000 scenarios, and the report that follows a keystroke. */
-export async function benchEngine(): Promise<EngineFigures> {
+export async function engineTimings(): Promise<EngineFigures> {
   const text = demoMarketText();
   const parsed = parseMarketFile(text);
   if (!parsed.ok) throw new Error(parsed.failure.message);
@@ -124,7 +124,7 @@ function surfaceTimings(): EngineFigures['surface'] {
 }
 
 /** The book of the page's measurements as the code of a share link, and how many legs it has. */
-export async function benchLink(): Promise<{ code: string; legs: number }> {
+export async function fortyLegsLink(): Promise<{ code: string; legs: number }> {
   const parsed = parseMarketFile(demoMarketText());
   if (!parsed.ok) throw new Error(parsed.failure.message);
   return { code: await shareLinkCode({ portfolio: fortyLegs(parsed.value, 0) }), legs: PAGE_LEGS };
