@@ -9,6 +9,7 @@ import { indexPrice, ivPercent } from '../ui/format.ts';
 import { ChevronDownIcon, MoonIcon, MoreIcon, RedoIcon, SunIcon, UndoIcon } from '../ui/icons.tsx';
 import { Mark } from '../ui/Mark.tsx';
 import { Late } from '../ui/Late.tsx';
+import { whenSettled } from '../ui/whenSettled.ts';
 import { SegmentedControl } from '../ui/SegmentedControl.tsx';
 import { useAppActions } from './AppActionsContext.ts';
 import { exportCsv, exportPortfolio, exportReport } from './exportFiles.ts';
@@ -16,7 +17,7 @@ import { SourceBadge } from './SourceBadge.tsx';
 import styles from './TopBar.module.css';
 
 const CommandField = lazy(() =>
-  import('../panels/trade/CommandField.tsx').then((module) => ({ default: module.CommandField })),
+  whenSettled(() => import('../panels/trade/CommandField.tsx')).then((module) => ({ default: module.CommandField })),
 );
 
 export interface TopBarProps {

@@ -1,4 +1,5 @@
 import { type ComponentType, type LazyExoticComponent, lazy } from 'react';
+import { whenSettled } from '../ui/whenSettled.ts';
 
 export interface PanelEntry {
   readonly title: string;
@@ -61,5 +62,5 @@ export const dockTabs = [
 export type DockTab = (typeof dockTabs)[number];
 
 function panel(title: string, load: () => Promise<ComponentType>): PanelEntry {
-  return { title, component: lazy(() => load().then((component) => ({ default: component }))) };
+  return { title, component: lazy(() => whenSettled(load).then((component) => ({ default: component }))) };
 }

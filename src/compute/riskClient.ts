@@ -12,7 +12,7 @@ import type {
   MarginalMarginReport,
   MarginalMarginRequest,
 } from '../engine/domain/decideReport.ts';
-import type { Result } from '../engine/domain/failure.ts';
+import type { Failure, Result } from '../engine/domain/failure.ts';
 import type { MarginProvenance, MarginProvenanceRequest } from '../engine/domain/marginCase.ts';
 import type { MarginExplanation, MarginExplanationRequest } from '../engine/domain/marginExplanation.ts';
 import type { FrontierReport, FrontierRequest } from '../engine/domain/liquidationFrontier.ts';
@@ -107,30 +107,50 @@ export interface RiskClient {
 }
 
 /**
- * Three workers of the same file: one for what follows a keystroke, one for the curves, grid and chains that follow it by some
- * frames, one for the long questions. None waits for another. A fourth starts when somebody asks what to do.
+ * Workers of the same file: one for what follows a keystroke, one for the curves, grid and chains that follow it by some
+ * frames, one for the long questions, one for what to do. None waits for another. Only the first starts at once: the others
+ * start, and open the market, when they are first asked.
  */
 export function createRiskClient(spawn: () => WorkerLike): RiskClient {
   let marketText: string | null = null;
   let fromMarketText: string | null = null;
-  const reopen = async (api: Remote<RiskApi>) => {
-    if (marketText === null) return null;
-    const reopened = await api.openMarket(marketText);
+  const reopen = async (api: Remote<RiskApi>, text: string | null) => {
+    if (text === null) return null;
+    const reopened = await api.openMarket(text);
     return reopened.ok ? null : reopened.failure;
   };
-  const worker = () => new SupervisedWorker<RiskApi>(spawn, reopen);
-  const quick = worker();
+  const open = (target: SupervisedWorker<RiskApi>, text: string) =>
+    target.ask((api) => api.openMarket(text) as Promise<Result<MarketSummary>>, SILENCE_MS.openMarket, 'the market');
+
+  /** A worker to which the open market is told before its first question about it. */
+  function lateWorker(prepareMore: (api: Remote<RiskApi>) => Promise<Failure | null> = async () => null) {
+    /** What its predecessor, should there be one, had open. */
+    let known: string | null = null;
+    let opening: { readonly text: string; readonly done: Promise<unknown> } | null = null;
+    const worker = new SupervisedWorker<RiskApi>(
+      spawn,
+      async (api) => (await reopen(api, known)) ?? (await prepareMore(api)),
+    );
+    const tell = async (text: string) => {
+      if ((await open(worker, text)).ok) known = text;
+    };
+    const opened = async () => {
+      if (marketText === null) return;
+      if (opening?.text !== marketText) opening = { text: marketText, done: tell(marketText) };
+      await opening.done;
+    };
+    return [worker, opened] as const;
+  }
+
+  const quick = new SupervisedWorker<RiskApi>(spawn, (api) => reopen(api, marketText));
   // The only one that is asked about a second market.
-  const views = new SupervisedWorker<RiskApi>(spawn, async (api) => {
-    const failure = await reopen(api);
-    if (failure !== null || fromMarketText === null) return failure;
+  const [views, viewsOpened] = lateWorker(async (api) => {
+    if (fromMarketText === null) return null;
     const reopened = await api.openFromMarket(fromMarketText);
     return reopened.ok ? null : reopened.failure;
   });
-  const slow = worker();
-  const desk = worker();
-  let viewsOpened: Promise<unknown> = Promise.resolve();
-  let slowOpened: Promise<unknown> = Promise.resolve();
+  const [slow, slowOpened] = lateWorker();
+  const desk = new SupervisedWorker<RiskApi>(spawn, (api) => reopen(api, marketText));
   let running = 0;
 
   const cancel = () => {
@@ -187,17 +207,7 @@ export function createRiskClient(spawn: () => WorkerLike): RiskClient {
   return {
     async openMarket(text) {
       cancel();
-      const open = (target: typeof quick) =>
-        target.ask(
-          (api) => api.openMarket(text) as Promise<Result<MarketSummary>>,
-          SILENCE_MS.openMarket,
-          'the market',
-        );
-      viewsOpened = open(views);
-      const opening = open(quick);
-      // The long questions come last, and so does their market: at the start, processors are scarce.
-      slowOpened = opening.then(() => open(slow));
-      const opened = await opening;
+      const opened = await open(quick, text);
       if (opened.ok) {
         marketText = text;
         // It opens the new market when it is asked again.
@@ -212,7 +222,7 @@ export function createRiskClient(spawn: () => WorkerLike): RiskClient {
         'the question for its rulebooks',
       ),
     async allModels() {
-      await viewsOpened;
+      await viewsOpened();
       return views.ask(
         async (api) => ({ ok: true, value: (await api.allModels()) as readonly MarginModelDescription[] }),
         SILENCE_MS.models,
@@ -221,31 +231,31 @@ export function createRiskClient(spawn: () => WorkerLike): RiskClient {
     },
     evaluate: (request) => quick.ask((api) => api.evaluate(request), SILENCE_MS.evaluate, 'this book'),
     async explore(request) {
-      await viewsOpened;
+      await viewsOpened();
       return views.ask((api) => api.explore(request), SILENCE_MS.explore, 'the curves of this book');
     },
     async chain(request) {
-      await viewsOpened;
+      await viewsOpened();
       return views.ask((api) => api.chain(request), SILENCE_MS.chain, 'this option chain');
     },
     async rulebooks(request) {
-      await viewsOpened;
+      await viewsOpened();
       return views.ask((api) => api.rulebooks(request), SILENCE_MS.rulebooks, 'this book under every rulebook');
     },
     async sizing(request) {
-      await viewsOpened;
+      await viewsOpened();
       return views.ask((api) => api.sizing(request), SILENCE_MS.sizing, 'the largest size of this trade');
     },
     async explainMargin(request) {
-      await viewsOpened;
+      await viewsOpened();
       return views.ask((api) => api.explainMargin(request), SILENCE_MS.rulebooks, 'why the margin is what it is');
     },
     async marginProvenance(request) {
-      await viewsOpened;
+      await viewsOpened();
       return views.ask((api) => api.marginProvenance(request), SILENCE_MS.rulebooks, 'where this figure is from');
     },
     async frontier(request, onCoarse) {
-      await viewsOpened;
+      await viewsOpened();
       return views.ask(
         (api, alive) =>
           api.frontier(
@@ -260,7 +270,7 @@ export function createRiskClient(spawn: () => WorkerLike): RiskClient {
       );
     },
     async surface(request) {
-      await viewsOpened;
+      await viewsOpened();
       return views.ask((api) => api.surface(request), SILENCE_MS.chain, 'this surface');
     },
     editSmiles: (request) => quick.ask((api) => api.editSmiles(request), SILENCE_MS.evaluate, 'this edit of a smile'),
@@ -274,11 +284,11 @@ export function createRiskClient(spawn: () => WorkerLike): RiskClient {
       return opened;
     },
     async explain(request) {
-      await viewsOpened;
+      await viewsOpened();
       return views.ask((api) => api.explain(request), SILENCE_MS.explore, 'where the P&L comes from');
     },
     async valueAtRisk(request, onProgress) {
-      await slowOpened;
+      await slowOpened();
       running += 1;
       try {
         return await slow.ask(
@@ -299,7 +309,7 @@ export function createRiskClient(spawn: () => WorkerLike): RiskClient {
     },
     cancelValueAtRisk: cancel,
     async backtest(request, signal) {
-      await slowOpened;
+      await slowOpened();
       if (signal.aborted) return { ok: true, value: null };
       const abandon = () =>
         void slow.ask(
@@ -326,7 +336,7 @@ export function createRiskClient(spawn: () => WorkerLike): RiskClient {
       }
     },
     async marginalMargin(request) {
-      await viewsOpened;
+      await viewsOpened();
       return views.ask((api) => api.marginalMargin(request), SILENCE_MS.rulebooks, 'what one contract more asks');
     },
     cheapestCut: (request, onProgress, signal) =>

@@ -1,9 +1,10 @@
 import { lazy } from 'react';
 import type { ActionMenuProps } from './ActionMenuPopup.tsx';
 import { Late } from './Late.tsx';
+import { whenSettled } from './whenSettled.ts';
 
 const ActionMenuPopup = lazy(() =>
-  import('./ActionMenuPopup.tsx').then((module) => ({ default: module.ActionMenuPopup })),
+  whenSettled(() => import('./ActionMenuPopup.tsx')).then((module) => ({ default: module.ActionMenuPopup })),
 );
 
 /** A button with a list of things to do. The button is there at once; the list's machinery arrives after the first paint. */

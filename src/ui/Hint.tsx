@@ -1,8 +1,11 @@
 import { lazy, memo } from 'react';
 import type { HintProps } from './HintPopup.tsx';
 import { Late } from './Late.tsx';
+import { whenSettled } from './whenSettled.ts';
 
-const HintPopup = lazy(() => import('./HintPopup.tsx').then((module) => ({ default: module.HintPopup })));
+const HintPopup = lazy(() =>
+  whenSettled(() => import('./HintPopup.tsx')).then((module) => ({ default: module.HintPopup })),
+);
 
 /** A button with an explanation. The button is there at once; the explanation's machinery arrives after the first paint. */
 export const Hint = memo(function Hint(props: HintProps) {
