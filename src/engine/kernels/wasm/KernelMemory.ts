@@ -29,7 +29,7 @@ export class KernelMemory {
   }
 
   /**
-   * Runs `work` on columns of equal length as the kernels need them: in their memory, and a whole number of batches long. Columns
+   * Runs `work` on columns of equal length as the kernels need them: in their memory, whole batches, no more than a chunk. Columns
    * that stand there already are used in place but for a last part of a batch; others are copied in, and those of `results` out.
    * Every kernel is elementwise, so the cut changes no bit.
    */
@@ -43,12 +43,11 @@ export class KernelMemory {
     const inPlace = columns.every((column) => column.buffer === this.#buffer);
     let from = 0;
     if (inPlace) {
-      from = length - (length % batch);
-      if (from === length) {
-        if (length > 0) work(columns);
-        return;
+      const whole = length - (length % batch);
+      for (; from < whole; from += Math.min(this.#chunk, whole - from)) {
+        const to = Math.min(from + this.#chunk, whole);
+        work(length === to - from ? columns : columns.map((column) => column.subarray(from, to)));
       }
-      if (from > 0) work(columns.map((column) => column.subarray(0, from)));
     }
     for (; from < length; from += this.#chunk) {
       const count = Math.min(this.#chunk, length - from);

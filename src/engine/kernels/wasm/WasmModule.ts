@@ -15,6 +15,7 @@ export interface Local {
   readonly type: WasmType;
 }
 
+const MAGIC_AND_VERSION = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00];
 const SECTION = { types: 1, functions: 3, memory: 5, globals: 6, exports: 7, code: 10, data: 11 } as const;
 
 export class WasmModule {
@@ -54,7 +55,7 @@ export class WasmModule {
     const functions = this.#functions;
     const pages = unsigned(this.#memoryPages);
     return Uint8Array.from([
-      ...[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
+      ...MAGIC_AND_VERSION,
       ...section(SECTION.types, vector(functions.map(({ type }) => type))),
       ...section(SECTION.functions, vector(functions.map((_, i) => unsigned(i)))),
       ...section(SECTION.memory, [1, 1, ...pages, ...pages]),
@@ -150,7 +151,7 @@ function vector(items: readonly (readonly number[])[]): number[] {
 }
 
 function text(value: string): number[] {
-  const bytes = [...value].map((character) => character.charCodeAt(0));
+  const bytes = Array.from(value, (character) => character.charCodeAt(0));
   return [...unsigned(bytes.length), ...bytes];
 }
 

@@ -1,5 +1,7 @@
+import { writeGreeks } from './greeks.ts';
 import { KernelWriter } from './KernelWriter.ts';
 import { writeOptionPnl } from './optionPnl.ts';
+import { writePrices } from './prices.ts';
 import { WasmModule } from './WasmModule.ts';
 
 /** The kernels for WebAssembly: with SIMD alone, or with relaxed SIMD, which may differ in the last bits between machines. */
@@ -13,5 +15,7 @@ export function kernelModule(build: WasmBuild): Uint8Array<ArrayBuffer> {
   const module = new WasmModule(MEMORY_PAGES);
   const writer = new KernelWriter(module, build === 'relaxed-simd');
   writeOptionPnl(writer);
+  writePrices(writer);
+  writeGreeks(writer);
   return module.bytes();
 }

@@ -1,104 +1,171 @@
-import { undiscountedBlackAt } from '../../pricing/black76.ts';
-import type { CoinMoves, Kernels, OptionTerms } from '../Kernels.ts';
+import { black76Price, undiscountedBlackAt } from '../../pricing/black76.ts';
+import { black76Greeks } from '../../pricing/greeks.ts';
+import type { Kernels, OptionColumns } from '../Kernels.ts';
 import { referenceKernels } from '../referenceKernels.ts';
+import { GREEK_RESULTS, GREEKS_BATCH } from './greeks.ts';
 import { KernelMemory } from './KernelMemory.ts';
 import type { WasmBuild } from './kernelModule.ts';
 import { OPTION_PNL_BATCH, OPTION_PNL_TERMS } from './optionPnl.ts';
+import { PRICES_BATCH } from './prices.ts';
 
 /** What an instance of the module exports. Addresses are bytes; a result is a number of noted batches. */
 interface KernelExports {
   readonly memory: { readonly buffer: ArrayBuffer };
   readonly constantBytes: { readonly value: number };
-  optionPnl(
-    volShock: number,
-    end: number,
-    growth: number,
-    logGrowth: number,
-    total: number,
-    terms: number,
-    misses: number,
-  ): number;
+  optionPnl(...addresses: number[]): number;
+  prices(...addresses: number[]): number;
+  greeks(...addresses: number[]): number;
 }
 
-/** Elements that are computed at a time where columns must be copied; whole batches of every kernel. */
+/** Elements that are computed at a time: whole batches of every kernel, and as many as misses can be noted of. */
 const CHUNK = 1920;
 
 /** The kernels of an instance of `kernelModule(build)`, which is given by what it exports and belongs to these kernels alone. */
 export function wasmKernels(instanceExports: object, build: WasmBuild): Kernels {
   const exports = instanceExports as KernelExports;
   const memory = new KernelMemory(exports.memory.buffer, exports.constantBytes.value, CHUNK);
-  const termsColumn = memory.column(OPTION_PNL_TERMS.length);
-  const misses = memory.words(CHUNK);
-
-  /** One option over whole batches that stand in the kernels' memory. */
-  function resident(terms: OptionTerms, moves: CoinMoves, total: Float64Array): void {
-    const { volShock, growth, logGrowth } = moves;
-    // No more batches at a time than misses can be noted of.
-    for (let from = 0; from < total.length; from += CHUNK) {
-      const count = Math.min(CHUNK, total.length - from);
-      const at = (column: Float64Array) => column.byteOffset + 8 * from;
-      const noted = exports.optionPnl(
-        at(volShock),
-        at(volShock) + 8 * count,
-        at(growth),
-        at(logGrowth),
-        at(total),
-        termsColumn.byteOffset,
-        misses.byteOffset,
-      );
-      for (let i = 0; i < noted; i += 1) {
-        const batch = from + misses[2 * i]! / 8;
-        for (let lane = 0; lane < OPTION_PNL_BATCH; lane += 1) {
-          if ((misses[2 * i + 1]! >>> lane) & 1) continue;
-          const s = batch + lane;
-          total[s] = total[s]! + scalarPnl(terms, growth[s]!, logGrowth[s]!, volShock[s]!);
-        }
-      }
-    }
-  }
-
-  function scalarPnl(terms: OptionTerms, growth: number, logGrowth: number, volShock: number): number {
-    const vol = Math.max(terms.volatility + terms.volPerShock * volShock, terms.leastVol);
-    const premium = undiscountedBlackAt(
-      terms.sign,
-      terms.forward * growth,
-      terms.strike,
-      termsColumn[2]! + logGrowth,
-      vol * termsColumn[6]!,
-    );
-    return termsColumn[10]! * (premium * terms.premiumToUsd - terms.presentUsd);
-  }
-
   return {
     ...referenceKernels,
     build,
     column: (length) => memory.column(length),
-    addOptionPnl(terms, quantity, moves, total) {
-      const { forward, strike, timeToExpiryYears } = terms;
-      if (!(timeToExpiryYears > 0 && forward > 0 && strike > 0)) {
-        referenceKernels.addOptionPnl(terms, quantity, moves, total);
-        return;
-      }
-      termsColumn.set([
-        forward,
-        strike,
-        Math.log(forward / strike),
-        terms.volatility,
-        terms.volPerShock,
-        terms.leastVol,
-        Math.sqrt(timeToExpiryYears),
-        terms.sign,
-        terms.premiumToUsd,
-        terms.presentUsd,
-        quantity,
-      ]);
-      memory.inBatches(
-        OPTION_PNL_BATCH,
-        [moves.growth, moves.logGrowth, moves.volShock, total],
-        [total],
-        ([growth, logGrowth, volShock, sum]) =>
-          resident(terms, { growth: growth!, logGrowth: logGrowth!, volShock: volShock! }, sum!),
-      );
-    },
+    prices: pricesBy(exports, memory),
+    greeks: greeksBy(exports, memory),
+    addOptionPnl: addOptionPnlBy(exports, memory),
   };
+}
+
+function addOptionPnlBy(exports: KernelExports, memory: KernelMemory): Kernels['addOptionPnl'] {
+  const values = memory.column(OPTION_PNL_TERMS.length);
+  const misses = memory.words(CHUNK);
+  return (terms, quantity, moves, total) => {
+    const { sign, forward, strike, timeToExpiryYears, volatility, volPerShock, leastVol } = terms;
+    const { premiumToUsd, presentUsd } = terms;
+    if (!(timeToExpiryYears > 0 && forward > 0 && strike > 0)) {
+      referenceKernels.addOptionPnl(terms, quantity, moves, total);
+      return;
+    }
+    const logMoneyness = Math.log(forward / strike);
+    const rootTime = Math.sqrt(timeToExpiryYears);
+    values[0] = forward;
+    values[1] = strike;
+    values[2] = logMoneyness;
+    values[3] = volatility;
+    values[4] = volPerShock;
+    values[5] = leastVol;
+    values[6] = rootTime;
+    values[7] = sign;
+    values[8] = premiumToUsd;
+    values[9] = presentUsd;
+    values[10] = quantity;
+    const columns = [moves.volShock, moves.growth, moves.logGrowth, total];
+    memory.inBatches(OPTION_PNL_BATCH, columns, [total], (placed) => {
+      const [volShock, growth, logGrowth, sum] = placed as [Float64Array, Float64Array, Float64Array, Float64Array];
+      const noted = exports.optionPnl(
+        volShock.byteOffset,
+        volShock.byteOffset + volShock.byteLength,
+        growth.byteOffset,
+        logGrowth.byteOffset,
+        sum.byteOffset,
+        values.byteOffset,
+        misses.byteOffset,
+      );
+      forMisses(misses, noted, OPTION_PNL_BATCH, (s) => {
+        const vol = Math.max(volatility + volPerShock * volShock[s]!, leastVol);
+        const x = logMoneyness + logGrowth[s]!;
+        const premium = undiscountedBlackAt(sign, forward * growth[s]!, strike, x, vol * rootTime);
+        sum[s] = sum[s]! + quantity * (premium * premiumToUsd - presentUsd);
+      });
+    });
+  };
+}
+
+function pricesBy(exports: KernelExports, memory: KernelMemory): Kernels['prices'] {
+  const misses = memory.words(CHUNK);
+  return (options, out) => {
+    memory.inBatches(PRICES_BATCH, [...optionColumns(options), out], [out], (placed) => {
+      const [sign, forward, strike, time, vol, discount, prices] = placed as OptionArrays<[Float64Array]>;
+      const noted = exports.prices(
+        sign.byteOffset,
+        sign.byteOffset + sign.byteLength,
+        forward.byteOffset,
+        strike.byteOffset,
+        time.byteOffset,
+        vol.byteOffset,
+        discount.byteOffset,
+        prices.byteOffset,
+        misses.byteOffset,
+      );
+      forMisses(misses, noted, PRICES_BATCH, (i) => {
+        const type = sign[i]! > 0 ? 'C' : 'P';
+        prices[i] = black76Price(type, forward[i]!, strike[i]!, time[i]!, vol[i]!, discount[i]!);
+      });
+    });
+  };
+}
+
+function greeksBy(exports: KernelExports, memory: KernelMemory): Kernels['greeks'] {
+  const misses = memory.words(CHUNK);
+  // The results of one option stand a fixed distance apart, so they are computed here and copied out.
+  const results = memory.column(GREEK_RESULTS.length * CHUNK);
+  return (options, rate, out) => {
+    let from = 0;
+    memory.inBatches(GREEKS_BATCH, [...optionColumns(options), rate], [], (placed) => {
+      const [sign, forward, strike, time, vol, discount, rates] = placed as OptionArrays<[Float64Array]>;
+      const noted = exports.greeks(
+        sign.byteOffset,
+        sign.byteOffset + sign.byteLength,
+        forward.byteOffset,
+        strike.byteOffset,
+        time.byteOffset,
+        vol.byteOffset,
+        discount.byteOffset,
+        rates.byteOffset,
+        results.byteOffset,
+        8 * CHUNK,
+        misses.byteOffset,
+      );
+      forMisses(misses, noted, GREEKS_BATCH, (i) => {
+        const type = sign[i]! > 0 ? 'C' : 'P';
+        const found = black76Greeks(type, forward[i]!, strike[i]!, time[i]!, vol[i]!, discount[i]!, rates[i]!);
+        GREEK_RESULTS.forEach((name, column) => {
+          results[column * CHUNK + i] = found[name];
+        });
+      });
+      const count = Math.min(sign.length, rate.length - from);
+      GREEK_RESULTS.forEach((name, column) =>
+        out[name].set(results.subarray(column * CHUNK, column * CHUNK + count), from),
+      );
+      from += count;
+    });
+  };
+}
+
+type OptionArrays<Rest extends readonly Float64Array[]> = [
+  Float64Array,
+  Float64Array,
+  Float64Array,
+  Float64Array,
+  Float64Array,
+  Float64Array,
+  ...Rest,
+];
+
+function optionColumns({
+  sign,
+  forward,
+  strike,
+  timeToExpiryYears,
+  volatility,
+  discount,
+}: OptionColumns): OptionArrays<[]> {
+  return [sign, forward, strike, timeToExpiryYears, volatility, discount];
+}
+
+/** Calls `compute` with the index of each lane that was noted not to hold. */
+function forMisses(misses: Uint32Array, noted: number, batch: number, compute: (index: number) => void): void {
+  for (let i = 0; i < noted; i += 1) {
+    const first = misses[2 * i]! / 8;
+    const holds = misses[2 * i + 1]!;
+    for (let lane = 0; lane < batch; lane += 1) if (((holds >>> lane) & 1) === 0) compute(first + lane);
+  }
 }
