@@ -1,7 +1,7 @@
 import type { MarketSnapshot } from '../domain/marketSnapshot.ts';
 import type { ScenarioSet } from '../domain/scenario.ts';
 import type { BookPositions, LegPosition } from '../scenario/bookPositions.ts';
-import { unitGreeks } from '../scenario/positionGreeks.ts';
+import { unitDelta } from '../scenario/positionGreeks.ts';
 import { coinPnlRow } from '../scenario/unitPnl.ts';
 import { computedRows, type UnitPnlRows } from '../scenario/unitPnlCache.ts';
 import type { MarginBook, MarginPosition, ScannedPosition } from './MarginModel.ts';
@@ -27,7 +27,7 @@ export function marginBook(book: BookPositions, market: MarketSnapshot, rows: Un
     market,
     underlyings: market.underlyings.map(({ symbol }) => symbol),
     scanned: (set) => [
-      ...legs.map((position, i): ScannedPosition => ({ ...position, pnlUsd: legPnl(book.legs[i]!, set, rows) })),
+      ...scannedLegs(book.legs, legs, set, rows),
       ...coins.map(
         (coin): ScannedPosition => ({
           ...coin,
@@ -45,16 +45,29 @@ function legMarginPosition({ leg, state, valueUsd }: LegPosition): MarginPositio
     contract: state,
     quantity: leg.quantity,
     valueUsd,
-    deltaCoins: leg.quantity * unitGreeks(state).delta,
+    deltaCoins: leg.quantity * unitDelta(state),
     index: state.index,
   };
 }
 
-function legPnl({ leg, state, unrealisedCoins }: LegPosition, set: ScenarioSet, rows: UnitPnlRows): Float64Array {
-  const pnlUsd = scaled(rows(state, set), leg.quantity);
-  if (unrealisedCoins !== 0)
-    addScaled(pnlUsd, coinPnlRow(state.index, state.instrument.underlying, set), unrealisedCoins);
-  return pnlUsd;
+/** Whole literals: copying the common part by spread costs more than adding the scan up. */
+function scannedLegs(
+  held: readonly LegPosition[],
+  positions: readonly MarginPosition[],
+  set: ScenarioSet,
+  rows: UnitPnlRows,
+): ScannedPosition[] {
+  const units = rows.together(
+    held.map(({ state }) => state),
+    set,
+  );
+  return held.map(({ leg, state, unrealisedCoins }, i) => {
+    const pnlUsd = scaled(units[i]!, leg.quantity);
+    if (unrealisedCoins !== 0)
+      addScaled(pnlUsd, coinPnlRow(state.index, state.instrument.underlying, set), unrealisedCoins);
+    const { id, underlying, contract, quantity, valueUsd, deltaCoins, index } = positions[i]!;
+    return { id, underlying, contract, quantity, valueUsd, deltaCoins, index, pnlUsd };
+  });
 }
 
 // Plain loops: `map` of a typed array is several times slower, and this runs for every leg of every cell of the grid.

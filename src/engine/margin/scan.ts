@@ -94,8 +94,20 @@ const TAIL_MULTIPLES = [6, 12, 30];
 /** A spot fall of the whole loses its meaning at -100 %: no scan move goes below this. */
 const LOWEST_MOVE = -0.95;
 
+/** The scan made last with some parameters: a grid asks for the same one in every cell. */
+const scanOf = new WeakMap<ParameterSet, ScenarioSet>();
+
 /** The scan as a scenario set over the underlyings; the same step of the scan moves every coin at once. */
 export function scanScenarios(parameters: ParameterSet, underlyings: readonly string[]): ScenarioSet {
+  const known = scanOf.get(parameters);
+  if (known?.underlyings.length === underlyings.length && known.underlyings.every((coin, i) => coin === underlyings[i]))
+    return known;
+  const set = scan(parameters, underlyings);
+  scanOf.set(parameters, set);
+  return set;
+}
+
+function scan(parameters: ParameterSet, underlyings: readonly string[]): ScenarioSet {
   const steps: { spot: number; vol: number }[] = [];
   for (let k = -STEPS_EACH_SIDE; k <= STEPS_EACH_SIDE; k += 1) {
     for (const vol of [parameters.volatilityUp!, 0, -parameters.volatilityDown!])

@@ -94,6 +94,21 @@ export function black76Greeks(
   };
 }
 
+/** `black76Greeks(...).delta` of a discount factor of one, alone. */
+export function black76Delta(
+  type: OptionType,
+  forward: number,
+  strike: number,
+  timeToExpiryYears: YearFraction,
+  volatility: Vol,
+): number {
+  const sign = optionSign(type);
+  const totalVol = volatility * Math.sqrt(timeToExpiryYears > 0 ? timeToExpiryYears : 0);
+  if (totalVol <= 0 || forward <= 0 || strike <= 0) return intrinsicDelta(sign, forward, strike, 1);
+  const d1 = signedLogMoneyness(forward, strike) / totalVol + 0.5 * totalVol;
+  return sign * probability(sign * d1);
+}
+
 /** N(x) with every digit of the lower tail. */
 function probability(x: number): number {
   const z = Math.abs(x);
@@ -111,10 +126,7 @@ function intrinsicGreeks(
   discount: number,
   rate: number,
 ): Black76Greeks {
-  const moneyness = sign * (forward - strike);
-  const exercise = moneyness > 0 ? 1 : moneyness < 0 ? 0 : 0.5;
-  // 0 + x and 0 - x, so that no zero is negative.
-  const delta = 0 + sign * discount * exercise;
+  const delta = intrinsicDelta(sign, forward, strike, discount);
   return {
     price,
     delta,
@@ -132,4 +144,11 @@ function intrinsicGreeks(
     color: 0,
     ultima: 0,
   };
+}
+
+/** 0 + x, here and 0 - x above, so that no zero is negative. */
+function intrinsicDelta(sign: OptionSign, forward: number, strike: number, discount: number): number {
+  const moneyness = sign * (forward - strike);
+  const exercise = moneyness > 0 ? 1 : moneyness < 0 ? 0 : 0.5;
+  return 0 + sign * discount * exercise;
 }

@@ -2,7 +2,7 @@ import type { Movers, Scenario } from '../domain/scenario.ts';
 import { sum } from '../numerics/sum.ts';
 import type { BookPositions, LegPosition } from './bookPositions.ts';
 import { type ContractState, unitValueUsd } from './contractState.ts';
-import { shiftedState } from './shiftedState.ts';
+import { scenarioMark, shiftedState } from './shiftedState.ts';
 
 /**
  * The book after a scenario: every priced leg revalued, what expired on the way settled at intrinsic value, coin collateral
@@ -11,7 +11,11 @@ import { shiftedState } from './shiftedState.ts';
 export function shiftedBook(book: BookPositions, scenario: Scenario, movers: Movers): BookPositions {
   const still = { ...scenario, spotMove: 0, volShock: 0 };
   const scenarioOf = (underlying: string) => (movers === 'all' || movers === underlying ? scenario : still);
-  const legs = book.legs.map((position) => shiftedLeg(position, scenarioOf(position.state.instrument.underlying)));
+  const [mark, stillMark] = [scenarioMark(scenario), scenarioMark(still)];
+  const legs = book.legs.map((position) => {
+    const own = scenarioOf(position.state.instrument.underlying);
+    return movedLeg(position, shiftedState(position.state, own, own === scenario ? mark : stillMark));
+  });
   const coins = book.coins.map((coin) => ({ ...coin, index: coin.index * (1 + scenarioOf(coin.symbol).spotMove) }));
   const indexOf = new Map(coins.map((coin) => [coin.symbol, coin.index]));
   const collateral = book.collateral.map((holding) => {
@@ -25,10 +29,6 @@ export function shiftedBook(book: BookPositions, scenario: Scenario, movers: Mov
 /** What the priced legs are worth together, collateral left out. */
 export function legsValueUsd({ legs }: Pick<BookPositions, 'legs'>): number {
   return sum(legs.map(({ valueUsd }) => valueUsd));
-}
-
-function shiftedLeg(position: LegPosition, scenario: Scenario): LegPosition {
-  return movedLeg(position, shiftedState(position.state, scenario));
 }
 
 /** A held leg once its contract has come to another state: what it then is worth, and what of it is coin. */

@@ -11,21 +11,38 @@ const SHOCK_TENOR_DAYS = 30;
  * The contract after a scenario: spot moved, vol shocked, time advanced. The carry of the forward (ln(F/I) per year) stays
  * as it is, so that the forward meets the index at expiry. A contract that expires on the way has a time to expiry of zero
  * or less and is worth its intrinsic value at the scenario's index.
+ *
+ * @param mark `scenarioMark(scenario)`, where many contracts are moved by the same.
  */
-export function shiftedState(state: ContractState, scenario: Scenario): ContractState {
+export function shiftedState(
+  state: ContractState,
+  scenario: Scenario,
+  mark: string = scenarioMark(scenario),
+): ContractState {
   const timeToExpiryYears = state.timeToExpiryYears - scenario.days / DAYS_PER_YEAR;
   const index = state.index * (1 + scenario.spotMove);
   const forward = state.forward * (1 + scenario.spotMove) * carryDecay(state, timeToExpiryYears);
   const discount = remainingDiscount(state, timeToExpiryYears);
-  const { spotMove, volShock, volUnit, days, smile, spotVolBeta } = scenario;
-  const moved = `${state.moved}|${spotMove},${volShock},${volUnit},${days},${smile},${spotVolBeta ?? ''}`;
-  if (state.option === null) return { ...state, index, forward, discount, timeToExpiryYears, moved };
+  const { spotMove, smile, spotVolBeta } = scenario;
+  // The mark itself where it says all: the same text need not be hashed again for every contract.
+  const moved = state.moved === '' ? mark : state.moved + mark;
+  const { instrument, usdcPrice } = state;
+  // Whole literals: a grid moves every contract hundreds of times, and copying by spread costs more than the arithmetic.
+  if (state.option === null)
+    return { instrument, index, forward, usdcPrice, discount, timeToExpiryYears, option: null, moved };
   const volatility = shockedVol(
     slidVol(state, state.option, spotMove, smile, spotVolBeta),
     scenario.volShock,
     scenario.volUnit,
   );
-  return { ...state, index, forward, discount, timeToExpiryYears, moved, option: { ...state.option, volatility } };
+  const { contract, volatilitySource, fit, spotVolBeta: ownBeta } = state.option;
+  const option: OptionState = { contract, volatility, volatilitySource, fit, spotVolBeta: ownBeta };
+  return { instrument, index, forward, usdcPrice, discount, timeToExpiryYears, option, moved };
+}
+
+/** What a contract carries of a scenario that it has been moved by: equal marks mean equal moves. */
+export function scenarioMark({ spotMove, volShock, volUnit, days, smile, spotVolBeta }: Scenario): string {
+  return `|${spotMove},${volShock},${volUnit},${days},${smile},${spotVolBeta ?? ''}`;
 }
 
 /** Factor on the forward, beside the spot move, when time passes to `timeToExpiryYears`: (F/I)^(T'/T) over F/I. */

@@ -5,7 +5,7 @@ import type { ScenarioSet, SmileRule, VolShockUnit } from '../domain/scenario.ts
 import { CODES, smallMarket } from '../fixtures/smallMarket.ts';
 import { contractState, markPrice, unitValueUsd } from './contractState.ts';
 import { portfolioPnl } from './portfolioPnl.ts';
-import { unitGreeks } from './positionGreeks.ts';
+import { unitDelta, unitGreeks } from './positionGreeks.ts';
 import { shiftedState } from './shiftedState.ts';
 import { unitPnl, unitPnlRow } from './unitPnl.ts';
 
@@ -184,5 +184,21 @@ describe('unit Greeks', () => {
       (pnl(h, h) - pnl(h, -h) - pnl(-h, h) + pnl(-h, -h)) / (4 * h * h * contract.index),
       3,
     );
+  });
+
+  it.each(NAMES)('delta alone is the delta among the Greeks, to the bit: %s', (name) => {
+    const contract = state(name);
+    for (const days of [0, 3, 40, 400]) {
+      for (const spotMove of [-0.3, 0, 0.2]) {
+        const moved = shiftedState(contract, {
+          spotMove,
+          volShock: 0.1,
+          volUnit: 'relative',
+          days,
+          smile: 'sticky-strike',
+        });
+        expect(unitDelta(moved)).toBe(unitGreeks(moved).delta);
+      }
+    }
   });
 });

@@ -24,11 +24,14 @@ export function unitPnl(
   set: ScenarioSet,
   kernels: Kernels = referenceKernels,
 ): UnitPnl {
-  const values = new Float64Array(instruments.length * set.count);
-  instruments.forEach((instrument, row) => {
+  const states = instruments.map((instrument) => {
     const state = contractState(market, instrument);
     if (!state.ok) throw new RiskError(state.failure.code, state.failure.message);
-    values.set(unitPnlRow(state.value, set, kernels), row * set.count);
+    return state.value;
+  });
+  const values = new Float64Array(instruments.length * set.count);
+  unitPnlRows(states, set, kernels).forEach((row, i) => {
+    values.set(row, i * set.count);
   });
   return { instruments, count: set.count, values };
 }
@@ -38,10 +41,31 @@ export function unitPnl(
  * Inverse futures: index' (1/F - 1/F') per USD of notional. Linear futures: F' - F. Options: value' - value.
  */
 export function unitPnlRow(state: ContractState, set: ScenarioSet, kernels: Kernels = referenceKernels): Float64Array {
-  const row = new Float64Array(set.count);
-  if (state.timeToExpiryYears <= 0) return row;
-  const offset = underlyingRow(set, state.instrument.underlying) * set.count;
-  return state.option === null ? futureRow(state, set, offset, row) : optionRow(state, set, offset, row, kernels);
+  return unitPnlRows([state], set, kernels)[0]!;
+}
+
+/** The same of many contracts, in their order: each row has the bits that it has alone. */
+export function unitPnlRows(
+  states: readonly ContractState[],
+  set: ScenarioSet,
+  kernels: Kernels = referenceKernels,
+): Float64Array[] {
+  const rows = states.map(() => new Float64Array(set.count));
+  const byCoin = new Map<number, OptionRow[]>();
+  states.forEach((state, i) => {
+    if (state.timeToExpiryYears <= 0) return;
+    const coin = underlyingRow(set, state.instrument.underlying);
+    const row = rows[i]!;
+    if (state.option === null) fillFutureRow(state, set, coin * set.count, row);
+    else {
+      const member = optionRow(state, state.option, set, coin, kernels, row);
+      const members = byCoin.get(coin);
+      if (members) members.push(member);
+      else byCoin.set(coin, [member]);
+    }
+  });
+  for (const [coin, members] of byCoin) fillOptionRows(members, set, coin, kernels);
+  return rows;
 }
 
 /** P&L in USD of holding one coin outright: index x move. */
@@ -58,7 +82,7 @@ function underlyingRow(set: ScenarioSet, symbol: string): number {
   return row;
 }
 
-function futureRow(state: ContractState, set: ScenarioSet, offset: number, row: Float64Array): Float64Array {
+function fillFutureRow(state: ContractState, set: ScenarioSet, offset: number, row: Float64Array): void {
   const later = state.timeToExpiryYears - set.horizonDays / DAYS_PER_YEAR;
   const decay = carryDecay(state, later);
   const inverse = state.instrument.settlement === 'coin';
@@ -70,11 +94,97 @@ function futureRow(state: ContractState, set: ScenarioSet, offset: number, row: 
       ? (state.index * factor * (forward - state.forward)) / (state.forward * forward)
       : forward - state.forward;
   }
-  return row;
 }
 
-/** Columns of the kernel, reused from row to row: rows are short and many, and allocating them costs more than pricing. */
-let movesOfRow: CoinMoves = columns(64);
+/** A row to be priced. `ownVols` writes the vols themselves of scenarios [from, to); null where the set's own shocks say them. */
+interface OptionRow {
+  readonly terms: OptionTerms;
+  readonly ownVols: ((from: number, to: number, out: Float64Array) => void) | null;
+  readonly row: Float64Array;
+}
+
+/** Scenarios that are priced for every row of a coin before the next ones are looked at: their columns stay in the nearest cache. */
+const BLOCK = 4096;
+
+function fillOptionRows(members: readonly OptionRow[], set: ScenarioSet, coin: number, kernels: Kernels): void {
+  const { count } = set;
+  const { growth, logGrowth } = spotColumns(set, coin);
+  const offset = coin * count;
+  for (let from = 0; from < count; from += BLOCK) {
+    const to = Math.min(from + BLOCK, count);
+    const block = blockColumns(kernels, to - from);
+    block.shocked.growth.set(growth.subarray(from, to));
+    block.shocked.logGrowth.set(logGrowth.subarray(from, to));
+    block.shocked.volShock.set(set.volShock.subarray(offset + from, offset + to));
+    for (const { terms, ownVols, row } of members) {
+      ownVols?.(from, to, block.own.volShock);
+      block.total.fill(0);
+      kernels.addOptionPnl(terms, 1, ownVols === null ? block.shocked : block.own, block.total);
+      row.set(block.total, from);
+    }
+  }
+}
+
+/** Growth of a coin in each scenario, made once a set and forgotten with it. */
+const spotColumnsOf = new WeakMap<ScenarioSet, Map<number, Pick<CoinMoves, 'growth' | 'logGrowth'>>>();
+
+function spotColumns(set: ScenarioSet, coin: number): Pick<CoinMoves, 'growth' | 'logGrowth'> {
+  const { count, spotMove } = set;
+  let made = spotColumnsOf.get(set);
+  if (made === undefined) spotColumnsOf.set(set, (made = new Map()));
+  const known = made.get(coin);
+  if (known) return known;
+  const growth = new Float64Array(count);
+  const logGrowth = new Float64Array(count);
+  for (let s = 0; s < count; s += 1) {
+    const move = spotMove[coin * count + s]!;
+    growth[s] = 1 + move;
+    logGrowth[s] = Math.log1p(move);
+  }
+  const columns = { growth, logGrowth };
+  made.set(coin, columns);
+  return columns;
+}
+
+/** Columns where kernels work in place. */
+interface BlockColumns {
+  readonly length: number;
+  /** Vol by the set's own shocks. */
+  readonly shocked: CoinMoves;
+  /** The same moves of spot with vols of their own. */
+  readonly own: CoinMoves;
+  readonly total: Float64Array;
+}
+
+/** Of the longest block, and of the length asked for last. */
+const blocksOf = new WeakMap<Kernels, { readonly whole: BlockColumns; part: BlockColumns }>();
+
+function blockColumns(kernels: Kernels, length: number): BlockColumns {
+  let blocks = blocksOf.get(kernels);
+  if (blocks === undefined) {
+    const column = () => kernels.column(BLOCK);
+    const [growth, logGrowth] = [column(), column()];
+    const whole = {
+      length: BLOCK,
+      shocked: { growth, logGrowth, volShock: column() },
+      own: { growth, logGrowth, volShock: column() },
+      total: column(),
+    };
+    blocksOf.set(kernels, (blocks = { whole, part: whole }));
+  }
+  const { whole, part } = blocks;
+  if (length === BLOCK) return whole;
+  if (length === part.length) return part;
+  const [growth, logGrowth] = [whole.shocked.growth.subarray(0, length), whole.shocked.logGrowth.subarray(0, length)];
+  blocks.part = {
+    length,
+    shocked: { growth, logGrowth, volShock: whole.shocked.volShock.subarray(0, length) },
+    own: { growth, logGrowth, volShock: whole.own.volShock.subarray(0, length) },
+    total: whole.total.subarray(0, length),
+  };
+  return blocks.part;
+}
+
 const unmoved: CoinMoves = {
   growth: Float64Array.of(1),
   logGrowth: new Float64Array(1),
@@ -84,31 +194,35 @@ const presentPremium = new Float64Array(1);
 
 function optionRow(
   state: ContractState,
+  option: OptionState,
   set: ScenarioSet,
-  offset: number,
-  row: Float64Array,
+  coin: number,
   kernels: Kernels,
-): Float64Array {
-  const option = state.option!;
-  const { count } = set;
-  if (movesOfRow.growth.length < count) movesOfRow = columns(count);
-  const moves = {
-    growth: movesOfRow.growth.subarray(0, count),
-    logGrowth: movesOfRow.logGrowth.subarray(0, count),
-    volShock: movesOfRow.volShock.subarray(0, count),
-  };
-  for (let s = 0; s < count; s += 1) {
-    const move = set.spotMove[offset + s]!;
-    moves.growth[s] = 1 + move;
-    moves.logGrowth[s] = Math.log1p(move);
+  row: Float64Array,
+): OptionRow {
+  const terms = optionTerms(state, set.horizonDays, kernels);
+  const { count, spotMove, volShock, volUnit, smile, spotVolBeta, leastVolUp = 0 } = set;
+  const offset = coin * count;
+  const termFactor = shockTermFactor(state, set.volTermPower);
+  const varianceTerm = set.varianceTerms?.[coin];
+  if (smile === 'sticky-strike' && varianceTerm === undefined && leastVolUp === 0) {
+    const volPerShock = termFactor * (volUnit === 'relative' ? option.volatility : 1);
+    return { terms: { ...terms, volPerShock }, ownVols: null, row };
   }
-  const { volatility, volPerShock } = rowVols(state, option, set, offset, moves.volShock);
-  kernels.addOptionPnl({ ...optionTerms(state, set.horizonDays, kernels), volatility, volPerShock }, 1, moves, row);
-  return row;
+  const following = varianceTerm === undefined ? null : varianceFollowing(varianceTerm, daysToExpiry(state));
+  const ownVols = (from: number, to: number, out: Float64Array): void => {
+    for (let s = from; s < to; s += 1) {
+      const shock = volShock[offset + s]!;
+      const own = following === null ? shock * termFactor : followedShock(shock, following);
+      const moved = shockedVol(slidVol(state, option, spotMove[offset + s]!, smile, spotVolBeta), own, volUnit);
+      out[s - from] = own > 0 ? Math.max(moved, leastVolUp) : moved;
+    }
+  };
+  return { terms: { ...terms, volatility: 0, volPerShock: 1 }, ownVols, row };
 }
 
-/** All that a row's option terms hold but its vols. */
-function optionTerms(state: ContractState, horizonDays: number, kernels: Kernels): OptionTerms {
+/** Of an option at its own vol, unshocked. */
+export function optionTerms(state: ContractState, horizonDays: number, kernels: Kernels): OptionTerms {
   const { contract, volatility } = state.option!;
   const later = state.timeToExpiryYears - horizonDays / DAYS_PER_YEAR;
   const decay = carryDecay(state, later);
@@ -136,39 +250,5 @@ function optionTerms(state: ContractState, horizonDays: number, kernels: Kernels
     timeToExpiryYears: later,
     premiumToUsd: coinSettled ? toUsdNow / decay : state.usdcPrice * remainingDiscount(state, later),
     presentUsd: presentPremium[0]!,
-  };
-}
-
-/** Fills the column of vol shocks, and says what they mean: shocks of the option's own vol, or vols themselves. */
-function rowVols(
-  state: ContractState,
-  option: OptionState,
-  set: ScenarioSet,
-  offset: number,
-  out: Float64Array,
-): Pick<OptionTerms, 'volatility' | 'volPerShock'> {
-  const { count, spotMove, volShock, volUnit, smile, spotVolBeta, leastVolUp = 0 } = set;
-  const termFactor = shockTermFactor(state, set.volTermPower);
-  const varianceTerm = set.varianceTerms?.[offset / count];
-  if (smile === 'sticky-strike' && varianceTerm === undefined && leastVolUp === 0) {
-    out.set(volShock.subarray(offset, offset + count));
-    const { volatility } = option;
-    return { volatility, volPerShock: termFactor * (volUnit === 'relative' ? volatility : 1) };
-  }
-  const following = varianceTerm === undefined ? null : varianceFollowing(varianceTerm, daysToExpiry(state));
-  for (let s = 0; s < count; s += 1) {
-    const shock = volShock[offset + s]!;
-    const own = following === null ? shock * termFactor : followedShock(shock, following);
-    const moved = shockedVol(slidVol(state, option, spotMove[offset + s]!, smile, spotVolBeta), own, volUnit);
-    out[s] = own > 0 ? Math.max(moved, leastVolUp) : moved;
-  }
-  return { volatility: 0, volPerShock: 1 };
-}
-
-function columns(length: number): CoinMoves {
-  return {
-    growth: new Float64Array(length),
-    logGrowth: new Float64Array(length),
-    volShock: new Float64Array(length),
   };
 }

@@ -1,46 +1,184 @@
 import type { ScenarioSet } from '../domain/scenario.ts';
 import type { Kernels } from '../kernels/Kernels.ts';
+import { referenceKernels } from '../kernels/referenceKernels.ts';
 import type { ContractState } from './contractState.ts';
-import { unitPnlRow } from './unitPnl.ts';
+import { unitPnlRow, unitPnlRows } from './unitPnl.ts';
 
 /** Where rows of unit P&L come from: computed, or remembered. */
-export type UnitPnlRows = (state: ContractState, set: ScenarioSet) => Float64Array;
+export interface UnitPnlRows {
+  (state: ContractState, set: ScenarioSet): Float64Array;
+  /** Of many contracts in one set, in their order: what has to be priced is priced together, to the same bits. */
+  together(states: readonly ContractState[], set: ScenarioSet): readonly Float64Array[];
+}
 
-export const computedRows: UnitPnlRows = (state, set) => unitPnlRow(state, set);
+export const computedRows: UnitPnlRows = rowsBy(referenceKernels);
 
 /** The same by given kernels. */
 export function rowsBy(kernels: Kernels): UnitPnlRows {
-  return (state, set) => unitPnlRow(state, set, kernels);
+  return Object.assign((state: ContractState, set: ScenarioSet) => unitPnlRow(state, set, kernels), {
+    together: (states: readonly ContractState[], set: ScenarioSet) => unitPnlRows(states, set, kernels),
+  });
 }
 
-/** What a row costs beside its numbers: its key, its map entry and the array's own head, measured roughly. */
+/** Rows that are kept from one question to the next. */
+export interface RememberedRows extends UnitPnlRows {
+  /** A new question: rows that the former ones used may be let go again. */
+  startRequest(): void;
+  held(): { readonly rows: number; readonly bytes: number };
+}
+
+/** What a row costs beside its numbers: its entry and the array's own head, measured roughly. */
 const ROW_OVERHEAD_BYTES = 400;
+
+/** A remembered row, in a list from the row unused for longest to the newest. */
+interface Entry {
+  readonly table: Table;
+  readonly name: string;
+  readonly row: Float64Array;
+  /** The request that used it last. */
+  request: number;
+  older: Entry | null;
+  newer: Entry | null;
+}
+
+/** Rows by instrument, of one set and one scenario that the contracts have been moved by. */
+interface Table {
+  readonly set: string;
+  readonly moved: string;
+  readonly rows: Map<string, Entry>;
+}
 
 /**
  * Rows of one market, remembered by scenario set, instrument and the scenario that the contract has been moved by, so that an
- * edit of a quantity reprices nothing and a new leg prices one row. Holds at most `maxBytes`; the row unused for longest leaves
- * first. A new market needs a new memory.
+ * edit of a quantity reprices nothing and a new leg prices one row. A new market needs a new memory.
+ *
+ * Holds at most `maxBytes`; the row unused for longest leaves first. What the request in hand has used stays: a request that
+ * needs more rows than there is room for keeps those that fit and computes the others each time, where letting go the oldest
+ * would keep none in time for the next request.
  */
-export function rememberedRows(maxBytes = 96 * 1024 * 1024, compute: UnitPnlRows = computedRows): UnitPnlRows {
-  const rows = new Map<string, Float64Array>();
+export function rememberedRows(maxBytes = 96 * 1024 * 1024, compute: UnitPnlRows = computedRows): RememberedRows {
+  const tables = new Map<string, Map<string, Table>>();
+  let oldest: Entry | null = null;
+  let newest: Entry | null = null;
   let bytes = 0;
-  return (state, set) => {
-    const key = `${state.instrument.name}|${set.id}${state.moved}`;
-    const known = rows.get(key);
-    if (known) {
-      // Map keeps insertion order: putting a row back makes it the newest.
-      rows.delete(key);
-      rows.set(key, known);
-      return known;
+  let count = 0;
+  let request = 0;
+  // Legs are asked for one after the other in one set, so the table found last is mostly the one that is wanted.
+  let lastSet: ScenarioSet | null = null;
+  let lastTable: Table | null = null;
+
+  const tableOf = (set: ScenarioSet, moved: string): Table => {
+    if (lastTable !== null && lastTable.moved === moved && (set === lastSet || set.id === lastTable.set)) {
+      lastSet = set;
+      return lastTable;
     }
+    let bySet = tables.get(set.id);
+    if (bySet === undefined) tables.set(set.id, (bySet = new Map()));
+    let table = bySet.get(moved);
+    if (table === undefined) bySet.set(moved, (table = { set: set.id, moved, rows: new Map() }));
+    lastSet = set;
+    lastTable = table;
+    return table;
+  };
+
+  const link = (entry: Entry): void => {
+    entry.older = newest;
+    entry.newer = null;
+    if (newest === null) oldest = entry;
+    else newest.newer = entry;
+    newest = entry;
+  };
+  const unlink = (entry: Entry): void => {
+    if (entry.older === null) oldest = entry.newer;
+    else entry.older.newer = entry.newer;
+    if (entry.newer === null) newest = entry.older;
+    else entry.newer.older = entry.older;
+  };
+
+  const known = (table: Table, name: string): Float64Array | null => {
+    const entry = table.rows.get(name);
+    if (entry === undefined) return null;
+    entry.request = request;
+    if (entry !== newest) {
+      unlink(entry);
+      link(entry);
+    }
+    return entry.row;
+  };
+
+  const release = (entry: Entry): void => {
+    unlink(entry);
+    bytes -= entry.row.byteLength + ROW_OVERHEAD_BYTES;
+    count -= 1;
+    const { table } = entry;
+    table.rows.delete(entry.name);
+    if (table.rows.size > 0) return;
+    const bySet = tables.get(table.set)!;
+    bySet.delete(table.moved);
+    if (bySet.size === 0) tables.delete(table.set);
+    if (table === lastTable) lastTable = null;
+  };
+
+  const keep = (set: ScenarioSet, moved: string, name: string, row: Float64Array): void => {
+    const needed = row.byteLength + ROW_OVERHEAD_BYTES;
+    if (needed > maxBytes) return;
+    while (bytes + needed > maxBytes) {
+      // Every row that is newer has been used in this request as well.
+      if (oldest === null || oldest.request === request) return;
+      release(oldest);
+    }
+    const table = tableOf(set, moved);
+    const entry: Entry = { table, name, row, request, older: null, newer: null };
+    table.rows.set(name, entry);
+    link(entry);
+    bytes += needed;
+    count += 1;
+  };
+
+  const one = (state: ContractState, set: ScenarioSet): Float64Array => {
+    const { name } = state.instrument;
+    const found = known(tableOf(set, state.moved), name);
+    if (found !== null) return found;
     const row = compute(state, set);
-    rows.set(key, row);
-    bytes += row.byteLength + ROW_OVERHEAD_BYTES;
-    for (const [oldest, evicted] of rows) {
-      if (bytes <= maxBytes || oldest === key) break;
-      rows.delete(oldest);
-      bytes -= evicted.byteLength + ROW_OVERHEAD_BYTES;
-    }
+    keep(set, state.moved, name, row);
     return row;
   };
+
+  const together = (states: readonly ContractState[], set: ScenarioSet): readonly Float64Array[] => {
+    const rows: Float64Array[] = [];
+    const missing = new Map<string, { readonly state: ContractState; readonly places: number[] }>();
+    states.forEach((state, place) => {
+      const { name } = state.instrument;
+      const found = known(tableOf(set, state.moved), name);
+      if (found !== null) {
+        rows[place] = found;
+        return;
+      }
+      const key = state.moved === '' ? name : `${name}${state.moved}`;
+      const wanted = missing.get(key);
+      if (wanted) wanted.places.push(place);
+      else missing.set(key, { state, places: [place] });
+    });
+    if (missing.size === 0) return rows;
+    const wanted = [...missing.values()];
+    compute
+      .together(
+        wanted.map(({ state }) => state),
+        set,
+      )
+      .forEach((row, i) => {
+        const { state, places } = wanted[i]!;
+        for (const place of places) rows[place] = row;
+        keep(set, state.moved, state.instrument.name, row);
+      });
+    return rows;
+  };
+
+  return Object.assign(one, {
+    together,
+    startRequest: () => {
+      request += 1;
+    },
+    held: () => ({ rows: count, bytes }),
+  });
 }
