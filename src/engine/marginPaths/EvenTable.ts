@@ -1,0 +1,65 @@
+/** Where values stand: an even grid over (log-move of spot, log-move of vol). */
+export interface EvenGrid {
+  readonly spot: EvenAxis;
+  readonly vol: EvenAxis;
+}
+
+export interface EvenAxis {
+  readonly from: number;
+  readonly step: number;
+  readonly count: number;
+}
+
+export function evenAxis(from: number, to: number, count: number): EvenAxis {
+  return { from, step: (to - from) / (count - 1), count };
+}
+
+export function axisValue(axis: EvenAxis, at: number): number {
+  return axis.from + at * axis.step;
+}
+
+/**
+ * Adds bilinear readings of a table (`[vol * spotCount + spot]`) at some states to `out`. Beyond the grid spot goes on as a straight
+ * line, and vol stays at the edge.
+ */
+export function addReadings(
+  { spot, vol }: EvenGrid,
+  table: Float64Array,
+  x: Float64Array,
+  y: Float64Array,
+  out: Float64Array,
+): void {
+  const columns = spot.count;
+  const [lastColumn, lastRow] = [columns - 2, vol.count - 2];
+  const [perSpot, perVol] = [1 / spot.step, 1 / vol.step];
+  const [spotFrom, volFrom, rowEnd] = [spot.from, vol.from, vol.count - 1];
+  for (let i = 0; i < out.length; i += 1) {
+    const along = (x[i]! - spotFrom) * perSpot;
+    const up = Math.min(Math.max((y[i]! - volFrom) * perVol, 0), rowEnd);
+    const column = Math.min(Math.max(Math.floor(along), 0), lastColumn);
+    const row = Math.min(Math.floor(up), lastRow);
+    const s = along - column;
+    const v = up - row;
+    const at = row * columns + column;
+    const low = table[at]! + s * (table[at + 1]! - table[at]!);
+    const high = table[at + columns]! + s * (table[at + columns + 1]! - table[at + columns]!);
+    out[i] = out[i]! + low + v * (high - low);
+  }
+}
+
+/** Values at even nodes read at as many finer even nodes, ends included: by the cubic through the four nodes around, or all of fewer. */
+export function refinedRow(values: ArrayLike<number>, count: number): Float64Array {
+  const n = values.length;
+  const points = Math.min(n, 4);
+  return Float64Array.from({ length: count }, (_, k) => {
+    const x = (k * (n - 1)) / (count - 1);
+    const first = Math.min(Math.max(Math.floor(x) - 1, 0), n - points);
+    let value = 0;
+    for (let i = first; i < first + points; i += 1) {
+      let weight = 1;
+      for (let j = first; j < first + points; j += 1) if (j !== i) weight *= (x - j) / (i - j);
+      value += weight * values[i]!;
+    }
+    return value;
+  });
+}

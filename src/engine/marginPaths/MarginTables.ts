@@ -1,0 +1,253 @@
+import { monotoneCubic } from '../numerics/monotoneCubic.ts';
+import type { BookAlong, CoinState, RuleFigures } from './BookAlong.ts';
+import { type Segment, sliceShare } from './coinSegments.ts';
+import { addReadings, axisValue, evenAxis, type EvenGrid, refinedRow } from './EvenTable.ts';
+
+/** The rule's figures of one coin's part of a book at one time, on an even grid. */
+export interface MarginSlice {
+  readonly days: number;
+  /** Backing less maintenance: what the rule adds to the book's equity to make headroom. */
+  readonly headroom: Float64Array;
+  readonly backing: Float64Array;
+  readonly maintenance: Float64Array;
+  readonly initial: Float64Array;
+}
+
+const FIGURES = ['backing', 'maintenance', 'initial'] as const;
+
+/** How fine the rule is known, and how much may be spent on it. */
+export interface Refinement {
+  /** Interpolated headroom is to be this near, USD. */
+  readonly toleranceUsd: number;
+  /** True once no more requirements may be asked for. */
+  spent(): boolean;
+  /** Awaited after each requirement; ends the run by throwing. */
+  gate(): Promise<void>;
+}
+
+/** Even nodes of spot that every slice starts from, and how often the gap between two may be halved. */
+const FIRST_NODES = 9;
+const MOST_HALVINGS = 4;
+/** Even rows of vol: the fewest, and where a check says that they are too few. */
+const VOL_ROWS = [3, 5, 9] as const;
+/** Shortest gap between two slices, days, and most slices of a segment. */
+const SHORTEST_GAP = 1 / 48;
+const MOST_SLICES = 33;
+/** A gap that ends in an expiry is divided here: time decays fastest at the end. */
+const EXPIRY_DIVISION = 0.7;
+
+/**
+ * One coin's requirement over (spot, vol, time) in a stretch without expiry: computed where it bends, interpolated between. In spot by a
+ * monotone cubic between nodes that are halved where their middle is not met, in vol by cubics through even rows, in time straight
+ * between slices that are divided where their middle is not met.
+ */
+export class MarginTables {
+  readonly segment: Segment;
+  slices: MarginSlice[] = [];
+  readonly #book: BookAlong;
+  readonly #coin: number;
+  readonly #grid: EvenGrid;
+  /** States that paths visit, to look for errors at. */
+  readonly #visited: (days: number) => readonly CoinState[];
+  readonly #known = new Map<string, RuleFigures>();
+
+  constructor(
+    book: BookAlong,
+    coin: number,
+    segment: Segment,
+    grid: EvenGrid,
+    visited: (days: number) => readonly CoinState[],
+  ) {
+    this.#book = book;
+    this.#coin = coin;
+    this.segment = segment;
+    this.#grid = grid;
+    this.#visited = visited;
+  }
+
+  /** Makes the slices anew at a tolerance; what has been computed before is not computed again. */
+  async refine(refinement: Refinement): Promise<void> {
+    const { fromDays, toDays, endsInExpiry } = this.segment;
+    const slices = [await this.#slice(fromDays, refinement)];
+    if (toDays > fromDays) slices.push(await this.#slice(toDays, refinement));
+    for (let at = 0; at + 1 < slices.length; ) {
+      const [low, high] = [slices[at]!, slices[at + 1]!];
+      const gap = high.days - low.days;
+      const division = endsInExpiry && high.days === toDays ? EXPIRY_DIVISION : 0.5;
+      const middle = low.days + division * gap;
+      const bends =
+        gap > SHORTEST_GAP &&
+        slices.length < MOST_SLICES &&
+        !refinement.spent() &&
+        (await this.#bends(low, high, middle, refinement));
+      if (bends) slices.splice(at + 1, 0, await this.#slice(middle, refinement));
+      else at += 1;
+    }
+    this.slices = slices;
+  }
+
+  /** Headroom, maintenance and initial margin at one state, as interpolated. */
+  reading(days: number, state: CoinState): Omit<RuleFigures, 'equityUsd'> {
+    const { before, share } = sliceShare(this.slices, days);
+    const [low, high] = [this.slices[before]!, this.slices[Math.min(before + 1, this.slices.length - 1)]!];
+    const at = (figure: (typeof FIGURES)[number]) => {
+      const [a, b] = [low, high].map((slice) => readAt(this.#grid, slice[figure], state));
+      return a! + share * (b! - a!);
+    };
+    return { backingUsd: at('backing'), maintenanceMarginUsd: at('maintenance'), initialMarginUsd: at('initial') };
+  }
+
+  async #bends(
+    low: MarginSlice,
+    high: MarginSlice,
+    days: number,
+    { toleranceUsd, gate }: Refinement,
+  ): Promise<boolean> {
+    const share = (days - low.days) / (high.days - low.days);
+    for (const { spot } of this.#visited(days)) {
+      const state = { spot, vol: this.#centre };
+      const [a, b] = [readAt(this.#grid, low.headroom, state), readAt(this.#grid, high.headroom, state)];
+      const exact = headroom(this.#exact(days, state));
+      await gate();
+      if (Math.abs(exact - (a + share * (b - a))) > toleranceUsd) return true;
+    }
+    return false;
+  }
+
+  async #slice(days: number, refinement: Refinement): Promise<MarginSlice> {
+    const nodes = await this.#spotNodes(days, refinement);
+    const vols = await this.#volRows(days, nodes, refinement);
+    const rows: RuleFigures[][] = [];
+    for (const vol of vols) {
+      const row: RuleFigures[] = [];
+      for (const spot of nodes) {
+        row.push(this.#exact(days, { spot, vol }));
+        await refinement.gate();
+      }
+      rows.push(row);
+    }
+    const table = (figure: (row: RuleFigures) => number) =>
+      this.#dense(
+        nodes,
+        rows.map((row) => row.map(figure)),
+      );
+    const backing = table(({ backingUsd }) => backingUsd);
+    const maintenance = table(({ maintenanceMarginUsd }) => maintenanceMarginUsd);
+    return {
+      days,
+      backing,
+      maintenance,
+      initial: table(({ initialMarginUsd }) => initialMarginUsd),
+      headroom: backing.map((value, i) => value - maintenance[i]!),
+    };
+  }
+
+  /** Nodes of spot at the middle vol: halved where the middle of a gap is not met. */
+  async #spotNodes(days: number, { toleranceUsd, gate, spent }: Refinement): Promise<number[]> {
+    const axis = evenAxis(this.#grid.spot.from, axisValue(this.#grid.spot, this.#grid.spot.count - 1), FIRST_NODES);
+    const vol = this.#centre;
+    let nodes = Array.from({ length: FIRST_NODES }, (_, i) => axisValue(axis, i));
+    const value = async (spot: number): Promise<number> => {
+      const found = headroom(this.#exact(days, { spot, vol }));
+      await gate();
+      return found;
+    };
+    let open = nodes.slice(0, -1).map((from, i): [number, number] => [from, nodes[i + 1]!]);
+    for (let halving = 0; halving < MOST_HALVINGS && open.length > 0 && !spent(); halving += 1) {
+      const values: number[] = [];
+      for (const node of nodes) values.push(await value(node));
+      const read = monotoneCubic(nodes, values);
+      const next: [number, number][] = [];
+      const added: number[] = [];
+      for (const [from, to] of open) {
+        const middle = from + (to - from) / 2;
+        const exact = await value(middle);
+        // What has been computed is used: but only where it was needed are its neighbours looked at.
+        if (Math.abs(exact - read(middle)) <= toleranceUsd) continue;
+        added.push(middle);
+        next.push([from, middle], [middle, to]);
+      }
+      nodes = [...nodes, ...added].sort((a, b) => a - b);
+      open = next;
+    }
+    return nodes;
+  }
+
+  /** The fewest even rows of vol whose cubics meet the rule between them, at some nodes. */
+  async #volRows(days: number, nodes: readonly number[], { toleranceUsd, gate, spent }: Refinement): Promise<number[]> {
+    const { vol } = this.#grid;
+    const [from, to] = [vol.from, axisValue(vol, vol.count - 1)];
+    const rowsOf = (count: number) => Array.from({ length: count }, (_, i) => axisValue(evenAxis(from, to, count), i));
+    for (const [place, count] of VOL_ROWS.entries()) {
+      const rows = rowsOf(count);
+      const finer = VOL_ROWS[place + 1];
+      if (finer === undefined || spent()) return rows;
+      let meets = true;
+      for (const share of [0.35, 0.5, 0.65]) {
+        const spot = nodes[Math.round(share * (nodes.length - 1))]!;
+        const values: number[] = [];
+        for (const level of rows) {
+          values.push(headroom(this.#exact(days, { spot, vol: level })));
+          await gate();
+        }
+        const between = refinedRow(values, 2 * count - 1);
+        const levels = rowsOf(2 * count - 1);
+        for (let i = 1; i < levels.length && meets; i += 2) {
+          const exact = headroom(this.#exact(days, { spot, vol: levels[i]! }));
+          await gate();
+          meets = Math.abs(exact - between[i]!) <= toleranceUsd;
+        }
+      }
+      if (meets) return rows;
+    }
+    return rowsOf(VOL_ROWS.at(-1)!);
+  }
+
+  /** Rows at nodes read on the even grid. */
+  #dense(nodes: readonly number[], rows: readonly (readonly number[])[]): Float64Array {
+    const { spot, vol } = this.#grid;
+    const across = rows.map((row) => {
+      const read = monotoneCubic(nodes, row);
+      return Float64Array.from({ length: spot.count }, (_, i) => read(axisValue(spot, i)));
+    });
+    const table = new Float64Array(spot.count * vol.count);
+    for (let column = 0; column < spot.count; column += 1) {
+      const values = across.map((row) => row[column]!);
+      refinedRow(values, vol.count).forEach((value, row) => {
+        table[row * spot.count + column] = value;
+      });
+    }
+    return table;
+  }
+
+  get #centre(): number {
+    const { vol } = this.#grid;
+    return axisValue(vol, (vol.count - 1) / 2);
+  }
+
+  #exact(days: number, state: CoinState): RuleFigures {
+    const key = `${days},${state.spot},${state.vol}`;
+    const known = this.#known.get(key);
+    if (known !== undefined) return known;
+    const { coins } = this.#book;
+    const states = coins.map((_, u) => (u === this.#coin ? state : { spot: 0, vol: 0 }));
+    const moment = { days, settledUntil: this.segment.settledUntil, states, cashUsd: 0 };
+    const figures = this.#book.figures(moment, coins.length === 1 ? null : this.#coin);
+    this.#known.set(key, figures);
+    return figures;
+  }
+}
+
+function headroom({ backingUsd, maintenanceMarginUsd }: RuleFigures): number {
+  return backingUsd - maintenanceMarginUsd;
+}
+
+const [oneSpot, oneVol, oneOut] = [new Float64Array(1), new Float64Array(1), new Float64Array(1)];
+
+export function readAt(grid: EvenGrid, table: Float64Array, { spot, vol }: CoinState): number {
+  oneSpot[0] = spot;
+  oneVol[0] = vol;
+  oneOut[0] = 0;
+  addReadings(grid, table, oneSpot, oneVol, oneOut);
+  return oneOut[0];
+}
