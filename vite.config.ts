@@ -1,5 +1,7 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
+import { kernelFiles } from './scripts/kernelFiles.ts';
+import { preloadedChunk } from './scripts/preloadedChunk.ts';
 
 /** Cross-origin isolation, which SharedArrayBuffer needs. */
 const headers = {
@@ -29,7 +31,7 @@ const contentSecurityPolicy = [
 
 export default defineConfig({
   base: './',
-  plugins: [react()],
+  plugins: [kernelFiles(), react(), preloadedChunk('src/app/mountApp.tsx')],
   worker: { format: 'es' },
   server: { headers, host: '127.0.0.1' },
   preview: {
@@ -44,6 +46,8 @@ export default defineConfig({
   },
   build: {
     target: 'es2023',
+    // A module in a data: address could not be fetched under the content policy, nor compiled while it arrives.
+    assetsInlineLimit: (file) => (file.endsWith('.wasm') ? false : undefined),
     rolldownOptions: {
       output: {
         codeSplitting: {

@@ -10,7 +10,7 @@ import type {
   MarginalMarginReport,
   MarginalMarginRequest,
 } from '../src/engine/domain/decideReport.ts';
-import type { Result } from '../src/engine/domain/failure.ts';
+import type { Failure, Result } from '../src/engine/domain/failure.ts';
 import type { MarginProvenance, MarginProvenanceRequest } from '../src/engine/domain/marginCase.ts';
 import type { MarginExplanation, MarginExplanationRequest } from '../src/engine/domain/marginExplanation.ts';
 import type { FrontierReport, FrontierRequest } from '../src/engine/domain/liquidationFrontier.ts';
@@ -40,17 +40,32 @@ import type {
   SurfaceReport,
   SurfaceRequest,
 } from '../src/engine/domain/surfaceReport.ts';
+import type { KernelBuild } from '../src/engine/kernels/Kernels.ts';
 
 /** At once, or once what the question needs has been loaded. */
 export type Awaitable<T> = T | Promise<T>;
+
+/** The kernels that the page has compiled for its workers, or why there are none but plain TypeScript. */
+export type CompiledKernels =
+  | { readonly build: Exclude<KernelBuild, 'typescript'>; readonly module: WebAssembly.Module }
+  | { readonly build: 'typescript'; readonly failure: Failure };
+
+/** What a worker computes with. */
+export interface KernelsInUse {
+  readonly build: KernelBuild;
+  /** Why it is plain TypeScript; null where nothing else was asked for. */
+  readonly failure: Failure | null;
+}
 
 /**
  * The questions the page may put to the engine. Types only: a value import from here would pull the engine into the page.
  * Every answer is a Result, since a rejected promise loses its class on the way through structured clone.
  */
 export interface RiskApi {
-  /** Parse, validate and fit a market file's text, and keep it. */
-  openMarket(text: string): Promise<Result<MarketSummary>>;
+  /** Parse, validate and fit a market file's text, and keep it with the kernels that value it; plain TypeScript without any. */
+  openMarket(text: string, kernels?: CompiledKernels): Promise<Result<MarketSummary>>;
+  /** Those of the open market. */
+  kernelsInUse(): KernelsInUse;
   /** Headroom's own rulebooks, at once. */
   models(): readonly MarginModelDescription[];
   /** Every rulebook there is; the venues' are loaded for it. */

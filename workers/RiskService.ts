@@ -48,12 +48,14 @@ import { headroomModels } from '../src/engine/margin/headroomModels.ts';
 import type { MarginModel } from '../src/engine/margin/MarginModel.ts';
 import { type MarketRule, marketRule } from '../src/engine/margin/marketRule.ts';
 import { modelDescription } from '../src/engine/margin/modelById.ts';
+import type { Kernels } from '../src/engine/kernels/Kernels.ts';
 import { marketSummary } from '../src/engine/marketSummary.ts';
 import { optionChain } from '../src/engine/optionChain.ts';
 import { type PreparedMarket, prepareMarket } from '../src/engine/scenario/preparedMarket.ts';
 import { rememberedRows, rowsBy, type UnitPnlRows } from '../src/engine/scenario/unitPnlCache.ts';
 import { identified, parseMarketFile } from '../src/formats/marketFile.ts';
-import type { Awaitable, RiskApi } from './RiskApi.ts';
+import type { Awaitable, CompiledKernels, KernelsInUse, RiskApi } from './RiskApi.ts';
+import { instantiatedKernels, type KernelsAtHand, plainKernels } from './instantiatedKernels.ts';
 
 interface OpenMarket {
   readonly market: PreparedMarket;
@@ -92,14 +94,24 @@ export class RiskService implements RiskApi {
   /** A second market, which a P&L can be explained from. */
   #from: PreparedMarket | null = null;
 
-  async openMarket(text: string): Promise<Result<MarketSummary>> {
+  #kernels: KernelsAtHand = instantiatedKernels(null);
+
+  async openMarket(text: string, compiled?: CompiledKernels): Promise<Result<MarketSummary>> {
     return answer(() => {
-      const market = marketOf(text);
+      const atHand = instantiatedKernels(compiled ?? null);
+      const market = marketOf(text, atHand.kernels);
+      this.#kernels = atHand;
       this.#open = { market, rows: rememberedRows(undefined, rowsBy(market.kernels)) };
+      if (this.#from !== null) this.#from = { ...this.#from, kernels: atHand.kernels };
       // Nobody waits for answers about the market before.
       for (const kind of Object.keys(this.#newest) as Overtaken[]) this.#newest[kind] += 1;
       return marketSummary(market);
     });
+  }
+
+  kernelsInUse(): KernelsInUse {
+    const { kernels, compiled } = this.#kernels;
+    return { build: kernels.build, failure: compiled?.build === 'typescript' ? compiled.failure : null };
   }
 
   models(): readonly MarginModelDescription[] {
@@ -191,7 +203,7 @@ export class RiskService implements RiskApi {
 
   async openFromMarket(text: string): Promise<Result<MarketSummary>> {
     return answer(() => {
-      this.#from = marketOf(text);
+      this.#from = marketOf(text, this.#kernels.kernels);
       return marketSummary(this.#from);
     });
   }
@@ -288,8 +300,23 @@ export class RiskService implements RiskApi {
     try {
       return success(await compute(await this.#edited(request)));
     } catch (error) {
+      if (this.#hasGivenUpKernels(error)) return this.#later(request, compute);
       return { ok: false, failure: failureOf(error) };
     }
+  }
+
+  /**
+   * A trapped WebAssembly instance may have left anything in its memory: it and what it computed are never used again. The open
+   * market goes on in plain TypeScript, and who was interrupted asks it once more.
+   */
+  #hasGivenUpKernels(error: unknown): boolean {
+    if (!(error instanceof WebAssembly.RuntimeError) || this.#kernels.kernels.build === 'typescript') return false;
+    this.#kernels = plainKernels(error);
+    const { kernels } = this.#kernels;
+    if (this.#open !== null)
+      this.#open = { market: { ...this.#open.market, kernels }, rows: rememberedRows(undefined, rowsBy(kernels)) };
+    if (this.#from !== null) this.#from = { ...this.#from, kernels };
+    return true;
   }
 
   /** Makes this question the newest of its kind; its run goes on only while it is. */
@@ -332,11 +359,13 @@ export class RiskService implements RiskApi {
     const known = answer(() => this.#known(request));
     if (!known.ok) return known;
     const { value } = known;
-    if (value !== null) return answer(() => compute(value));
-    return this.#edited(request).then(
-      (open) => answer(() => compute(open)),
-      (error: unknown) => ({ ok: false, failure: failureOf(error) }),
-    );
+    if (value === null) return this.#later(request, async (open) => compute(open));
+    try {
+      return success(compute(value));
+    } catch (error) {
+      if (this.#hasGivenUpKernels(error)) return this.#answer(request, compute);
+      return { ok: false, failure: failureOf(error) };
+    }
   }
 
   /** The market as the request edits it; null when it has to be made first. */
@@ -367,10 +396,10 @@ export class RiskService implements RiskApi {
 }
 
 /** @throws RiskError when the text is no market. */
-function marketOf(text: string): PreparedMarket {
+function marketOf(text: string, kernels: Kernels): PreparedMarket {
   const snapshot = parseMarketFile(text);
   if (!snapshot.ok) throw riskError(snapshot.failure);
-  return prepareMarket(snapshot.value);
+  return prepareMarket(snapshot.value, kernels);
 }
 
 function answer<T>(compute: () => T): Result<T> {

@@ -39,6 +39,8 @@ function fakeClient() {
       });
   const client: RiskClient = {
     openMarket: async () => success(TEST_MARKET),
+    loadKernels: async () => false,
+    kernelsInUse: async () => success({ build: 'typescript', failure: null }),
     models: async () => success(TEST_MODELS),
     allModels: async () => success(TEST_MODELS),
     evaluate: held(evaluates),

@@ -1,0 +1,324 @@
+import { RiskError, riskError } from '../domain/failure.ts';
+import type { RunControl } from '../domain/RunControl.ts';
+import type { PathAnswer, PathWorkerLink, PoolClock } from './pathMessages.ts';
+import type { PathBlock, PathPool } from './PathPool.ts';
+import type { PathPlan } from './pathPlan.ts';
+
+/** What a block should take: two of them lie with a worker, and a run that is given up ends with the ones under way. */
+const BLOCK_MS = 8;
+/** Blocks with a worker at a time, so that it never waits for the next one. */
+const AHEAD = 2;
+const LEAST_BLOCK = 256;
+const MOST_BLOCK = 1 << 17;
+/** Before anything is measured a worker has one block, of so many paths. */
+const FIRST_BLOCK = 1024;
+/** A worker that is silent for longer is taken for dead: at least this, and so many times what its blocks should take. */
+const SILENCE_MS = 2_000;
+const SILENCE_FACTOR = 25;
+/** Until its first word: it has to be loaded, perhaps on a busy machine. */
+const START_MS = 10_000;
+/** So many workers may end before their first word; then the pool makes do with those it has, or fails where it has none. */
+const MOST_FAILED_STARTS = 2;
+/** How often a caller is asked whether it still wants an answer, besides after each block. */
+const CANCEL_POLL_MS = 20;
+/** Plans that a worker keeps. */
+const PLANS_KEPT = 4;
+
+export interface WorkerPathPoolOptions {
+  readonly workers: number;
+  /** Starts one. */
+  readonly spawn: () => PathWorkerLink;
+  readonly clock: PoolClock;
+  /** Whether memory can be shared with the workers. */
+  readonly shared: boolean;
+}
+
+/** What a caller waits for. */
+interface Job {
+  readonly plan: KnownPlan;
+  readonly firstPath: number;
+  readonly count: number;
+  readonly control: RunControl<number>;
+  readonly pnl: readonly Float64Array[];
+  weights: Float64Array | null;
+  /** Paths that have been handed out at least once. */
+  given: number;
+  done: number;
+  /** Blocks whose worker died, to be handed out again. */
+  readonly again: Block[];
+  readonly settle: (outcome: PathBlock | null | RiskError) => void;
+}
+
+interface Block {
+  readonly job: Job;
+  /** From the job's first path on. */
+  readonly from: number;
+  readonly count: number;
+  /** Workers that died of it, or with it. */
+  deaths: number;
+}
+
+interface KnownPlan {
+  readonly number: number;
+  readonly value: PathPlan;
+  /** Paths a millisecond, of one worker; null until it has been measured. */
+  rate: number | null;
+}
+
+interface Member {
+  readonly link: PathWorkerLink;
+  /** By number, in the order in which they were handed out. */
+  readonly blocks: Map<number, Block>;
+  /** Numbers of the plans that it has, the one used longest ago first. */
+  readonly plans: Set<number>;
+  isReady: boolean;
+  stopWatch: () => void;
+}
+
+/**
+ * Shares the paths of a plan out among workers, a block of some milliseconds at a time to whoever is free. A worker that dies or
+ * falls silent is replaced and its block handed out again: paths are addressed by number, so the bits are the same. A block that
+ * takes two workers with it fails the call, by name.
+ */
+export class WorkerPathPool implements PathPool {
+  readonly workers: number;
+  readonly #options: WorkerPathPoolOptions;
+  readonly #members = new Set<Member>();
+  readonly #jobs: Job[] = [];
+  readonly #plans = new WeakMap<PathPlan, KnownPlan>();
+  #lastPlan = 0;
+  #lastBlock = 0;
+  /** Workers that ended before their first word, since the pool was idle. */
+  #failedStarts = 0;
+  #stopPoll: (() => void) | null = null;
+
+  constructor(options: WorkerPathPoolOptions) {
+    this.workers = options.workers;
+    this.#options = options;
+  }
+
+  pnl(plan: PathPlan, firstPath: number, count: number, control: RunControl<number> = {}): Promise<PathBlock | null> {
+    return new Promise((resolve, reject) => {
+      const column = () =>
+        this.#options.shared ? new Float64Array(new SharedArrayBuffer(8 * count)) : new Float64Array(count);
+      const job: Job = {
+        plan: this.#known(plan),
+        firstPath,
+        count,
+        control,
+        pnl: plan.books.map(column),
+        weights: null,
+        given: 0,
+        done: 0,
+        again: [],
+        settle: (outcome) => {
+          this.#jobs.splice(this.#jobs.indexOf(job), 1);
+          if (outcome instanceof RiskError) reject(outcome);
+          else resolve(outcome);
+        },
+      };
+      if (this.#jobs.length === 0) this.#failedStarts = 0;
+      this.#jobs.push(job);
+      if (count === 0) this.#finish(job);
+      this.#handOut();
+    });
+  }
+
+  /** Starts the workers before anything is asked of them: they take a while to load. */
+  start(): void {
+    try {
+      while (this.#members.size < this.workers && this.#failedStarts < MOST_FAILED_STARTS) this.#startOne();
+    } catch (error) {
+      this.#failedStarts = MOST_FAILED_STARTS;
+      if (this.#members.size === 0) this.#failAll(notStarted(error instanceof Error ? error.message : String(error)));
+    }
+  }
+
+  /** Ends every worker; who waits gets a failure. The next call starts others. */
+  end(): void {
+    for (const member of this.#members) this.#dismiss(member);
+    this.#failAll(new RiskError('internal', 'The path workers were ended before they had answered. Ask again'));
+    this.#poll();
+  }
+
+  #failAll(error: RiskError): void {
+    for (const job of [...this.#jobs]) job.settle(error);
+  }
+
+  #known(plan: PathPlan): KnownPlan {
+    let known = this.#plans.get(plan);
+    if (known === undefined) {
+      this.#lastPlan += 1;
+      known = { number: this.#lastPlan, value: plan, rate: null };
+      this.#plans.set(plan, known);
+    }
+    return known;
+  }
+
+  /** Gives every worker that has spoken as many blocks as it may have, the free ones first. */
+  #handOut(): void {
+    this.#dropCancelled();
+    if (this.#jobs.length > 0) this.start();
+    for (let ahead = 1; ahead <= AHEAD; ahead += 1)
+      for (const member of this.#members)
+        if (member.isReady && member.blocks.size < ahead) this.#give(member, this.#nextBlock(ahead === 1));
+    this.#poll();
+  }
+
+  /** A worker that has one already waits for what its plan costs to be measured. */
+  #nextBlock(isFree: boolean): Block | null {
+    for (const job of this.#jobs) {
+      const again = job.again.shift();
+      if (again !== undefined) return again;
+      const left = job.count - job.given;
+      if (left === 0 || (job.plan.rate === null && !isFree)) continue;
+      const { rate } = job.plan;
+      // Towards the end blocks get smaller, so that all workers end together.
+      const share = Math.ceil(left / (2 * this.workers));
+      const size = Math.min(rate === null ? FIRST_BLOCK : rate * BLOCK_MS, share, MOST_BLOCK);
+      const count = Math.min(left, Math.max(LEAST_BLOCK, Math.floor(size / LEAST_BLOCK) * LEAST_BLOCK));
+      const block = { job, from: job.given, count, deaths: 0 };
+      job.given += count;
+      return block;
+    }
+    return null;
+  }
+
+  #give(member: Member, block: Block | null): void {
+    if (block === null) return;
+    const { job, from, count } = block;
+    const { number, value } = job.plan;
+    if (!member.plans.delete(number)) member.link.post({ kind: 'plan', plan: number, value });
+    member.plans.add(number);
+    for (const plan of member.plans) {
+      if (member.plans.size <= PLANS_KEPT) break;
+      member.plans.delete(plan);
+      member.link.post({ kind: 'forget', plan });
+    }
+    this.#lastBlock += 1;
+    member.blocks.set(this.#lastBlock, block);
+    member.link.post({
+      kind: 'block',
+      block: this.#lastBlock,
+      plan: number,
+      firstPath: job.firstPath + from,
+      count,
+      into: this.#options.shared ? job.pnl.map((column) => column.subarray(from, from + count)) : null,
+    });
+    if (member.blocks.size === 1) this.#watch(member);
+  }
+
+  #startOne(): void {
+    const member: Member = {
+      link: this.#options.spawn(),
+      blocks: new Map(),
+      plans: new Set(),
+      isReady: false,
+      stopWatch: () => {},
+    };
+    this.#members.add(member);
+    member.link.listen(
+      (answer) => {
+        if (this.#members.has(member)) this.#hear(member, answer);
+      },
+      (reason) => {
+        if (this.#members.has(member)) this.#bury(member, reason);
+      },
+    );
+    this.#watch(member);
+  }
+
+  #hear(member: Member, answer: PathAnswer): void {
+    member.isReady = true;
+    if (answer.kind !== 'ready') {
+      const block = member.blocks.get(answer.block);
+      member.blocks.delete(answer.block);
+      if (block !== undefined && this.#jobs.includes(block.job)) this.#take(block, answer);
+    }
+    this.#handOut();
+    if (this.#members.has(member)) this.#watch(member);
+  }
+
+  #take({ job, from, count }: Block, answer: Exclude<PathAnswer, { kind: 'ready' }>): void {
+    if (answer.kind === 'refused') {
+      job.settle(riskError(answer.failure));
+      return;
+    }
+    answer.pnl?.forEach((column, book) => job.pnl[book]!.set(column, from));
+    if (answer.weights !== null) (job.weights ??= new Float64Array(job.count)).set(answer.weights, from);
+    // One measurement among many: a machine that is busy for a moment must not change the size of blocks for long.
+    if (answer.milliseconds > 0) {
+      const measured = count / answer.milliseconds;
+      job.plan.rate = job.plan.rate === null ? measured : (job.plan.rate + measured) / 2;
+    }
+    job.done += count;
+    job.control.onProgress?.(job.done);
+    if (job.done === job.count) this.#finish(job);
+  }
+
+  #finish(job: Job): void {
+    job.settle(job.control.cancelled?.() ? null : { pnl: job.pnl, weights: job.weights });
+  }
+
+  #dropCancelled(): void {
+    for (const job of [...this.#jobs]) if (job.control.cancelled?.()) job.settle(null);
+  }
+
+  /** From a worker's last word on, and from its first block. */
+  #watch(member: Member): void {
+    member.stopWatch();
+    if (member.blocks.size === 0 && member.isReady) return;
+    let expected = 0;
+    for (const { count, job } of member.blocks.values()) expected += count / (job.plan.rate ?? Infinity);
+    const patience = Math.max(member.isReady ? SILENCE_MS : START_MS, SILENCE_FACTOR * expected);
+    const said = `said nothing for ${(patience / 1000).toFixed(0)} s`;
+    member.stopWatch = this.#options.clock.after(patience, () => this.#bury(member, said));
+  }
+
+  #dismiss(member: Member): void {
+    this.#members.delete(member);
+    member.stopWatch();
+    member.link.end();
+  }
+
+  /** The block that the worker was at is tried once more; those that waited behind it are not to blame. */
+  #bury(member: Member, reason: string): void {
+    this.#dismiss(member);
+    if (!member.isReady) this.#failedStarts += 1;
+    const [fatal, ...waiting] = member.blocks.values();
+    for (const block of waiting) if (this.#jobs.includes(block.job)) block.job.again.push(block);
+    if (fatal !== undefined && this.#jobs.includes(fatal.job)) {
+      fatal.deaths += 1;
+      if (fatal.deaths < 2) fatal.job.again.unshift(fatal);
+      else fatal.job.settle(stoppedTwice(fatal, reason));
+    }
+    if (this.#failedStarts >= MOST_FAILED_STARTS && this.#members.size === 0) this.#failAll(notStarted(reason));
+    this.#handOut();
+  }
+
+  /** A cancel is heard even while no worker answers. */
+  #poll(): void {
+    if (this.#jobs.length === 0) {
+      this.#stopPoll?.();
+      this.#stopPoll = null;
+      return;
+    }
+    this.#stopPoll ??= this.#options.clock.after(CANCEL_POLL_MS, () => {
+      this.#stopPoll = null;
+      this.#dropCancelled();
+      this.#poll();
+    });
+  }
+}
+
+function stoppedTwice({ job, from, count }: Block, reason: string): RiskError {
+  const first = job.firstPath + from;
+  return new RiskError(
+    'internal',
+    `Two workers in a row stopped at paths ${first} to ${first + count - 1} (the last one ${reason}). Ask again, or for fewer paths`,
+  );
+}
+
+function notStarted(reason: string): RiskError {
+  return new RiskError('internal', `The workers for the paths could not be started (${reason}). Reload, and ask again`);
+}

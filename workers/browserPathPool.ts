@@ -1,0 +1,41 @@
+import type { PathAnswer, PathQuestion, PathWorkerLink, PoolClock } from '../src/engine/scenario/pathMessages.ts';
+import { WorkerPathPool } from '../src/engine/scenario/WorkerPathPool.ts';
+import type { CompiledKernels } from './RiskApi.ts';
+
+const MOST_WORKERS = 8;
+
+/** As many workers of this worker as there are processors, at most eight; all compute with the same kernels. */
+export function browserPathPool(compiled: CompiledKernels | null): WorkerPathPool {
+  return new WorkerPathPool({
+    workers: Math.min(Math.max(navigator.hardwareConcurrency, 1), MOST_WORKERS),
+    spawn: () => spawned(compiled),
+    clock,
+    shared: crossOriginIsolated,
+  });
+}
+
+const clock: PoolClock = {
+  now: () => performance.now(),
+  after: (milliseconds, run) => {
+    const timer = setTimeout(run, milliseconds);
+    return () => clearTimeout(timer);
+  },
+};
+
+function spawned(compiled: CompiledKernels | null): PathWorkerLink {
+  const worker = new Worker(new URL('./path.worker.ts', import.meta.url), { type: 'module', name: 'paths' });
+  worker.postMessage(compiled);
+  return {
+    post: (question: PathQuestion) => worker.postMessage(question),
+    listen: (onAnswer, onDeath) => {
+      worker.addEventListener('message', ({ data }: MessageEvent<PathAnswer>) => onAnswer(data));
+      worker.addEventListener('messageerror', () => onDeath('sent what cannot be read'));
+      worker.addEventListener('error', (event) => {
+        // Heard here, it is no error of this worker's own, which would end it too.
+        event.preventDefault();
+        onDeath(event.message === '' ? 'did not load' : event.message);
+      });
+    },
+    end: () => worker.terminate(),
+  };
+}
