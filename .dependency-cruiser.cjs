@@ -57,7 +57,7 @@ module.exports = {
     room('kernels', KERNELS, [DOMAIN, NUMERICS, PRICING]),
     room('surface', SURFACE, [DOMAIN, NUMERICS, PRICING, KERNELS]),
     room('scenario', SCENARIO, [DOMAIN, NUMERICS, PRICING, KERNELS, SURFACE]),
-    room('var', '^src/engine/var/', [DOMAIN, NUMERICS, SCENARIO]),
+    room('var', '^src/engine/var/', [DOMAIN, NUMERICS, KERNELS, SCENARIO]),
     // A venue's rule reprices options at its own shocked vols, which no scenario set of ours holds.
     // A margin that is a VaR takes its tail as every VaR does.
     room('margin', '^src/engine/margin/', [DOMAIN, NUMERICS, PRICING, SCENARIO, '^src/engine/var/tailRisk\\.ts$']),
@@ -106,7 +106,7 @@ module.exports = {
       '^src/(panels|ui|state|queries|compute|adapters|formats)/',
       '^workers/RiskApi\\.ts$',
     ]),
-    room('main', '^src/main\\.tsx$', ['^src/(app|state|compute)/', STYLES]),
+    room('main', '^src/main\\.ts$', ['^src/app/', STYLES]),
     room('cli', '^src/cli/', ['^src/engine/', '^src/formats/', '^src/adapters/']),
     room('workers', '^workers/', ['^src/engine/', '^src/formats/']),
     {

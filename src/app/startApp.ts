@@ -7,12 +7,13 @@ import type { SavedBook } from '../adapters/storage/savedRecords.ts';
 import { type Failure, failureOf } from '../engine/domain/failure.ts';
 import type { MarketSummary } from '../engine/domain/marketSummary.ts';
 import type { Portfolio } from '../engine/domain/portfolio.ts';
-import { demoMarketQuery } from '../queries/demoMarket.ts';
+import { demoMarketQuery, demoMarketText } from '../queries/demoMarket.ts';
 import { smileEditsInForce } from '../state/smileSlice.ts';
 import type { NoticeAction } from '../state/AppState.ts';
 import type { AppStore } from '../state/store.ts';
 import { dateTime } from '../ui/format.ts';
 import { addressCode, bookCode, isOwnAddress, type LinkedBook, linkedBook, setAddressCode } from './bookLink.ts';
+import type { EarlyStart } from './earlyStart.ts';
 import { exportPortfolio } from './exportFiles.ts';
 import { followMarket, openFiles, showSample } from './openFiles.ts';
 import { sampleBook } from './sampleBook.ts';
@@ -38,11 +39,12 @@ interface Restored {
   readonly workspace: Workspace;
 }
 
-/** Starts the engine, restores what was kept, follows a link, and goes on keeping. Nothing of it holds up the first paint. */
-export function startApp(store: AppStore): AppActions {
-  const engine = startRiskEngine(store);
-  // Most visits need it, and it need not wait for the storage to say so.
-  void engine.queryClient.prefetchQuery(demoMarketQuery);
+/** Takes over the engine, restores what was kept, follows a link, and goes on keeping. Nothing of it holds up the first paint. */
+export function startApp(store: AppStore, early: EarlyStart): AppActions {
+  const engine = startRiskEngine(store, early);
+  const { demoText } = early;
+  if (demoText !== null)
+    void engine.queryClient.prefetchQuery({ ...demoMarketQuery, queryFn: () => demoMarketText(demoText) });
 
   const restore = async (): Promise<Restored> => {
     const { storage, saved } = await openedStorage(store);

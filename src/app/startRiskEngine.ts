@@ -1,11 +1,12 @@
 import { QueryClient } from '@tanstack/react-query';
-import { createRiskClient, type RiskClient } from '../compute/riskClient.ts';
+import type { RiskClient } from '../compute/riskClient.ts';
 import { startRiskCoordinator } from '../compute/riskCoordinator.ts';
 import type { Result } from '../engine/domain/failure.ts';
 import type { MarketSummary } from '../engine/domain/marketSummary.ts';
 import { isModelLoaded } from '../state/selectors.ts';
 import type { AppStore } from '../state/store.ts';
 import { afterPaint } from '../ui/afterPaint.ts';
+import type { EarlyStart } from './earlyStart.ts';
 
 export interface RiskEngine {
   readonly client: RiskClient;
@@ -20,29 +21,26 @@ export interface RiskEngine {
   ) => Promise<Result<MarketSummary>>;
 }
 
-/** Starts the workers, the coordinator between them and the store, and the cache of what panels ask for themselves. */
-export function startRiskEngine(store: AppStore): RiskEngine {
-  const client = createRiskClient(
-    () => new Worker(new URL('../../workers/risk.worker.ts', import.meta.url), { type: 'module' }),
-  );
+/** Starts the coordinator between the workers and the store, and the cache of what panels ask for themselves. */
+export function startRiskEngine(store: AppStore, { client, models: earlyModels }: EarlyStart): RiskEngine {
   startRiskCoordinator({ store, client, now: () => Date.now(), afterPaint });
   const queryClient = new QueryClient({
     // Nothing goes stale by itself: every key names the market that it means. Nothing waits for a network.
     defaultOptions: { queries: { staleTime: Number.POSITIVE_INFINITY, retry: false, networkMode: 'always' } },
   });
 
-  const askModels = async () => {
-    const models = await client.models();
+  const takeModels = async (asked: EarlyStart['models']) => {
+    const models = await asked;
     if (models.ok) store.getState().setModels(models.value);
     else
       store.getState().showNotice({
         id: 'models',
         severity: 'problem',
         message: `The rulebooks could not be loaded. ${models.failure.message}`,
-        actions: [{ label: 'Retry', run: () => void askModels() }],
+        actions: [{ label: 'Retry', run: () => void takeModels(client.models()) }],
       });
   };
-  void askModels();
+  void takeModels(earlyModels);
 
   const askAllModels = async () => {
     const models = await client.allModels();

@@ -1,3 +1,4 @@
+import { saveKeptMarketFlag } from '../adapters/storage/keptMarketFlag.ts';
 import { downloadText, fileName } from '../adapters/files/downloadText.ts';
 import type { SavedBook } from '../adapters/storage/savedRecords.ts';
 import type { SavedWorkspace, WorkspaceStorage } from '../adapters/storage/workspaceStorage.ts';
@@ -201,6 +202,7 @@ export function keepWorkspace(
       void flush();
     },
     keepMarket: (market) => {
+      saveKeptMarketFlag(market !== null);
       void storage?.saveMarket(market).catch(() =>
         store.getState().showNotice({
           id: 'market-not-saved',

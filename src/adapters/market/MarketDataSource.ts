@@ -4,5 +4,5 @@ import type { Result } from '../../engine/domain/failure.ts';
 export interface MarketDataSource {
   readonly id: 'demo';
   readonly label: string;
-  text(signal: AbortSignal): Promise<Result<string>>;
+  text(signal?: AbortSignal): Promise<Result<string>>;
 }

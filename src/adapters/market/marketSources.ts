@@ -7,7 +7,7 @@ export const demoMarketSource: MarketDataSource = {
   label: 'Demo market (simulated)',
   async text(signal) {
     try {
-      const response = await fetch('./demo/market.json', { signal });
+      const response = await fetch('./demo/market.json', signal ? { signal } : {});
       // A server that answers every path with its page would otherwise pass for a market.
       const isPage = response.headers.get('content-type')?.includes('text/html') ?? false;
       if (!response.ok || isPage)
