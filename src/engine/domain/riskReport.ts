@@ -351,6 +351,8 @@ export interface VarRequest {
   readonly expectedShortfallConfidence?: number;
   readonly horizonDays: number;
   readonly paths: number;
+  /** Fewer paths than asked for will do once the standard errors of VaR and ES are both at most this; absent means all of them. */
+  readonly targetStandardErrorUsd?: Usd;
   readonly seed: number;
   readonly distribution: VarDistribution;
   readonly degreesOfFreedom: number;
@@ -420,7 +422,10 @@ export interface PositionVar {
   readonly valueAtRiskUsd: Usd;
   /** Change of VaR per further unit of the position; times its quantity it is the component. */
   readonly marginalVaRUsd?: Usd;
-  /** VaR of the book less VaR without the position; null while a run goes on, and where the rest has no figure by this method. */
+  /**
+   * VaR of the book less VaR without the position; null while a run goes on, and where the rest has no figure by this method. A run of
+   * many paths reads it for a large book from the first of them, and says so.
+   */
   readonly incrementalVaRUsd?: Usd | null;
 }
 

@@ -2,6 +2,7 @@ import { Matrix } from 'ml-matrix';
 import { describe, expect, it } from 'vitest';
 import { RiskError } from '../domain/failure.ts';
 import { DAYS_PER_YEAR, MILLISECONDS_PER_DAY } from '../domain/units.ts';
+import { drawnScenarios } from '../fixtures/drawnScenarios.ts';
 import { dailyHistory, randomMoves, withHistory } from '../fixtures/dailyHistory.ts';
 import { AS_OF, smallSnapshot } from '../fixtures/smallMarket.ts';
 import { hestonPrice } from '../pricing/heston.ts';
@@ -197,9 +198,9 @@ describe('a history', () => {
     expect(history.fits[1]!.longRunVariance / history.fits[0]!.longRunVariance / ratio).toBeCloseTo(1, 3);
   });
 
-  it('makes spot and vol fall and rise against each other, and shows what it took', () => {
+  it('makes spot and vol fall and rise against each other, and shows what it took', async () => {
     const generator = batesGenerator(moves, batesFit(moves, history, false), request);
-    const set = generator.scenarios(span(20_000));
+    const set = await drawnScenarios(generator.draws, moves.underlyings, span(20_000));
     const by = new Map(generator.estimates.values.map((each) => [each.id, each]));
     expect(by.get('BTC.now')!.value).toBeCloseTo(70, 9);
     const product = meanOf(set.spotMove.subarray(0, 20_000).map((x, s) => x * set.volShock[s]!));

@@ -8,7 +8,7 @@ import { consistentCorrelation, correlationMatrix, factorPairs } from './correla
 import { INCONSISTENT } from './covarianceEstimates.ts';
 import { covarianceFactor } from './covarianceFactor.ts';
 import { EstimateList, factorId, factorName } from './EstimateList.ts';
-import { type JointMoves, spotMoveOf, VOL_TERM_POWER, volShockOf } from './jointMoves.ts';
+import { type JointMoves, MOVE_LIMITS } from './jointMoves.ts';
 import {
   covarianceOf,
   deviationsAndCorrelations,
@@ -17,8 +17,9 @@ import {
   jumpStandardErrors,
   MOST_INTENSITY,
 } from './jumpFit.ts';
-import type { MonteCarloRequest, ScenarioGenerator } from './monteCarloScenarios.ts';
-import { normalDraws, pathsLabel, poissonDraws } from './pathDraws.ts';
+import { type MonteCarloRequest, rowMajor, type ScenarioGenerator } from './monteCarloScenarios.ts';
+import { normalDraws, poissonDraws } from './pathDraws.ts';
+import type { VariancePathDraws } from './pathPlan.ts';
 import { type VarianceHistory, type VarianceProcess, spotVariance } from './varianceFit.ts';
 import { indexLoading, indexVariance } from './varianceTerm.ts';
 
@@ -263,7 +264,11 @@ export interface BatesRequest extends MonteCarloRequest {
  * implied variance. A move of v moves every expiry's vol by what it changes of expected mean variance (`varianceFollowing`), and all
  * strikes of an expiry by the same factor. Spot is a martingale. Moves are held within what can be priced, as all moves are.
  */
-export function batesGenerator(moves: JointMoves, fit: BatesFit, request: BatesRequest): ScenarioGenerator {
+export function batesGenerator(
+  moves: JointMoves,
+  fit: BatesFit,
+  request: BatesRequest,
+): ScenarioGenerator<VariancePathDraws> {
   const list = new EstimateList(request.estimates);
   const notices: Notice[] = [...fit.history.notices];
   const { underlyings } = moves;
@@ -373,41 +378,51 @@ export function batesGenerator(moves: JointMoves, fit: BatesFit, request: BatesR
       message: 'Jumps are held at one in ten days, although the history would take more: the rest is left to variance',
     });
   }
-  const model: BatesModel = { coins, correlation: matrix, jumps };
-  const estimates = list.report(
-    jumps === null ? 'Heston paths' : 'Bates paths: Heston with jumps',
-    `Gaussian quasi-maximum likelihood on the volatility index${jumps === null ? '' : ', jumps by EM'}; ${used} days with an index`,
-    moves,
-  );
-  const loadings = terms.map(({ meanReversion }) => indexLoading(meanReversion, INDEX_DAYS));
-  const label = estimates.values.map(({ value }) => value).join(',');
+  const days = request.horizonDays;
   return {
     notices,
-    estimates,
-    scenarios: (paths) => {
-      const count = paths.length;
-      const days = request.horizonDays;
-      const ends = batesPaths(model, days / DAYS_PER_YEAR, Math.max(Math.ceil(days), 1), request.seed, paths);
-      const volShock = ends.variance.map((variance, place) => {
-        const u = Math.floor(place / count);
-        const [term, loading] = [terms[u]!, loadings[u]!];
-        const now = indexVariance(term.variance, term, loading);
-        const later = indexVariance(variance / ratios[u]!, term, loading);
-        return volShockOf(0.5 * Math.log(Math.max(later, Number.MIN_VALUE) / now));
-      });
-      return {
-        id: `${jumps === null ? 'heston' : 'bates'}|${underlyings.join(',')}|${request.smile}|${request.seed}|${days}|${label}|${pathsLabel(paths)}`,
-        count,
-        underlyings,
-        spotMove: ends.logMove.map(spotMoveOf),
-        volShock,
-        volUnit: 'relative',
-        volTermPower: VOL_TERM_POWER,
-        varianceTerms: terms,
-        horizonDays: 0,
-        smile: request.smile,
-      };
+    estimates: list.report(
+      jumps === null ? 'Heston paths' : 'Bates paths: Heston with jumps',
+      `Gaussian quasi-maximum likelihood on the volatility index${jumps === null ? '' : ', jumps by EM'}; ${used} days with an index`,
+      moves,
+    ),
+    draws: {
+      kind: 'bates',
+      seed: request.seed,
+      years: days / DAYS_PER_YEAR,
+      subSteps: Math.max(Math.ceil(days), 1),
+      coins,
+      correlation: rowMajor(matrix),
+      jumps: jumps && { ...jumps, covariance: rowMajor(jumps.covariance) },
+      implied: terms.map((term, u) => ({ term, realised: ratios[u]! })),
+      ...MOVE_LIMITS,
     },
+  };
+}
+
+/** Log-moves of spot and of 30-day vol in chosen paths, `[factor * paths + path]`. */
+export function variancePathMoves(draws: VariancePathDraws): (paths: Int32Array) => Float64Array {
+  const { seed, years, subSteps, coins, jumps, implied } = draws;
+  const n = coins.length;
+  const square = (values: Float64Array, size: number): Matrix => Matrix.from1DArray(size, size, values);
+  const model: BatesModel = {
+    coins,
+    correlation: square(draws.correlation, 2 * n),
+    jumps: jumps && { ...jumps, covariance: square(jumps.covariance, n) },
+  };
+  const loadings = implied.map(({ term }) => indexLoading(term.meanReversion, INDEX_DAYS));
+  return (paths) => {
+    const { logMove, variance } = batesPaths(model, years, subSteps, seed, paths);
+    const moves = new Float64Array(2 * logMove.length);
+    moves.set(logMove);
+    variance.forEach((value, place) => {
+      const u = Math.floor(place / paths.length);
+      const { term, realised } = implied[u]!;
+      const now = indexVariance(term.variance, term, loadings[u]!);
+      const later = indexVariance(value / realised, term, loadings[u]!);
+      moves[logMove.length + place] = 0.5 * Math.log(Math.max(later, Number.MIN_VALUE) / now);
+    });
+    return moves;
   };
 }
 

@@ -195,10 +195,11 @@ export function volatilityLevels(
 
 // ---- from log-moves to scenarios -----------------------------------------------------------------------------------
 
-/** A log-move beyond this (down 98 %, up fifty-fold) is held there: fat-tailed draws have no mean otherwise. */
-const MAX_LOG_MOVE = 4;
-/** Relative shocks of 30-day vol are held between these; below the lower one short expiries would reach zero vol. */
-const VOL_SHOCK_RANGE = [-0.5, 3] as const;
+/**
+ * A log-move beyond `mostLogMove` (down 98 %, up fifty-fold) is held there: fat-tailed draws have no mean otherwise. Relative shocks
+ * of 30-day vol are held within their range; below its lower end short expiries would reach zero vol.
+ */
+export const MOVE_LIMITS = { mostLogMove: 4, volShockRange: [-0.5, 3] } as const;
 
 /**
  * How a move of 30-day vol spreads over expiries: (30 / d)^0.3 below 30 days and (30 / d)^0.13 beyond, the exponents that
@@ -208,12 +209,22 @@ export const VOL_TERM_POWER = { short: 0.3, long: 0.13 } as const;
 
 /** Relative spot move of a log-move: exp(x) - 1, no drift added. */
 export function spotMoveOf(logMove: number): number {
-  return Math.expm1(Math.min(Math.max(logMove, -MAX_LOG_MOVE), MAX_LOG_MOVE));
+  return Math.expm1(heldLogMove(logMove, MOVE_LIMITS.mostLogMove));
+}
+
+/** A log-move within plus and minus the most. */
+export function heldLogMove(logMove: number, most: number): number {
+  return Math.min(Math.max(logMove, -most), most);
 }
 
 /** Relative shock of 30-day vol of a change in log vol. */
 export function volShockOf(logMove: number): number {
-  return Math.min(Math.max(Math.expm1(logMove), VOL_SHOCK_RANGE[0]), VOL_SHOCK_RANGE[1]);
+  return heldVolShock(logMove, MOVE_LIMITS.volShockRange);
+}
+
+/** Relative shock of a change in log vol, within a range. */
+export function heldVolShock(logMove: number, [least, most]: readonly [number, number]): number {
+  return Math.min(Math.max(Math.expm1(logMove), least), most);
 }
 
 // ---- vol where there is no index -----------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 import { Matrix } from 'ml-matrix';
 import { describe, expect, it } from 'vitest';
 import { MILLISECONDS_PER_DAY } from '../domain/units.ts';
+import { drawnScenarios } from '../fixtures/drawnScenarios.ts';
 import { dailyHistory, randomMoves, withHistory } from '../fixtures/dailyHistory.ts';
 import { AS_OF, smallSnapshot } from '../fixtures/smallMarket.ts';
 import { normals, uniforms } from '../numerics/sampling.ts';
@@ -113,15 +114,15 @@ describe('Merton moves', () => {
   } as const;
   const paths = Int32Array.from({ length: 100_000 }, (_, i) => i);
 
-  it('have the mean, variance, skewness and kurtosis of the closed form, within four standard errors', () => {
+  it('have the mean, variance, skewness and kurtosis of the closed form, within four standard errors', async () => {
     const estimates = {
       'jumps.intensity': 0.2 * 365,
       'BTC.spot.diffusion': 40,
       'BTC.spot.jump-mean': -5,
       'BTC.spot.jump-deviation': 4,
     };
-    const { scenarios } = mertonGenerator(moves, calibrated, { ...request, estimates });
-    const x = scenarios(paths).spotMove.map(Math.log1p);
+    const { draws } = mertonGenerator(moves, calibrated, { ...request, estimates });
+    const x = (await drawnScenarios(draws, moves.underlyings, paths)).spotMove.map(Math.log1p);
     const [l, m, d] = [0.2 * 3, -0.05, 0.04];
     const variance = 0.4 ** 2 * (3 / 365) + l * (m * m + d * d);
     const third = l * (m ** 3 + 3 * m * d * d);
@@ -153,8 +154,8 @@ describe('Merton moves', () => {
     };
     const fit = mertonFit(thin);
     expect(fit.fit.intensity).toBe(0);
-    const { notices, model } = mertonGenerator(thin, fit, { ...request, estimates: {} });
-    expect(model.jumps!.intensity).toBe(0);
+    const { notices, draws } = mertonGenerator(thin, fit, { ...request, estimates: {} });
+    expect(draws.intensity).toBe(0);
     expect(notices[0]!.message).toMatch(/^The history shows no jumps/);
     expect(() => mertonGenerator(thin, fit, { ...request, estimates: { 'jumps.intensity': 10 } })).toThrow(
       'The history does not determine BTC spot, Mean of a jump; set BTC.spot.jump-mean by hand',

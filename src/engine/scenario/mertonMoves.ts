@@ -6,14 +6,10 @@ import { consistentCorrelation, correlationMatrix, factorPairs } from './correla
 import { INCONSISTENT } from './covarianceEstimates.ts';
 import { covarianceFactor } from './covarianceFactor.ts';
 import { annualPercent, EstimateList, factorId, factorMoves, factorName, movingFactors } from './EstimateList.ts';
-import type { JointMoves } from './jointMoves.ts';
+import { type JointMoves, MOVE_LIMITS } from './jointMoves.ts';
 import { deviationsAndCorrelations, type JumpFit, jumpFit, jumpStandardErrors } from './jumpFit.ts';
-import {
-  type MonteCarloModel,
-  type MonteCarloRequest,
-  monteCarloScenarios,
-  type ScenarioGenerator,
-} from './monteCarloScenarios.ts';
+import { type MonteCarloRequest, rowMajor, type ScenarioGenerator } from './monteCarloScenarios.ts';
+import type { JumpDiffusionDraws } from './pathPlan.ts';
 
 /** Jumps and diffusion of the factors that move, and what is known of their errors. */
 export interface MertonFit {
@@ -61,7 +57,7 @@ export function mertonGenerator(
   moves: JointMoves,
   { moving, following, fit, errors }: MertonFit,
   request: MonteCarloRequest & { readonly estimates: EstimateOverrides },
-): ScenarioGenerator & { readonly model: MonteCarloModel } {
+): ScenarioGenerator<JumpDiffusionDraws> {
   const list = new EstimateList(request.estimates);
   const notices: Notice[] = [];
   const perYear = DAYS_PER_YEAR / moves.stepDays;
@@ -162,15 +158,14 @@ export function mertonGenerator(
   for (let i = n; i < 2 * n; i += 1)
     for (let j = n; j < 2 * n; j += 1)
       covariance.set(i, j, covariance.get(i, j) + moves.unexplainedVolVariance * steps);
-  const model: MonteCarloModel = {
-    ...request,
-    underlyings: moves.underlyings,
-    factor: covarianceFactor(covariance),
-    jumps: {
-      intensity: (intensity / perYear) * steps,
-      mean,
-      factor: covarianceFactor(jumpCovariance),
-    },
+  const draws: JumpDiffusionDraws = {
+    kind: 'jump-diffusion',
+    seed: request.seed,
+    factor: rowMajor(covarianceFactor(covariance)),
+    intensity: (intensity / perYear) * steps,
+    jumpMean: mean,
+    jumpFactor: rowMajor(covarianceFactor(jumpCovariance)),
+    ...MOVE_LIMITS,
   };
   if (!has) {
     notices.push({
@@ -180,14 +175,13 @@ export function mertonGenerator(
     });
   }
   return {
-    model,
+    draws,
     notices,
     estimates: list.report(
       'Merton jump diffusion',
       'Maximum likelihood by EM; standard errors by the outer product of scores',
       moves,
     ),
-    scenarios: (paths) => monteCarloScenarios(model, paths),
   };
 }
 

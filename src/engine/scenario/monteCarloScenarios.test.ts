@@ -3,10 +3,12 @@ import { describe, expect, it } from 'vitest';
 import type { VarDistribution } from '../domain/riskReport.ts';
 import { MILLISECONDS_PER_DAY } from '../domain/units.ts';
 import { dailyHistory, randomMoves, withHistory } from '../fixtures/dailyHistory.ts';
+import { drawnScenarios } from '../fixtures/drawnScenarios.ts';
 import { AS_OF, smallSnapshot } from '../fixtures/smallMarket.ts';
 import { jointMoves, moveCovariance } from './jointMoves.ts';
 import { mertonFit, mertonGenerator } from './mertonMoves.ts';
-import { ellipticalGenerator, type MonteCarloRequest, monteCarloScenarios } from './monteCarloScenarios.ts';
+import type { PathDraws } from './pathPlan.ts';
+import { ellipticalGenerator, type MonteCarloRequest } from './monteCarloScenarios.ts';
 
 const MIDNIGHT = AS_OF - (AS_OF % MILLISECONDS_PER_DAY);
 const random = randomMoves(600);
@@ -24,18 +26,17 @@ const request = (distribution: VarDistribution, part: Partial<MonteCarloRequest>
   ...part,
 });
 const calibrated = mertonFit(joint);
-const monteCarloModel = (asked: MonteCarloRequest) =>
+const drawsOf = (asked: MonteCarloRequest): PathDraws =>
   asked.distribution === 'jump-diffusion'
-    ? mertonGenerator(joint, calibrated, { ...asked, estimates: {} })
-    : ellipticalGenerator(joint, { ...asked, estimates: {} });
+    ? mertonGenerator(joint, calibrated, { ...asked, estimates: {} }).draws
+    : ellipticalGenerator(joint, { ...asked, estimates: {} }).draws;
 const paths = (from: number, to: number): Int32Array => Int32Array.from({ length: to - from }, (_, i) => from + i);
 const DISTRIBUTIONS: VarDistribution[] = ['normal', 'student-t', 'jump-diffusion'];
 const COUNT = 60_000;
 
 /** Log-moves of the drawn paths, one row a factor. */
-function drawn(distribution: VarDistribution, part: Partial<MonteCarloRequest> = {}): Float64Array[] {
-  const { model } = monteCarloModel(request(distribution, part));
-  const set = monteCarloScenarios(model, paths(0, COUNT));
+async function drawn(distribution: VarDistribution, part: Partial<MonteCarloRequest> = {}): Promise<Float64Array[]> {
+  const set = await drawnScenarios(drawsOf(request(distribution, part)), joint.underlyings, paths(0, COUNT));
   return [set.spotMove, set.volShock].flatMap((values) =>
     [0, 1].map((u) => values.slice(u * COUNT, (u + 1) * COUNT).map(Math.log1p)),
   );
@@ -44,8 +45,8 @@ function drawn(distribution: VarDistribution, part: Partial<MonteCarloRequest> =
 const meanOf = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 describe.each(DISTRIBUTIONS)('%s moves', (distribution) => {
-  it('have mean zero and the covariance they are made for, within four standard errors', () => {
-    const rows = drawn(distribution);
+  it('have mean zero and the covariance they are made for, within four standard errors', async () => {
+    const rows = await drawn(distribution);
     // Elliptical moves have the history's covariance; jumps are fitted to its likelihood instead, and have their own.
     const { diffusion, intensity, jumpMean, jumpCovariance } = calibrated.fit;
     const mean = Matrix.columnVector(jumpMean);
@@ -64,11 +65,11 @@ describe.each(DISTRIBUTIONS)('%s moves', (distribution) => {
     });
   });
 
-  it('depend on the seed and the number of the path alone, bit for bit', () => {
-    const { model } = monteCarloModel(request(distribution));
-    const whole = monteCarloScenarios(model, paths(0, 1000));
+  it('depend on the seed and the number of the path alone, bit for bit', async () => {
+    const draws = drawsOf(request(distribution));
+    const whole = await drawnScenarios(draws, joint.underlyings, paths(0, 1000));
     for (const some of [paths(0, 1), paths(300, 700), Int32Array.of(999, 4, 5, 6, 512)]) {
-      const part = monteCarloScenarios(model, some);
+      const part = await drawnScenarios(draws, joint.underlyings, some);
       some.forEach((path, s) => {
         for (const u of [0, 1]) {
           expect(part.spotMove[u * some.length + s]).toBe(whole.spotMove[u * 1000 + path]);
@@ -76,28 +77,26 @@ describe.each(DISTRIBUTIONS)('%s moves', (distribution) => {
         }
       });
     }
-    const other = monteCarloModel(request(distribution, { seed: 12 })).model;
-    expect(monteCarloScenarios(other, paths(0, 1000)).spotMove).not.toEqual(whole.spotMove);
-    expect(monteCarloScenarios(other, paths(0, 1000)).id).not.toBe(whole.id);
-    expect(monteCarloScenarios(model, paths(1, 1001)).id).not.toBe(whole.id);
+    const other = await drawnScenarios(drawsOf(request(distribution, { seed: 12 })), joint.underlyings, paths(0, 1000));
+    expect(other.spotMove).not.toEqual(whole.spotMove);
   });
 
-  it('grow with the root of the horizon', () => {
-    const [one] = drawn(distribution);
-    const [nine] = drawn(distribution, { horizonDays: 9 });
+  it('grow with the root of the horizon', async () => {
+    const [one] = await drawn(distribution);
+    const [nine] = await drawn(distribution, { horizonDays: 9 });
     const variance = (values: Float64Array): number => meanOf(values.map((value) => value * value));
     expect(variance(nine!) / variance(one!) / 9).toBeCloseTo(1, 1);
   });
 });
 
 describe('Student-t moves', () => {
-  it('have the quantiles of a t scaled to unit variance', () => {
+  it('have the quantiles of a t scaled to unit variance', async () => {
     // 99 % quantile of t with 4 degrees of freedom, from tables: 3.7469; of 8: 2.8965.
     for (const [degreesOfFreedom, quantile] of [
       [4, 3.7469],
       [8, 2.8965],
     ] as const) {
-      const [btc] = drawn('student-t', { degreesOfFreedom });
+      const [btc] = await drawn('student-t', { degreesOfFreedom });
       const deviation = Math.sqrt(moveCovariance(joint, 1).get(0, 0));
       const level = -quantile * deviation * Math.sqrt((degreesOfFreedom - 2) / degreesOfFreedom);
       const beyond = btc!.filter((value) => value < level).length / COUNT;
@@ -105,13 +104,13 @@ describe('Student-t moves', () => {
     }
   });
 
-  it('share one chi-square, so that extreme days are extreme for all coins', () => {
+  it('share one chi-square, so that extreme days are extreme for all coins', async () => {
     const both = (rows: Float64Array[]): number => {
       const worst = rows.map((row) => row.slice().sort()[COUNT / 100]!);
       return rows[0]!.filter((value, s) => value < worst[0]! && rows[2]![s]! > -worst[2]!).length;
     };
-    const tail = both(drawn('student-t', { degreesOfFreedom: 3 }));
-    const thin = both(drawn('normal'));
+    const tail = both(await drawn('student-t', { degreesOfFreedom: 3 }));
+    const thin = both(await drawn('normal'));
     expect(tail).toBeGreaterThan(1.3 * thin);
   });
 });

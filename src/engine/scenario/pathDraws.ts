@@ -61,9 +61,3 @@ function forEachRun(paths: Int32Array, run: (first: number, at: number, count: n
     at += count;
   }
 }
-
-/** Which paths, for the id of their scenario set. */
-export function pathsLabel(paths: Int32Array): string {
-  const [first, last] = [paths[0] ?? 0, paths[paths.length - 1] ?? -1];
-  return last - first === paths.length - 1 ? `${first}-${last}` : paths.join(',');
-}

@@ -11,9 +11,10 @@ import { consistentCorrelation, correlationMatrix, factorPairs } from './correla
 import { INCONSISTENT } from './covarianceEstimates.ts';
 import { covarianceFactor } from './covarianceFactor.ts';
 import { annualPercent, EstimateList, factorId, factorMoves, factorName, movingFactors } from './EstimateList.ts';
-import { type JointMoves, spotMoveOf, VOL_TERM_POWER, volShockOf } from './jointMoves.ts';
-import type { MonteCarloRequest, ScenarioGenerator } from './monteCarloScenarios.ts';
-import { chiSquareDraws, normalDraws, pathsLabel } from './pathDraws.ts';
+import { type JointMoves, MOVE_LIMITS } from './jointMoves.ts';
+import { type MonteCarloRequest, rowMajor, type ScenarioGenerator } from './monteCarloScenarios.ts';
+import { chiSquareDraws, normalDraws } from './pathDraws.ts';
+import type { CopulaDraws, CopulaMargin } from './pathPlan.ts';
 
 /** A t copula and t margins of the factors that move, with standard errors where the fit has them. */
 export interface TCopulaFit {
@@ -222,7 +223,11 @@ export interface TCopulaRequest extends MonteCarloRequest {
  * step's times root h, with its tails: the sum of several would have thinner ones. Where a vol has no index, what its estimate leaves
  * unexplained is added as one normal move common to all vols.
  */
-export function tCopulaGenerator(moves: JointMoves, fit: TCopulaFit, request: TCopulaRequest): ScenarioGenerator {
+export function tCopulaGenerator(
+  moves: JointMoves,
+  fit: TCopulaFit,
+  request: TCopulaRequest,
+): ScenarioGenerator<CopulaDraws> {
   const list = new EstimateList(request.estimates);
   const { moving } = fit;
   const [least, most] = DEGREES_RANGE;
@@ -236,8 +241,8 @@ export function tCopulaGenerator(moves: JointMoves, fit: TCopulaFit, request: TC
     standardError: fit.degreesOfFreedom.standardError,
   });
   const annual = annualPercent(moves.stepDays);
-  const margins = moving.map((i, k) => {
-    if (request.margins === 'empirical') return empiricalMargin(factorMoves(moves, i), degrees);
+  const margins = moving.map((i, k): CopulaMargin => {
+    if (request.margins === 'empirical') return { kind: 'empirical', moves: factorMoves(moves, i) };
     const group = factorName(moves, i);
     const fitted = fit.margins[k]!;
     const own = list.use({
@@ -258,7 +263,7 @@ export function tCopulaGenerator(moves: JointMoves, fit: TCopulaFit, request: TC
       min: 0,
       max: 10_000,
     });
-    return tMargin(own, scale / annual, degrees);
+    return { kind: 't', degreesOfFreedom: own, scale: scale / annual };
   });
   const values = factorPairs(moving.length).map(([a, b], k) => {
     const [i, j] = [moving[a]!, moving[b]!];
@@ -276,50 +281,56 @@ export function tCopulaGenerator(moves: JointMoves, fit: TCopulaFit, request: TC
   const { matrix, isRepaired } = consistentCorrelation(correlationMatrix(moving.length, values));
   const byHand = isRepaired && Object.keys(request.estimates).some((id) => id.includes(':'));
   const notices: Notice[] = byHand ? [INCONSISTENT] : [];
-  const factor = covarianceFactor(matrix).to2DArray();
-  const estimates = list.report(
-    request.margins === 'empirical' ? 't copula, empirical margins' : 't copula, Student-t margins',
-    'Margins and ν by maximum likelihood, correlations from Kendall’s tau; standard errors step by step',
-    moves,
-  );
-  const label = estimates.values.map(({ value }) => value).join(',');
   const steps = request.horizonDays / moves.stepDays;
-  const scale = Math.sqrt(steps);
-  const unexplained = Math.sqrt(moves.unexplainedVolVariance * steps);
-  const n = moves.underlyings.length;
-
   return {
     notices,
-    estimates,
-    scenarios: (paths) => {
-      const count = paths.length;
-      const size = moving.length;
-      const normal = normalDraws(request.seed, STREAM.normal, paths, size);
-      const chi = chiSquareDraws(request.seed, STREAM.chiSquare, paths, degrees);
-      const common = unexplained > 0 ? normalDraws(request.seed, STREAM.unexplained, paths, 1) : null;
-      const moved = new Float64Array(2 * n * count);
-      for (let s = 0; s < count; s += 1) {
-        const stretch = Math.sqrt(degrees / chi[s]!);
-        for (let k = 0; k < size; k += 1) {
-          let z = 0;
-          for (let j = 0; j < size; j += 1) z += factor[k]![j]! * normal[s * size + j]!;
-          moved[moving[k]! * count + s] = margins[k]!(z * stretch) * scale;
-        }
-        if (common !== null)
-          for (let i = n; i < 2 * n; i += 1) moved[i * count + s] = moved[i * count + s]! + unexplained * common[s]!;
-      }
-      return {
-        id: `t-copula|${request.margins}|${moves.underlyings.join(',')}|${request.smile}|${request.seed}|${request.horizonDays}|${label}|${pathsLabel(paths)}`,
-        count,
-        underlyings: moves.underlyings,
-        spotMove: moved.slice(0, n * count).map(spotMoveOf),
-        volShock: moved.slice(n * count).map(volShockOf),
-        volUnit: 'relative',
-        volTermPower: VOL_TERM_POWER,
-        horizonDays: 0,
-        smile: request.smile,
-      };
+    estimates: list.report(
+      request.margins === 'empirical' ? 't copula, empirical margins' : 't copula, Student-t margins',
+      'Margins and ν by maximum likelihood, correlations from Kendall’s tau; standard errors step by step',
+      moves,
+    ),
+    draws: {
+      kind: 't-copula',
+      seed: request.seed,
+      moving,
+      factor: rowMajor(covarianceFactor(matrix)),
+      degreesOfFreedom: degrees,
+      margins,
+      scale: Math.sqrt(steps),
+      unexplained: Math.sqrt(moves.unexplainedVolVariance * steps),
+      ...MOVE_LIMITS,
     },
+  };
+}
+
+/** Log-moves of chosen paths of so many coins, `[factor * paths + path]`. The tables of the margins are made once. */
+export function copulaMoves(draws: CopulaDraws, coins: number): (paths: Int32Array) => Float64Array {
+  const { seed, moving, factor, degreesOfFreedom, scale, unexplained } = draws;
+  const size = moving.length;
+  const margins = draws.margins.map((margin) =>
+    margin.kind === 't'
+      ? tMargin(margin.degreesOfFreedom, margin.scale, degreesOfFreedom)
+      : empiricalMargin(margin.moves, degreesOfFreedom),
+  );
+  return (paths) => {
+    const count = paths.length;
+    const normal = normalDraws(seed, STREAM.normal, paths, size);
+    const chi = chiSquareDraws(seed, STREAM.chiSquare, paths, degreesOfFreedom);
+    const common = unexplained > 0 ? normalDraws(seed, STREAM.unexplained, paths, 1) : null;
+    const moved = new Float64Array(2 * coins * count);
+    for (let s = 0; s < count; s += 1) {
+      const stretch = Math.sqrt(degreesOfFreedom / chi[s]!);
+      for (let k = 0; k < size; k += 1) {
+        let z = 0;
+        for (let j = 0; j < size; j += 1) z += factor[k * size + j]! * normal[s * size + j]!;
+        moved[moving[k]! * count + s] = margins[k]!(z * stretch) * scale;
+      }
+      if (common !== null) {
+        for (let i = coins; i < 2 * coins; i += 1)
+          moved[i * count + s] = moved[i * count + s]! + unexplained * common[s]!;
+      }
+    }
+    return moved;
   };
 }
 

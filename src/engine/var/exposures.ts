@@ -1,6 +1,8 @@
 import { Matrix } from 'ml-matrix';
 import type { ScenarioSet, SmileRule, VarianceTerm } from '../domain/scenario.ts';
 import type { Usd } from '../domain/units.ts';
+import type { Kernels } from '../kernels/Kernels.ts';
+import { referenceKernels } from '../kernels/referenceKernels.ts';
 import type { BookPositions } from '../scenario/bookPositions.ts';
 import { VOL_TERM_POWER } from '../scenario/jointMoves.ts';
 import { coinPnlRow, unitPnlRow } from '../scenario/unitPnl.ts';
@@ -17,7 +19,7 @@ export interface Exposure {
 }
 
 /** The priced legs, then the coin collateral: coins move with spot like any position. Stablecoins and USD do not move. */
-export function exposures(book: BookPositions): Exposure[] {
+export function exposures(book: BookPositions, kernels: Kernels = referenceKernels): Exposure[] {
   const legs = book.legs.map(({ leg, state, unrealisedCoins }): Exposure => {
     const { underlying } = state.instrument;
     return {
@@ -25,7 +27,7 @@ export function exposures(book: BookPositions): Exposure[] {
       underlying,
       quantity: leg.quantity,
       pnl(set) {
-        const row = unitPnlRow(state, set);
+        const row = unitPnlRow(state, set, kernels);
         // Profit already earned on an inverse future is coin, so its dollars move too.
         const coins = unrealisedCoins === 0 ? null : coinPnlRow(state.index, underlying, set);
         return row.map((unit, s) => leg.quantity * unit + (coins === null ? 0 : unrealisedCoins * coins[s]!));

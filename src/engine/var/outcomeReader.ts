@@ -1,13 +1,17 @@
 import type { VarReport } from '../domain/riskReport.ts';
 import type { TailSource } from '../domain/tailReport.ts';
 import type { Usd } from '../domain/units.ts';
+import type { Kernels } from '../kernels/Kernels.ts';
 import { ageWeights, effectiveCount, weightedTail } from './ageWeights.ts';
 import { extremeValueAtRisk, extremeValueTail, type TailQuestion } from './extremeValueTail.ts';
 import {
+  checkOutcomes,
   exceedanceOf,
   expectedShortfallError,
   expectedShortfallOf,
   histogramEdges,
+  histogramRange,
+  histogramRank,
   outcomeWindow,
   pnlHistogram,
   type PnlHistogram,
@@ -15,7 +19,9 @@ import {
   sortedPnl,
   valueAtRiskError,
   valueAtRiskOf,
+  valueAtRiskRank,
   valueAtRiskWindow,
+  worstRead,
 } from './tailRisk.ts';
 
 /** What a method makes of the P&L vector of a book. */
@@ -39,37 +45,64 @@ export interface OutcomeReader {
   valueAtRisk(pnl: Float64Array): Usd | null;
 }
 
-/** Equally likely outcomes; `sampled` ones have an error of their own. */
-export function empiricalReader(confidence: number, shortfallConfidence: number, sampled: boolean): OutcomeReader {
+/**
+ * Equally likely outcomes; `sampled` ones have an error of their own. The tail is selected and the rest counted, never sorted: the
+ * same bits as from all outcomes in order, in time that grows with their number alone.
+ */
+export function empiricalReader(
+  confidence: number,
+  shortfallConfidence: number,
+  sampled: boolean,
+  kernels: Kernels,
+): OutcomeReader {
+  const worstOf = (pnl: Float64Array, count: number): Float64Array => {
+    checkOutcomes(pnl);
+    return kernels.smallest(pnl, count);
+  };
+  const figures = (pnl: Float64Array) => {
+    const n = pnl.length;
+    const worst = worstOf(pnl, worstRead(n, confidence, shortfallConfidence));
+    return {
+      worst,
+      valueAtRiskUsd: valueAtRiskOf(worst, confidence, n),
+      expectedShortfallUsd: expectedShortfallOf(worst, shortfallConfidence, n),
+    };
+  };
   return {
     read(pnl) {
-      const sorted = sortedPnl(pnl);
+      const n = pnl.length;
+      const { worst, valueAtRiskUsd, expectedShortfallUsd } = figures(pnl);
+      const rank = histogramRank(n);
+      const best = kernels.smallest(
+        pnl.map((value) => -value),
+        rank + 1,
+      );
       return {
-        valueAtRiskUsd: valueAtRiskOf(sorted, confidence),
-        expectedShortfallUsd: expectedShortfallOf(sorted, shortfallConfidence),
+        valueAtRiskUsd,
+        expectedShortfallUsd,
         errors: sampled
-          ? { var: valueAtRiskError(sorted, confidence), es: expectedShortfallError(sorted, shortfallConfidence) }
+          ? {
+              var: valueAtRiskError(worst, confidence, n),
+              es: expectedShortfallError(worst, shortfallConfidence, n),
+            }
           : null,
-        window: { outcomes: valueAtRiskWindow(pnl, sorted, confidence), weights: null },
-        histogram: pnlHistogram(sorted),
-        exceedance: (lossUsd) => exceedanceOf(sorted, lossUsd),
+        window: { outcomes: valueAtRiskWindow(pnl, worst, confidence), weights: null },
+        histogram: pnlHistogram(pnl, [worst[rank]!, -best[rank]!]),
+        exceedance: (lossUsd) => exceedanceOf(pnl, lossUsd),
         detail: {},
       };
     },
-    figures(pnl) {
-      const sorted = sortedPnl(pnl);
-      return {
-        valueAtRiskUsd: valueAtRiskOf(sorted, confidence),
-        expectedShortfallUsd: expectedShortfallOf(sorted, shortfallConfidence),
-      };
+    figures,
+    valueAtRisk: (pnl) => {
+      const n = pnl.length;
+      return valueAtRiskOf(worstOf(pnl, valueAtRiskRank(n, confidence)), confidence, n);
     },
-    valueAtRisk: (pnl) => valueAtRiskOf(sortedPnl(pnl), confidence),
   };
 }
 
 /** A Pareto tail fitted to the losses of equally likely outcomes. Below its threshold the outcomes themselves count. */
-export function extremeValueReader(question: TailQuestion, source: TailSource): OutcomeReader {
-  const plain = empiricalReader(question.confidence, question.shortfallConfidence, false);
+export function extremeValueReader(question: TailQuestion, source: TailSource, kernels: Kernels): OutcomeReader {
+  const plain = empiricalReader(question.confidence, question.shortfallConfidence, false, kernels);
   return {
     read(pnl) {
       const sorted = sortedPnl(pnl);
@@ -81,8 +114,8 @@ export function extremeValueReader(question: TailQuestion, source: TailSource): 
         expectedShortfallUsd: tail.expectedShortfallUsd,
         errors: tail.errors,
         window: { outcomes: valueAtRiskWindow(pnl, sorted, question.confidence), weights: null },
-        histogram: pnlHistogram(sorted),
-        exceedance: (lossUsd) => tail.exceedance(lossUsd) ?? exceedanceOf(sorted, lossUsd),
+        histogram: pnlHistogram(pnl, histogramRange(sorted)),
+        exceedance: (lossUsd) => tail.exceedance(lossUsd) ?? exceedanceOf(pnl, lossUsd),
         detail: { extremeValue: tail.report },
       };
     },

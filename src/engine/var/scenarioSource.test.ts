@@ -3,6 +3,7 @@ import type { VarDistribution, VarReport, VarRequest } from '../domain/riskRepor
 import { MILLISECONDS_PER_DAY } from '../domain/units.ts';
 import { dailyHistory, randomMoves, withHistory } from '../fixtures/dailyHistory.ts';
 import { AS_OF, CODES, smallBook, smallSnapshot } from '../fixtures/smallMarket.ts';
+import { inlinePathPool } from '../scenario/inlinePathPool.ts';
 import { prepareMarket } from '../scenario/preparedMarket.ts';
 import { valueAtRisk } from './valueAtRisk.ts';
 
@@ -47,7 +48,7 @@ async function report(part: Partial<VarRequest>, blockPaths = 4096): Promise<Var
     lossLevelsUsd: [],
     ...part,
   };
-  return (await valueAtRisk(market, request, { blockPaths }))!;
+  return (await valueAtRisk(market, request, { pool: inlinePathPool(market.kernels, blockPaths) }))!;
 }
 
 describe.each(DISTRIBUTIONS)('moves by %s', (distribution) => {

@@ -7,42 +7,27 @@ import type { JointMoves } from '../scenario/jointMoves.ts';
 import { ellipticalGenerator, type ScenarioGenerator } from '../scenario/monteCarloScenarios.ts';
 import type { PreparedMarket } from '../scenario/preparedMarket.ts';
 
-/** Outcomes by number, made when asked for, so that no more of them than a block is ever held. */
-export interface ScenarioSource {
-  readonly count: number;
+/** Outcomes that a history lists. */
+export interface ListedOutcomes {
+  readonly set: ScenarioSet;
   readonly notices: readonly Notice[];
-  /** What the outcomes are drawn with; null where they are the history's own. */
+  /** What the outcomes are scaled with; null where they are the history's own. */
   readonly estimates: ScenarioEstimates | null;
-  range(from: number, to: number): ScenarioSet;
-  chosen(outcomes: Int32Array): ScenarioSet;
 }
 
-/**
- * The outcomes that a request asks for. Generators that are fitted by a search are loaded when first asked for: an edit needs none
- * of them.
- */
-export async function scenarioSource(
-  market: PreparedMarket,
+/** The outcomes of a historical method. Filters that are fitted by a search are loaded when first asked for. */
+export async function listedOutcomes(
   moves: JointMoves,
   request: VarRequest,
-): Promise<ScenarioSource> {
+  filtered: boolean,
+): Promise<ListedOutcomes> {
   const { marketId, horizonDays, smile } = request;
-  if (request.method === 'monte-carlo') {
-    const generator = await scenarioGenerator(market, moves, request);
-    return {
-      count: request.paths,
-      notices: generator.notices,
-      estimates: generator.estimates,
-      range: (from, to) => generator.scenarios(span(from, to)),
-      chosen: (outcomes) => generator.scenarios(outcomes),
-    };
-  }
-  if (request.method !== 'filtered-historical') {
+  if (!filtered) {
     const { set, notices } = historicalScenarios(moves, { marketId, horizonDays, smile, filtered: false });
-    return listedSource(set, notices, null);
+    return { set, notices, estimates: null };
   }
   const { filteredScenarios } = await import('../scenario/filteredScenarios.ts');
-  const { set, notices, estimates } = filteredScenarios(moves, {
+  return filteredScenarios(moves, {
     marketId,
     horizonDays,
     smile,
@@ -50,10 +35,10 @@ export async function scenarioSource(
     fallback: request.filterFallback ?? null,
     estimates: request.estimates ?? {},
   });
-  return listedSource(set, notices, estimates);
 }
 
-async function scenarioGenerator(
+/** How a Monte Carlo request draws its moves. Generators that are fitted by a search are loaded when first asked for. */
+export async function scenarioGenerator(
   market: PreparedMarket,
   moves: JointMoves,
   request: VarRequest,
@@ -65,21 +50,8 @@ async function scenarioGenerator(
   return calibratedGenerator(market, moves, { ...asked, distribution });
 }
 
-function listedSource(
-  set: ScenarioSet,
-  notices: readonly Notice[],
-  estimates: ScenarioEstimates | null,
-): ScenarioSource {
-  const chosen = (outcomes: Int32Array): ScenarioSet => chosenScenarios(set, outcomes);
-  return { count: set.count, notices, estimates, range: (from, to) => chosen(span(from, to)), chosen };
-}
-
-function span(from: number, to: number): Int32Array {
-  return Int32Array.from({ length: to - from }, (_, i) => from + i);
-}
-
 /** Some scenarios of a set, in the order asked for. */
-function chosenScenarios(set: ScenarioSet, outcomes: Int32Array): ScenarioSet {
+export function chosenScenarios(set: ScenarioSet, outcomes: Int32Array): ScenarioSet {
   const count = outcomes.length;
   const columns = (rows: Float64Array): Float64Array => {
     const taken = new Float64Array(set.underlyings.length * count);

@@ -6,6 +6,7 @@ import {
   exceedanceOf,
   expectedShortfallError,
   expectedShortfallOf,
+  histogramRange,
   pnlHistogram,
   sortedPnl,
   tailRisk,
@@ -244,7 +245,7 @@ describe('exceedance', () => {
 describe('histogram', () => {
   it('counts every outcome once between round edges, the extremes in the end bins', () => {
     const sorted = sortedPnl(normalSample(50_000, 7).map((value) => 12_345 * value));
-    const { edgesUsd, counts } = pnlHistogram(sorted);
+    const { edgesUsd, counts } = pnlHistogram(sorted, histogramRange(sorted));
     expect(counts.reduce((sum, value) => sum + value, 0)).toBe(50_000);
     expect(edgesUsd.length).toBe(counts.length + 1);
     expect(counts.length).toBeGreaterThan(50);
@@ -261,7 +262,7 @@ describe('histogram', () => {
 
   it('draws one bin for outcomes that are all the same', () => {
     for (const value of [0, -250, 1e9]) {
-      const { edgesUsd, counts } = pnlHistogram(new Float64Array(10).fill(value));
+      const { edgesUsd, counts } = pnlHistogram(new Float64Array(10).fill(value), [value, value]);
       expect(counts).toEqual([10]);
       expect(edgesUsd[0]).toBeLessThanOrEqual(value);
       expect(edgesUsd[1]).toBeGreaterThan(value);
@@ -271,7 +272,7 @@ describe('histogram', () => {
   it('keeps its counts whatever the outcomes', () => {
     fc.assert(
       fc.property(vectors, (pnl) => {
-        const { edgesUsd, counts } = pnlHistogram(sortedPnl(pnl));
+        const { edgesUsd, counts } = pnlHistogram(pnl, histogramRange(sortedPnl(pnl)));
         expect(counts.reduce((sum, value) => sum + value, 0)).toBe(pnl.length);
         for (let i = 1; i < edgesUsd.length; i += 1) expect(edgesUsd[i]).toBeGreaterThan(edgesUsd[i - 1]!);
         expect(counts.length).toBeLessThan(130);

@@ -30,12 +30,36 @@ const NORMAL_95 = 1.959963984540054;
  * @throws RiskError `internal` when the vector is empty, `bad-value` when a quantity has driven an outcome beyond what a number holds.
  */
 export function sortedPnl(pnl: Float64Array): Float64Array {
+  checkOutcomes(pnl);
+  return pnl.slice().sort();
+}
+
+/** @throws RiskError as `sortedPnl` does. */
+export function checkOutcomes(pnl: Float64Array): void {
   if (pnl.length === 0) throw new RiskError('internal', 'There are no outcomes to take a tail of');
-  const sorted = pnl.slice().sort();
-  // Typed sort puts NaN last and infinities at the ends, so the two ends tell.
-  if (!Number.isFinite(sorted[0]!) || !Number.isFinite(sorted[sorted.length - 1]!))
+  let finite = true;
+  for (let i = 0; i < pnl.length; i += 1) finite &&= pnl[i]! - pnl[i]! === 0;
+  if (!finite)
     throw new RiskError('bad-value', 'The losses of this book are too large to compute; check its quantities');
-  return sorted;
+}
+
+/**
+ * How many of the worst outcomes the figures of this file read, but for the better half of the histogram: those up to VaR, up to the
+ * upper end of its confidence interval, of the window around it, and in the tail of ES. With so many, ascending, in place of all and
+ * `count` for the number of all, each function below gives the same bits.
+ */
+export function worstRead(count: number, confidence: number, shortfallConfidence: number): number {
+  const rank = valueAtRiskRank(count, confidence);
+  const spread = Math.sqrt(count * confidence * (1 - confidence));
+  return Math.min(
+    count,
+    Math.max(
+      Math.ceil(rank + NORMAL_95 * spread) + 1,
+      outcomeWindow(count, rank).to,
+      valueAtRiskRank(count, shortfallConfidence),
+      histogramRank(count) + 1,
+    ),
+  );
 }
 
 /** Number of outcomes in the tail, m = n (1 - c), cleared of rounding where it is a whole number. */
@@ -46,22 +70,22 @@ function tailLength(count: number, confidence: number): number {
 }
 
 /** 1 for the worst outcome: the rank of the VaR outcome. */
-function tailRank(count: number, confidence: number): number {
+export function valueAtRiskRank(count: number, confidence: number): number {
   return Math.min(Math.max(Math.ceil(tailLength(count, confidence)), 1), count);
 }
 
 /** VaR of outcomes sorted ascending; 0 < confidence < 1. */
-export function valueAtRiskOf(sorted: Float64Array, confidence: number): Usd {
-  return loss(sorted[tailRank(sorted.length, confidence) - 1]!);
+export function valueAtRiskOf(sorted: Float64Array, confidence: number, count = sorted.length): Usd {
+  return loss(sorted[valueAtRiskRank(count, confidence) - 1]!);
 }
 
 /** Expected shortfall of outcomes sorted ascending; 0 < confidence < 1. With less than one outcome in the tail it is the worst loss. */
-export function expectedShortfallOf(sorted: Float64Array, confidence: number): Usd {
-  const rank = tailRank(sorted.length, confidence);
+export function expectedShortfallOf(sorted: Float64Array, confidence: number, count = sorted.length): Usd {
+  const rank = valueAtRiskRank(count, confidence);
   const edge = loss(sorted[rank - 1]!);
   let beyond = 0;
   for (let i = 0; i < rank - 1; i += 1) beyond += loss(sorted[i]!) - edge;
-  return beyond === 0 ? edge : edge + beyond / Math.max(tailLength(sorted.length, confidence), 1);
+  return beyond === 0 ? edge : edge + beyond / Math.max(tailLength(count, confidence), 1);
 }
 
 /** The outcomes that make expected shortfall, worst ones and the one at the edge, with the share that each has in it. */
@@ -76,7 +100,7 @@ export interface Tail {
 
 /** `sorted` is `sortedPnl(pnl)`. Outcomes that equal the edge are one: only their loss counts, and it is the same. */
 export function tailOutcomes(pnl: Float64Array, sorted: Float64Array, confidence: number): Tail {
-  const value = sorted[tailRank(sorted.length, confidence) - 1]!;
+  const value = sorted[valueAtRiskRank(sorted.length, confidence) - 1]!;
   const length = Math.max(tailLength(sorted.length, confidence), 1);
   const outcomes: number[] = [];
   let edge = -1;
@@ -90,7 +114,7 @@ export function tailOutcomes(pnl: Float64Array, sorted: Float64Array, confidence
 
 /** Mean of the worst ceil(m) losses, without a fraction: the simplest convention, and a little milder than ES. */
 export function meanOfWorst(sorted: Float64Array, confidence: number): Usd {
-  const rank = tailRank(sorted.length, confidence);
+  const rank = valueAtRiskRank(sorted.length, confidence);
   let total = 0;
   for (let i = 0; i < rank; i += 1) total += loss(sorted[i]!);
   return total / rank;
@@ -110,15 +134,15 @@ export function tailRisk(pnl: Float64Array, confidence: number, shortfallConfide
  * binomial(n, 1 - c), so losses at ranks k -+ 1.96 sqrt(n c (1 - c)) enclose it with 95 % confidence, and half the distance
  * between ranks k -+ sqrt(n c (1 - c)) is one standard error (Bloch and Gastwirth 1968 spacing; normal limit of the binomial).
  */
-export function valueAtRiskError(sorted: Float64Array, confidence: number): SamplingError {
-  const n = sorted.length;
-  const rank = tailRank(n, confidence);
+export function valueAtRiskError(sorted: Float64Array, confidence: number, count = sorted.length): SamplingError {
+  const n = count;
+  const rank = valueAtRiskRank(n, confidence);
   const spread = Math.sqrt(n * confidence * (1 - confidence));
   return {
-    standardError: (lossAtRank(sorted, rank - spread) - lossAtRank(sorted, rank + spread)) / 2,
+    standardError: (lossAtRank(sorted, rank - spread, n) - lossAtRank(sorted, rank + spread, n)) / 2,
     interval95: [
-      lossAtRank(sorted, Math.ceil(rank + NORMAL_95 * spread)),
-      lossAtRank(sorted, Math.floor(rank - NORMAL_95 * spread)),
+      lossAtRank(sorted, Math.ceil(rank + NORMAL_95 * spread), n),
+      lossAtRank(sorted, Math.floor(rank - NORMAL_95 * spread), n),
     ],
   };
 }
@@ -127,16 +151,16 @@ export function valueAtRiskError(sorted: Float64Array, confidence: number): Samp
  * Sampling error of ES: variance [var(losses beyond VaR) + c (ES - VaR)^2] / (n (1 - c)), asymptotically normal
  * (Manistre and Hancock 2005, "Variance of the CTE estimator", North American Actuarial Journal 9(2)).
  */
-export function expectedShortfallError(sorted: Float64Array, confidence: number): SamplingError {
-  const rank = tailRank(sorted.length, confidence);
+export function expectedShortfallError(sorted: Float64Array, confidence: number, count = sorted.length): SamplingError {
+  const rank = valueAtRiskRank(count, confidence);
   const edge = loss(sorted[rank - 1]!);
-  const shortfall = expectedShortfallOf(sorted, confidence);
+  const shortfall = expectedShortfallOf(sorted, confidence, count);
   let mean = 0;
   for (let i = 0; i < rank; i += 1) mean += (loss(sorted[i]!) - edge) / rank;
   let squares = 0;
   for (let i = 0; i < rank; i += 1) squares += (loss(sorted[i]!) - edge - mean) ** 2;
   const variance = rank > 1 ? squares / (rank - 1) : 0;
-  const length = Math.max(tailLength(sorted.length, confidence), 1);
+  const length = Math.max(tailLength(count, confidence), 1);
   const standardError = Math.sqrt((variance + confidence * (shortfall - edge) ** 2) / length);
   return {
     standardError,
@@ -144,16 +168,11 @@ export function expectedShortfallError(sorted: Float64Array, confidence: number)
   };
 }
 
-/** Share of outcomes that lose strictly more than a level (USD, positive = loss). */
-export function exceedanceOf(sorted: Float64Array, lossUsd: Usd): number {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (sorted[middle]! < -lossUsd) low = middle + 1;
-    else high = middle;
-  }
-  return low / sorted.length;
+/** Share of outcomes, in any order, that lose strictly more than a level (USD, positive = loss). */
+export function exceedanceOf(pnl: Float64Array, lossUsd: Usd): number {
+  let beyond = 0;
+  for (let i = 0; i < pnl.length; i += 1) beyond += pnl[i]! < -lossUsd ? 1 : 0;
+  return beyond / pnl.length;
 }
 
 // ---- histogram ------------------------------------------------------------------------------------------------------
@@ -166,17 +185,33 @@ export interface PnlHistogram {
 
 const HISTOGRAM_BINS = 80;
 
+/** Rank from 0, from either end, of the outcomes that a histogram reaches to. */
+export function histogramRank(count: number): number {
+  return Math.floor(0.001 * count);
+}
+
+/** The 0.1 % and the 99.9 % outcome of outcomes sorted ascending. */
+export function histogramRange(sorted: Float64Array): readonly [Usd, Usd] {
+  const rank = histogramRank(sorted.length);
+  return [sorted[rank]!, sorted[sorted.length - 1 - rank]!];
+}
+
 /**
- * About 80 bins between the 0.1 % and the 99.9 % outcome, on multiples of a round step. What lies outside is counted in the
- * first and the last bin, so the counts add up to the number of outcomes.
+ * About 80 bins over a range, on multiples of a round step, of outcomes in any order. What lies outside is counted in the first and
+ * the last bin, so the counts add up to the number of outcomes.
  */
-export function pnlHistogram(sorted: Float64Array): PnlHistogram {
-  const n = sorted.length;
-  const edgesUsd = histogramEdges(sorted[Math.floor(0.001 * n)]!, sorted[n - 1 - Math.floor(0.001 * n)]!);
-  const counts = new Array<number>(edgesUsd.length - 1).fill(0);
-  let bin = 0;
-  for (const value of sorted) {
-    while (bin < counts.length - 1 && value >= edgesUsd[bin + 1]!) bin += 1;
+export function pnlHistogram(pnl: Float64Array, [low, high]: readonly [Usd, Usd]): PnlHistogram {
+  const edgesUsd = histogramEdges(low, high);
+  const bins = edgesUsd.length - 1;
+  const counts = new Array<number>(bins).fill(0);
+  const first = edgesUsd[0]!;
+  const perUsd = bins / (edgesUsd[bins]! - first);
+  for (let i = 0; i < pnl.length; i += 1) {
+    const value = pnl[i]!;
+    let bin = Math.floor(Math.min(Math.max((value - first) * perUsd, 0), bins - 1));
+    // The division may be one off by rounding; the edges decide.
+    while (bin < bins - 1 && value >= edgesUsd[bin + 1]!) bin += 1;
+    while (bin > 0 && value < edgesUsd[bin]!) bin -= 1;
     counts[bin] = counts[bin]! + 1;
   }
   return { edgesUsd, counts };
@@ -217,10 +252,10 @@ export function outcomeWindow(count: number, rank: number): { readonly from: num
   return { from: rank - 1 - half, to: rank + half };
 }
 
-/** Indices of the outcomes in the window around VaR, ascending. `sorted` is `sortedPnl(pnl)`. */
+/** Indices of the outcomes in the window around VaR, ascending. `sorted` is `sortedPnl(pnl)`, or the worst of it. */
 export function valueAtRiskWindow(pnl: Float64Array, sorted: Float64Array, confidence: number): Int32Array {
-  const n = sorted.length;
-  const { from, to } = outcomeWindow(n, tailRank(n, confidence));
+  const n = pnl.length;
+  const { from, to } = outcomeWindow(n, valueAtRiskRank(n, confidence));
   const [worst, best] = [sorted[from]!, sorted[to - 1]!];
   const indices = new Int32Array(to - from);
   // Outcomes strictly inside all fit; of those equal to an end, only as many as are left room for.
@@ -262,9 +297,9 @@ function loss(pnl: number): number {
 }
 
 /** Loss at a rank that need not be whole (1 = worst), linear between outcomes, held at the ends. */
-function lossAtRank(sorted: Float64Array, rank: number): number {
-  const position = Math.min(Math.max(rank - 1, 0), sorted.length - 1);
+function lossAtRank(sorted: Float64Array, rank: number, count: number): number {
+  const position = Math.min(Math.max(rank - 1, 0), count - 1);
   const below = Math.floor(position);
-  const above = Math.min(below + 1, sorted.length - 1);
+  const above = Math.min(below + 1, count - 1);
   return loss(sorted[below]! + (position - below) * (sorted[above]! - sorted[below]!));
 }

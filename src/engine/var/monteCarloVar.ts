@@ -1,0 +1,142 @@
+import type { Notice } from '../domain/marketSummary.ts';
+import type { VarReport, VarRequest } from '../domain/riskReport.ts';
+import type { BookPositions } from '../scenario/bookPositions.ts';
+import { inlinePathPool } from '../scenario/inlinePathPool.ts';
+import type { ScenarioGenerator } from '../scenario/monteCarloScenarios.ts';
+import type { PathBlock } from '../scenario/PathPool.ts';
+import { type PathPosition, pathPlan, pathPositions, varianceTermsOf } from '../scenario/pathPositions.ts';
+import { pathValuation } from '../scenario/pathValuation.ts';
+import type { PreparedMarket } from '../scenario/preparedMarket.ts';
+import { type Exposure, sensitivity } from './exposures.ts';
+import { incrementalRows } from './incrementalRows.ts';
+import type { OutcomeReader } from './outcomeReader.ts';
+import { positionMeans } from './positionMeans.ts';
+import { checkOutcomes } from './tailRisk.ts';
+import type { VarControl } from './VarControl.ts';
+import { addedBy, outcomeFigures, tailNotices, type VarFigures } from './varFigures.ts';
+
+/** The first figure comes after this many paths, the next ones each time they have doubled. */
+const FIRST_FIGURE_PATHS = 10_000;
+
+export interface MonteCarloRun {
+  readonly books: { readonly held: RunBook; readonly former: RunBook | null };
+  readonly underlyings: readonly string[];
+  readonly generator: ScenarioGenerator;
+  readonly reader: OutcomeReader;
+  /** Of the report; the run adds its own. */
+  readonly notices: Notice[];
+  /** The report of some figures, with the notices so far. */
+  readonly finish: (figures: VarFigures) => VarReport;
+}
+
+interface RunBook {
+  readonly book: BookPositions;
+  readonly exposures: readonly Exposure[];
+}
+
+/**
+ * Monte Carlo figures, refined: the paths asked for are computed in stretches that end where their number has doubled, and each
+ * ends with a report of all so far, until both standard errors meet the target, if one is set, or all paths are done. Only the P&L
+ * vector of each book is held, 8 bytes a path; what the positions make of it is read from the paths around VaR. Null when
+ * cancelled.
+ */
+export async function monteCarloVar(
+  market: PreparedMarket,
+  request: VarRequest,
+  { books, underlyings, generator, reader, notices, finish }: MonteCarloRun,
+  control: VarControl,
+): Promise<VarReport | null> {
+  const { paths, inputVersion, targetStandardErrorUsd } = request;
+  const { draws, estimates } = generator;
+  const varianceTerms = varianceTermsOf(draws);
+  const seen = { underlyings, varianceTerms, smile: request.smile, kernels: market.kernels };
+  const positionsOf = ({ book, exposures }: RunBook): PathPosition[] =>
+    request.revaluation === 'delta-gamma'
+      ? exposures.map((position) => quadraticPosition(position, seen))
+      : pathPositions(book, seen);
+  const positions = positionsOf(books.held);
+  const former = books.former && positionsOf(books.former);
+  const plan = pathPlan(underlyings, draws, former === null ? [positions] : [positions, former]);
+  const valuation = await pathValuation(plan, market.kernels);
+  const pool = control.pool ?? inlinePathPool(market.kernels);
+
+  const pnl = plan.books.map(() => new Float64Array(paths));
+  let soFar: VarReport | null = null;
+  let over = false;
+  const report = (pathsDone: number): void =>
+    control.onProgress?.({ inputVersion, pathsDone, pathsAsked: paths, soFar });
+  const begin = (from: number, to: number): Promise<PathBlock | null> =>
+    pool.pnl(plan, from, to - from, {
+      ...control,
+      cancelled: () => over || control.cancelled?.() === true,
+      onProgress: (done) => {
+        if (!over && from + done < to) report(from + done);
+      },
+    });
+
+  let done = 0;
+  let next = begin(0, Math.min(FIRST_FIGURE_PATHS, paths));
+  for (;;) {
+    const block = await next;
+    if (block === null || control.cancelled?.()) return null;
+    block.pnl.forEach((values, book) => {
+      checkOutcomes(values);
+      pnl[book]!.set(values, done);
+    });
+    done += block.pnl[0]!.length;
+    const until = Math.min(2 * done, paths);
+    // Workers go on while this thread reads what there is.
+    const ahead = pool.workers > 0 && done < paths ? begin(done, until) : null;
+    // Given up once the target is met, and then nobody waits for it.
+    ahead?.catch(() => undefined);
+
+    const outcomes = pnl[0]!.subarray(0, done);
+    const reading = reader.read(outcomes);
+    const means = positionMeans(positions, valuation, reading.window);
+    const figures = outcomeFigures(positions, means, { count: done, estimates }, reading, request);
+    if (done === paths || isMet(figures, targetStandardErrorUsd)) {
+      over = true;
+      if (done < paths) notices.push(stoppedNotice(done, paths, targetStandardErrorUsd!));
+      notices.push(...tailNotices(figures, request));
+      const byPosition = await incrementalRows(positions, valuation, outcomes, figures, reader, notices, control);
+      if (byPosition === null) return null;
+      const added = former === null ? {} : { incremental: addedBy(figures, reader.figures(pnl[1]!.subarray(0, done))) };
+      soFar = finish({ ...figures, ...added, byPosition });
+      report(done);
+      await control.pause?.();
+      return control.cancelled?.() ? null : soFar;
+    }
+    soFar = finish(figures);
+    report(done);
+    await control.pause?.();
+    next = ahead ?? begin(done, until);
+  }
+}
+
+/** Both errors, since the one of ES is the larger. */
+function isMet({ standardError }: VarFigures, target: number | undefined): boolean {
+  return (
+    target !== undefined &&
+    standardError !== null &&
+    standardError.valueAtRiskUsd <= target &&
+    standardError.expectedShortfallUsd <= target
+  );
+}
+
+function stoppedNotice(done: number, asked: number, target: number): Notice {
+  return {
+    severity: 'info',
+    message: `${done} of ${asked} paths were enough for standard errors of VaR and ES of at most ${target} USD`,
+  };
+}
+
+function quadraticPosition(
+  position: Exposure,
+  { underlyings, varianceTerms, smile }: Parameters<typeof pathPositions>[1],
+): PathPosition {
+  const { id, quantity, underlying } = position;
+  const coin = underlyings.indexOf(underlying);
+  const { delta, gamma, vega, vanna, volga } = sensitivity(position, smile, varianceTerms?.[coin]);
+  const row = { kind: 'quadratic', coin, delta, gamma, vega, vanna, volga } as const;
+  return { id, quantity, holdings: [{ key: `quadratic:${id}`, row, units: 1 }] };
+}
