@@ -22,6 +22,11 @@ export function isOwnAddress(): boolean {
   return typeof state === 'object' && state !== null && 'headroomOwn' in state && state.headroomOwn === true;
 }
 
+/** Whether somebody else's link has been followed, as far as the address tells: the storage may know it for an old one. */
+export function isLinkFollowed(): boolean {
+  return addressCode() !== null && !isOwnAddress();
+}
+
 /** The address shows the book from here on; null clears it. `own` as in `isOwnAddress`. */
 export function setAddressCode(code: string | null, own: boolean): void {
   const address = code === null ? location.pathname + location.search : PREFIX + code;

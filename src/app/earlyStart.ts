@@ -21,7 +21,11 @@ export interface EarlyStart {
  */
 export function earlyStart(): EarlyStart {
   const client = openingOnce(
-    createRiskClient(() => new Worker(new URL('../../workers/risk.worker.ts', import.meta.url), { type: 'module' })),
+    createRiskClient(
+      () => new Worker(new URL('../../workers/risk.worker.ts', import.meta.url), { type: 'module' }),
+      compiledKernels,
+      isLinkFollowed(),
+    ),
   );
   const demoText = readKeptMarketFlag() ? null : demoMarketSource.text();
   void demoText?.then((text) => text.ok && void client.openMarket(text.value));

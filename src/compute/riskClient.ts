@@ -1,5 +1,5 @@
 import { proxy, type Remote } from 'comlink';
-import type { RiskApi } from '../../workers/RiskApi.ts';
+import type { CompiledKernels, KernelsInUse, RiskApi } from '../../workers/RiskApi.ts';
 import type { BacktestProgress, BacktestReport, BacktestRequest } from '../engine/domain/backtestReport.ts';
 import type {
   CheapestCutReport,
@@ -62,6 +62,13 @@ const SILENCE_MS = {
 export interface RiskClient {
   /** Opens a market in every worker; a refused market leaves the open one as it was. */
   openMarket(text: string): Promise<Result<MarketSummary>>;
+  /**
+   * Loads the kernels anew and opens the open market again with them, in every worker. Reproducible ones give the same bits on
+   * every machine. Answers whether a market was opened again, whose figures may now differ in their last bits.
+   */
+  loadKernels(reproducible: boolean): Promise<boolean>;
+  /** What the open market is computed with. */
+  kernelsInUse(): Promise<Result<KernelsInUse>>;
   models(): Promise<Result<readonly MarginModelDescription[]>>;
   /** Every rulebook there is, from a worker that no keystroke waits for. */
   allModels(): Promise<Result<readonly MarginModelDescription[]>>;
@@ -106,43 +113,59 @@ export interface RiskClient {
   end(): void;
 }
 
+/** What a worker has open. */
+interface OpenMarket {
+  readonly text: string;
+  readonly kernels: Promise<CompiledKernels>;
+}
+
 /**
  * Workers of the same file: one for what follows a keystroke, one for the curves, grid and chains that follow it by some
  * frames, one for the long questions, one for what to do. None waits for another. Only the first starts at once: the others
- * start, and open the market, when they are first asked.
+ * start, and open the market, when they are first asked. All compute with the same kernels: `compile` loads them, at once and never
+ * rejecting.
  */
-export function createRiskClient(spawn: () => WorkerLike): RiskClient {
-  let marketText: string | null = null;
+export function createRiskClient(
+  spawn: () => WorkerLike,
+  compile: (reproducible: boolean) => Promise<CompiledKernels>,
+  reproducible: boolean,
+): RiskClient {
+  let kernels = compile(reproducible);
+  let market: OpenMarket | null = null;
+  /** The newest market that was asked for, open or not. */
+  let askedText: string | null = null;
   let fromMarketText: string | null = null;
-  const reopen = async (api: Remote<RiskApi>, text: string | null) => {
-    if (text === null) return null;
-    const reopened = await api.openMarket(text);
+  const openIn = async (api: Remote<RiskApi>, { text, kernels }: OpenMarket) =>
+    api.openMarket(text, await kernels) as Promise<Result<MarketSummary>>;
+  const reopen = async (api: Remote<RiskApi>, opened: OpenMarket | null) => {
+    if (opened === null) return null;
+    const reopened = await openIn(api, opened);
     return reopened.ok ? null : reopened.failure;
   };
-  const open = (target: SupervisedWorker<RiskApi>, text: string) =>
-    target.ask((api) => api.openMarket(text) as Promise<Result<MarketSummary>>, SILENCE_MS.openMarket, 'the market');
+  const open = (target: SupervisedWorker<RiskApi>, opened: OpenMarket) =>
+    target.ask((api) => openIn(api, opened), SILENCE_MS.openMarket, 'the market');
 
   /** A worker to which the open market is told before its first question about it. */
   function lateWorker(prepareMore: (api: Remote<RiskApi>) => Promise<Failure | null> = async () => null) {
     /** What its predecessor, should there be one, had open. */
-    let known: string | null = null;
-    let opening: { readonly text: string; readonly done: Promise<unknown> } | null = null;
+    let known: OpenMarket | null = null;
+    let opening: { readonly market: OpenMarket; readonly done: Promise<unknown> } | null = null;
     const worker = new SupervisedWorker<RiskApi>(
       spawn,
       async (api) => (await reopen(api, known)) ?? (await prepareMore(api)),
     );
-    const tell = async (text: string) => {
-      if ((await open(worker, text)).ok) known = text;
+    const tell = async (opened: OpenMarket) => {
+      if ((await open(worker, opened)).ok) known = opened;
     };
     const opened = async () => {
-      if (marketText === null) return;
-      if (opening?.text !== marketText) opening = { text: marketText, done: tell(marketText) };
+      if (market === null) return;
+      if (opening?.market !== market) opening = { market, done: tell(market) };
       await opening.done;
     };
     return [worker, opened] as const;
   }
 
-  const quick = new SupervisedWorker<RiskApi>(spawn, (api) => reopen(api, marketText));
+  const quick = new SupervisedWorker<RiskApi>(spawn, (api) => reopen(api, market));
   // The only one that is asked about a second market.
   const [views, viewsOpened] = lateWorker(async (api) => {
     if (fromMarketText === null) return null;
@@ -150,9 +173,8 @@ export function createRiskClient(spawn: () => WorkerLike): RiskClient {
     return reopened.ok ? null : reopened.failure;
   });
   const [slow, slowOpened] = lateWorker();
-  const desk = new SupervisedWorker<RiskApi>(spawn, (api) => reopen(api, marketText));
+  const desk = new SupervisedWorker<RiskApi>(spawn, (api) => reopen(api, market));
   let running = 0;
-
   const cancel = () => {
     if (running > 0)
       void slow.ask(
@@ -204,17 +226,31 @@ export function createRiskClient(spawn: () => WorkerLike): RiskClient {
     }
   }
 
+  async function openMarket(text: string): Promise<Result<MarketSummary>> {
+    cancel();
+    askedText = text;
+    const asked = { text, kernels };
+    const opened = await open(quick, asked);
+    if (opened.ok) {
+      market = asked;
+      // It opens the new market when it is asked again.
+      desk.end();
+    } else if (askedText === text) askedText = market?.text ?? null;
+    return opened;
+  }
+
   return {
-    async openMarket(text) {
-      cancel();
-      const opened = await open(quick, text);
-      if (opened.ok) {
-        marketText = text;
-        // It opens the new market when it is asked again.
-        desk.end();
-      }
-      return opened;
+    openMarket,
+    async loadKernels(reproducible) {
+      kernels = compile(reproducible);
+      return askedText !== null && (await openMarket(askedText)).ok;
     },
+    kernelsInUse: () =>
+      quick.ask(
+        async (api) => ({ ok: true, value: await api.kernelsInUse() }),
+        SILENCE_MS.models,
+        'the question for its kernels',
+      ),
     models: () =>
       quick.ask(
         async (api) => ({ ok: true, value: await api.models() }),
