@@ -51,6 +51,7 @@ import { modelDescription } from '../src/engine/margin/modelById.ts';
 import type { Kernels } from '../src/engine/kernels/Kernels.ts';
 import { marketSummary } from '../src/engine/marketSummary.ts';
 import { optionChain } from '../src/engine/optionChain.ts';
+import type { PathPool } from '../src/engine/scenario/PathPool.ts';
 import { type PreparedMarket, prepareMarket } from '../src/engine/scenario/preparedMarket.ts';
 import { rememberedRows, rowsBy, type UnitPnlRows } from '../src/engine/scenario/unitPnlCache.ts';
 import { identified, parseMarketFile } from '../src/formats/marketFile.ts';
@@ -66,6 +67,11 @@ interface MarketQuestion {
   readonly marketId: string;
   readonly smileEdits?: readonly SmileEdit[];
 }
+
+/** A pool whose workers can be ended. */
+type EndingPathPool = PathPool & { end(): void };
+
+export type StartPathPool = (compiled: CompiledKernels | null) => Promise<EndingPathPool>;
 
 type Overtaken = 'var' | 'backtest' | 'sizing' | 'frontier' | 'marginal' | 'cut' | 'order';
 
@@ -96,11 +102,20 @@ export class RiskService implements RiskApi {
 
   #kernels: KernelsAtHand = instantiatedKernels(null);
 
+  readonly #startPool: StartPathPool | null;
+  /** Of the kernels at hand; started when value at risk is first asked for. */
+  #pool: Promise<EndingPathPool> | null = null;
+
+  /** `startPool` starts workers that share the paths of Monte Carlo; without it this thread computes them all. */
+  constructor(startPool: StartPathPool | null = null) {
+    this.#startPool = startPool;
+  }
+
   async openMarket(text: string, compiled?: CompiledKernels): Promise<Result<MarketSummary>> {
     return answer(() => {
       const atHand = instantiatedKernels(compiled ?? null);
       const market = marketOf(text, atHand.kernels);
-      this.#kernels = atHand;
+      this.#takeKernels(atHand);
       this.#open = { market, rows: rememberedRows(undefined, rowsBy(market.kernels)) };
       if (this.#from !== null) this.#from = { ...this.#from, kernels: atHand.kernels };
       // Nobody waits for answers about the market before.
@@ -219,8 +234,9 @@ export class RiskService implements RiskApi {
   ): Promise<Result<VarReport | null>> {
     const control = { ...this.#control('var'), ...(onProgress ? { onProgress } : {}) };
     return this.#later(request, async ({ market }) => {
-      const { valueAtRisk } = await import('../src/engine/var/valueAtRisk.ts');
-      return valueAtRisk(market, request, control);
+      // Workers take a while to load: they start with the first question, whichever comes to need them.
+      const [{ valueAtRisk }, pool] = await Promise.all([import('../src/engine/var/valueAtRisk.ts'), this.#pathPool()]);
+      return valueAtRisk(market, request, { ...control, ...pool });
     });
   }
 
@@ -311,12 +327,29 @@ export class RiskService implements RiskApi {
    */
   #hasGivenUpKernels(error: unknown): boolean {
     if (!(error instanceof WebAssembly.RuntimeError) || this.#kernels.kernels.build === 'typescript') return false;
-    this.#kernels = plainKernels(error);
+    this.#takeKernels(plainKernels(error));
     const { kernels } = this.#kernels;
     if (this.#open !== null)
       this.#open = { market: { ...this.#open.market, kernels }, rows: rememberedRows(undefined, rowsBy(kernels)) };
     if (this.#from !== null) this.#from = { ...this.#from, kernels };
     return true;
+  }
+
+  /** The workers of other kernels are of no more use: all of a page compute with the same. */
+  #takeKernels(atHand: KernelsAtHand): void {
+    if (atHand.compiled !== this.#kernels.compiled) this.#endPool();
+    this.#kernels = atHand;
+  }
+
+  #endPool(): void {
+    void this.#pool?.then((pool) => pool.end()).catch(() => undefined);
+    this.#pool = null;
+  }
+
+  async #pathPool(): Promise<{ readonly pool?: PathPool }> {
+    if (this.#startPool === null) return {};
+    this.#pool ??= this.#startPool(this.#kernels.compiled);
+    return { pool: await this.#pool };
   }
 
   /** Makes this question the newest of its kind; its run goes on only while it is. */

@@ -6,12 +6,14 @@ const MOST_WORKERS = 8;
 
 /** As many workers of this worker as there are processors, at most eight; all compute with the same kernels. */
 export function browserPathPool(compiled: CompiledKernels | null): WorkerPathPool {
-  return new WorkerPathPool({
+  const pool = new WorkerPathPool({
     workers: Math.min(Math.max(navigator.hardwareConcurrency, 1), MOST_WORKERS),
     spawn: () => spawned(compiled),
     clock,
     shared: crossOriginIsolated,
   });
+  pool.start();
+  return pool;
 }
 
 const clock: PoolClock = {

@@ -1,4 +1,9 @@
 import { expose } from 'comlink';
 import { RiskService } from './RiskService.ts';
 
-expose(new RiskService());
+expose(
+  new RiskService(async (compiled) => {
+    const { browserPathPool } = await import('./browserPathPool.ts');
+    return browserPathPool(compiled);
+  }),
+);

@@ -17,6 +17,8 @@ const SILENCE_MS = 2_000;
 const SILENCE_FACTOR = 25;
 /** Until its first word: it has to be loaded, perhaps on a busy machine. */
 const START_MS = 10_000;
+/** Workers that are started before it is known what there is to do. */
+const FIRST_WORKERS = 2;
 /** So many workers may end before their first word; then the pool makes do with those it has, or fails where it has none. */
 const MOST_FAILED_STARTS = 2;
 /** How often a caller is asked whether it still wants an answer, besides after each block. */
@@ -124,10 +126,15 @@ export class WorkerPathPool implements PathPool {
     });
   }
 
-  /** Starts the workers before anything is asked of them: they take a while to load. */
+  /** Starts the first workers before anything is asked of them: they take a while to load. */
   start(): void {
+    this.#startMembers(FIRST_WORKERS);
+  }
+
+  #startMembers(wanted: number): void {
     try {
-      while (this.#members.size < this.workers && this.#failedStarts < MOST_FAILED_STARTS) this.#startOne();
+      while (this.#members.size < Math.min(wanted, this.workers) && this.#failedStarts < MOST_FAILED_STARTS)
+        this.#startOne();
     } catch (error) {
       this.#failedStarts = MOST_FAILED_STARTS;
       if (this.#members.size === 0) this.#failAll(notStarted(error instanceof Error ? error.message : String(error)));
@@ -158,11 +165,19 @@ export class WorkerPathPool implements PathPool {
   /** Gives every worker that has spoken as many blocks as it may have, the free ones first. */
   #handOut(): void {
     this.#dropCancelled();
-    if (this.#jobs.length > 0) this.start();
+    if (this.#jobs.length > 0) this.#startMembers(this.#wantedMembers());
     for (let ahead = 1; ahead <= AHEAD; ahead += 1)
       for (const member of this.#members)
         if (member.isReady && member.blocks.size < ahead) this.#give(member, this.#nextBlock(ahead === 1));
     this.#poll();
+  }
+
+  /** A worker for each block that is left: a small question is not worth the start of many. */
+  #wantedMembers(): number {
+    let blocks = 0;
+    for (const { plan, count, done } of this.#jobs)
+      blocks += plan.rate === null ? FIRST_WORKERS : (count - done) / (plan.rate * BLOCK_MS);
+    return Math.max(FIRST_WORKERS, Math.ceil(blocks));
   }
 
   /** A worker that has one already waits for what its plan costs to be measured. */
