@@ -57,7 +57,8 @@ module.exports = {
     room('kernels', KERNELS, [DOMAIN, NUMERICS, PRICING]),
     room('surface', SURFACE, [DOMAIN, NUMERICS, PRICING, KERNELS]),
     room('scenario', SCENARIO, [DOMAIN, NUMERICS, PRICING, KERNELS, SURFACE]),
-    room('var', '^src/engine/var/', [DOMAIN, NUMERICS, KERNELS, SCENARIO]),
+    room('proxy', '^src/engine/proxy/', [DOMAIN, NUMERICS, PRICING, KERNELS, SURFACE, SCENARIO]),
+    room('var', '^src/engine/var/', [DOMAIN, NUMERICS, KERNELS, SCENARIO, '^src/engine/proxy/']),
     // A venue's rule reprices options at its own shocked vols, which no scenario set of ours holds.
     // A margin that is a VaR takes its tail as every VaR does.
     room('margin', '^src/engine/margin/', [DOMAIN, NUMERICS, PRICING, SCENARIO, '^src/engine/var/tailRisk\\.ts$']),

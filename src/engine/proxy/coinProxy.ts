@@ -2,10 +2,11 @@ import type { CoinMoves } from '../kernels/Kernels.ts';
 import { uniforms } from '../numerics/sampling.ts';
 import { addProxyPnl, type CoinProxy } from '../scenario/CoinProxy.ts';
 import type { LinearPathRow, OptionPathRow } from '../scenario/pathPlan.ts';
+import { pathVol } from '../scenario/pathVol.ts';
 import { cellTable } from './cellTable.ts';
 import { sampledPanels } from './sampledPanels.ts';
 import type { MoveBox } from './ValueGroup.ts';
-import { type AddRowPnl, type HeldRow, valueGroups, volUnder } from './valueGroups.ts';
+import { type AddRowPnl, type HeldRow, valueGroups } from './valueGroups.ts';
 
 /** What a coin's positions are made of, as far as a proxy can stand for them. */
 export interface CoinRows {
@@ -26,12 +27,12 @@ export interface FittedProxy {
   readonly nodes: number;
   /** Options priced to build and to check. */
   readonly optionPrices: number;
-  /** Share of the drawn sample that the proxy does not cover. */
+  /** Share of the judging moves that the proxy does not cover. */
   readonly outsideShare: number;
 }
 
-/** Points at which an expiry may be sampled. */
-const MOST_NODES = 12_000;
+/** Points at which an expiry may be sampled: more where an expiry has few options, since a point then costs little. */
+const MOST_NODES = { least: 12_000, most: 60_000, optionPrices: 800_000 } as const;
 /** Largest share of paths outside at which a proxy still pays. */
 const MOST_OUTSIDE = 0.2;
 /** Part of the range of the sample that is added at each end, where few further paths lie. */
@@ -58,9 +59,17 @@ const HELD_BACK_SEED = 20_260_101;
  * with full revaluation at held-back points: anywhere in the box, at strikes, and at drawn moves. What it states as its error is twice
  * the largest difference found there.
  *
+ * @param sample drawn moves, whose range is the box.
+ * @param judges other drawn moves, which tell how many lie outside.
  * @param toleranceUsd the error asked for.
  */
-export function coinProxy(rows: CoinRows, sample: CoinMoves, toleranceUsd: number, addRowPnl: AddRowPnl): FittedProxy {
+export function coinProxy(
+  rows: CoinRows,
+  sample: CoinMoves,
+  judges: CoinMoves,
+  toleranceUsd: number,
+  addRowPnl: AddRowPnl,
+): FittedProxy {
   const usdPerMove = rows.linear.reduce((sum, { row, quantity }) => sum + quantity * row.usdPerMove, 0);
   const box = boxOf(rows.options, sample);
   const groups = valueGroups(rows.options, addRowPnl);
@@ -75,7 +84,7 @@ export function coinProxy(rows: CoinRows, sample: CoinMoves, toleranceUsd: numbe
   let optionPrices = exact.length * rows.options.length;
   for (const share of SHARES) {
     const panels = groups.map((group) => {
-      const limits = { toleranceUsd: (toleranceUsd * share.series) / groups.length, nodes: MOST_NODES };
+      const limits = { toleranceUsd: (toleranceUsd * share.series) / groups.length, nodes: nodesFor(group.options) };
       const found = sampledPanels(group, box, limits);
       nodes += found.nodes;
       optionPrices += found.nodes * group.options;
@@ -84,7 +93,7 @@ export function coinProxy(rows: CoinRows, sample: CoinMoves, toleranceUsd: numbe
     const { cells, holes: _holes, ...table } = cellTable(panels, box, toleranceUsd * share.cells);
     const proxy: CoinProxy = { box, usdPerMove, ...table };
     const errorUsd = 2 * largestDifference(proxy, points, exact);
-    const outsideShare = shareOutside(proxy, sample);
+    const outsideShare = shareOutside(proxy, judges);
     const found = { errorUsd, heldBackPoints: exact.length, pieces: cells, nodes, optionPrices, outsideShare };
     if (outsideShare > MOST_OUTSIDE)
       return { ...found, proxy: null, refusal: `${Math.round(100 * outsideShare)} % of paths would lie outside of it` };
@@ -97,6 +106,11 @@ export function coinProxy(rows: CoinRows, sample: CoinMoves, toleranceUsd: numbe
       };
   }
   throw new Error('There is always a last share');
+}
+
+function nodesFor(options: number): number {
+  const { least, most, optionPrices } = MOST_NODES;
+  return Math.min(Math.max(Math.floor(optionPrices / options), least), most);
 }
 
 function boxOf(options: CoinRows['options'], sample: CoinMoves): MoveBox {
@@ -117,12 +131,12 @@ function boxOf(options: CoinRows['options'], sample: CoinMoves): MoveBox {
 function leastShock(options: CoinRows['options'], from: number, share: number): number {
   let foot = from;
   for (const { row } of options) {
-    const least = share * volUnder(row, 0);
-    if (row.terms.timeToExpiryYears <= 0 || foot >= 0 || volUnder(row, foot) >= least) continue;
+    const least = share * pathVol(row, 1, 0);
+    if (row.terms.timeToExpiryYears <= 0 || foot >= 0 || pathVol(row, 1, foot) >= least) continue;
     let [below, above] = [foot, 0];
     while (above - below > 1e-6) {
       const middle = (below + above) / 2;
-      if (volUnder(row, middle) < least) below = middle;
+      if (pathVol(row, 1, middle) < least) below = middle;
       else above = middle;
     }
     foot = above;
@@ -168,12 +182,12 @@ function heldBackMoves(bends: readonly Float64Array[], box: MoveBox, sample: Coi
 function largestDifference(proxy: CoinProxy, points: CoinMoves, exact: Float64Array): number {
   const found = new Float64Array(exact.length);
   const missed = new Int32Array(exact.length);
-  const misses = addProxyPnl(proxy, points, found, missed);
+  const misses = addProxyPnl(proxy, 1, points, found, missed);
   for (let k = 0; k < misses; k += 1) found[missed[k]!] = exact[missed[k]!]!;
   return found.reduce((most, value, i) => Math.max(most, Math.abs(value - exact[i]!)), 0);
 }
 
 function shareOutside(proxy: CoinProxy, sample: CoinMoves): number {
   const count = sample.growth.length;
-  return addProxyPnl(proxy, sample, new Float64Array(count), new Int32Array(count)) / Math.max(count, 1);
+  return addProxyPnl(proxy, 1, sample, new Float64Array(count), new Int32Array(count)) / Math.max(count, 1);
 }

@@ -48,7 +48,13 @@ export function sampledPanels(
     waiting.push({ box: part, columns: columnsNeeded(group, part), rows: rowsNeeded(group, part) });
   };
   for (const part of betweenSharpBends(group, box)) push(part);
-  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+  // What is near no move at all comes first: should the points run out, the rectangles left out are those with the fewest paths.
+  const nearest = (): (typeof waiting)[number] | undefined => {
+    let at = 0;
+    for (let k = 1; k < waiting.length; k += 1) if (distance(waiting[k]!.box) < distance(waiting[at]!.box)) at = k;
+    return waiting.splice(at, 1)[0];
+  };
+  for (let next = nearest(); next !== undefined; next = nearest()) {
     const { box: part, columns, rows } = next;
     const [width, height] = [part.logGrowth[1] - part.logGrowth[0], part.volShock[1] - part.volShock[0]];
     if (rows > MOST_ROWS && height >= 2 * least.volShock) {
@@ -84,6 +90,11 @@ export function sampledPanels(
     }
   }
   return { panels, nodes };
+}
+
+/** Of a rectangle's log-moves and shocks from none. */
+function distance({ logGrowth, volShock }: MoveBox): number {
+  return Math.abs(logGrowth[0] + logGrowth[1]) + Math.abs(volShock[0] + volShock[1]);
 }
 
 function halves([from, to]: readonly [number, number]): readonly [

@@ -1,7 +1,7 @@
 import type { Usd } from '../domain/units.ts';
 import type { CoinMoves } from '../kernels/Kernels.ts';
 import type { OptionPathRow, PathRow } from '../scenario/pathPlan.ts';
-import { followedShock } from '../scenario/varianceTerm.ts';
+import { pathVol } from '../scenario/pathVol.ts';
 import type { ValueGroup } from './ValueGroup.ts';
 
 /** A row of a plan and how much of it a book holds. */
@@ -33,7 +33,7 @@ export function valueGroups(options: readonly HeldRow<OptionPathRow>[], addRowPn
         for (let s = 0; s < total.length; s += 1) total[s] = total[s]! + (constant + perGrowth * moves.growth[s]!);
       },
       bends: Float64Array.from(sorted, ({ row }) => bendOf(row)),
-      width: (bend, volShock) => rootTime * volUnder(sorted[bend]!.row, volShock),
+      width: (bend, volShock) => rootTime * pathVol(sorted[bend]!.row, 1, volShock),
     };
   });
 }
@@ -70,11 +70,4 @@ function asCalls(options: readonly HeldRow<OptionPathRow>[]): {
 /** The log-move that brings an option to the money at the horizon. */
 function bendOf({ terms }: OptionPathRow): number {
   return Math.log(terms.strike / terms.forward);
-}
-
-/** Vol of an option after a shock while spot stands still; good enough to tell where its value bends how sharply. */
-export function volUnder({ terms, vols }: OptionPathRow, volShock: number): number {
-  if (vols === null) return Math.max(terms.volatility + terms.volPerShock * volShock, terms.leastVol);
-  const own = vols.following === null ? volShock * vols.termFactor : followedShock(volShock, vols.following);
-  return Math.max(vols.state.option!.volatility * (1 + own), 0);
 }

@@ -31,10 +31,16 @@ export interface CoinProxy {
 }
 
 /**
- * Adds the P&L of a coin's positions in each move to `total`, except where the proxy does not cover the move: the numbers of those are
+ * Adds `units` times the P&L of a coin's positions in each move to `total`, except where the proxy does not cover the move: the numbers of those are
  * written to `missed`, nothing is added for them, and how many there are is the answer.
  */
-export function addProxyPnl(proxy: CoinProxy, moves: CoinMoves, total: Float64Array, missed: Int32Array): number {
+export function addProxyPnl(
+  proxy: CoinProxy,
+  units: number,
+  moves: CoinMoves,
+  total: Float64Array,
+  missed: Int32Array,
+): number {
   const { box, usdPerMove, edges, stripAt, blocks, coefficients } = proxy;
   const { growth, logGrowth, volShock } = moves;
   const [left, right] = box.logGrowth;
@@ -83,7 +89,7 @@ export function addProxyPnl(proxy: CoinProxy, moves: CoinMoves, total: Float64Ar
       misses += 1;
       continue;
     }
-    total[s] = total[s]! + (value + usdPerMove * (growth[s]! - 1));
+    total[s] = total[s]! + units * (value + usdPerMove * (growth[s]! - 1));
   }
   return misses;
 }

@@ -1,6 +1,7 @@
 import type { SmileRule, VarianceTerm } from '../domain/scenario.ts';
 import type { Usd } from '../domain/units.ts';
 import type { EllipticalDraws, OptionTerms } from '../kernels/Kernels.ts';
+import type { CoinProxy } from './CoinProxy.ts';
 import type { ContractState } from './contractState.ts';
 
 /**
@@ -89,7 +90,7 @@ export interface VariancePathDraws extends MoveLimits {
 }
 
 /** P&L of one unit over the moves of one coin. A further kind needs its case in `pathValuation`. */
-export type PathRow = OptionPathRow | LinearPathRow | QuadraticPathRow;
+export type PathRow = OptionPathRow | LinearPathRow | QuadraticPathRow | ProxyPathRow;
 
 export interface OptionPathRow {
   readonly kind: 'option';
@@ -128,4 +129,16 @@ export interface QuadraticPathRow {
   readonly vega: Usd;
   readonly vanna: Usd;
   readonly volga: Usd;
+}
+
+/** All options, futures and coins of one coin that a book holds, by a proxy of their P&L. */
+export interface ProxyPathRow {
+  readonly kind: 'proxy';
+  readonly coin: number;
+  readonly proxy: CoinProxy;
+  /** What it stands for: values moves that it does not cover. */
+  readonly exact: {
+    readonly options: readonly { readonly row: OptionPathRow; readonly units: number }[];
+    readonly usdPerMove: Usd;
+  };
 }

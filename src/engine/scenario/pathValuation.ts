@@ -2,6 +2,7 @@ import type { CoinMoves, Kernels } from '../kernels/Kernels.ts';
 import type { PathBlock } from './PathPool.ts';
 import type { PathPlan, PathRow, PathVols } from './pathPlan.ts';
 import { type PathSampler, pathSampler } from './pathSampler.ts';
+import { addProxyRowPnl } from './proxyRow.ts';
 import { shockedVol, slidVol } from './shiftedState.ts';
 import { followedShock } from './varianceTerm.ts';
 
@@ -65,7 +66,7 @@ function holdersOf(books: readonly Float64Array[], row: number): readonly { book
 }
 
 /** `total[s] += units x P&L` of one unit of a row over moves of all coins. `vols` is a column to write to. */
-function addRowPnl(
+export function addRowPnl(
   row: PathRow,
   units: number,
   moves: readonly CoinMoves[],
@@ -85,6 +86,8 @@ function addRowPnl(
       for (let s = 0; s < total.length; s += 1) total[s] = total[s]! + scale * (growth[s]! - 1);
       return;
     }
+    case 'proxy':
+      return addProxyRowPnl(row, units, coin, total, kernels);
     case 'quadratic': {
       const { delta, gamma, vega, vanna, volga } = row;
       const { growth, volShock } = coin;
