@@ -7,7 +7,7 @@ import os from 'node:os';
 import { benchContext } from './bench/BenchContext.mjs';
 import { benchOptions } from './bench/benchOptions.mjs';
 import { engineRows } from './bench/groups/engineRows.mjs';
-import { kernelRows } from './bench/groups/kernelRows.mjs';
+import { kernelRows, nodeKernelRows } from './bench/groups/kernelRows.mjs';
 import { pageRows } from './bench/groups/pageRows.mjs';
 import { serveKernels } from './bench/kernelServer.mjs';
 import { missedRows, tableText } from './bench/table.mjs';
@@ -15,7 +15,7 @@ import { findBrowser } from './findBrowser.mjs';
 import { installMissing } from './installMissing.mjs';
 
 /** @type {Readonly<Record<string, (context: import('./bench/BenchContext.mjs').BenchContext) => Promise<import('./bench/table.mjs').Section[]>>>} */
-const GROUPS = { kernels: kernelRows, engine: engineRows, page: pageRows };
+const GROUPS = { kernels: kernelRows, node: nodeKernelRows, engine: engineRows, page: pageRows };
 
 const options = benchOptions(Object.keys(GROUPS));
 // Standard output belongs to the answers.

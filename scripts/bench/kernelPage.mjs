@@ -16,13 +16,20 @@ const PAGE = 'scripts/bench/kernelPage/index.html';
  */
 export async function openKernelPage(browserPath, data) {
   const { build } = await import('vite');
+  const { tsImport } = await import('tsx/esm/api');
+  /** @type {typeof import('../kernelFiles.ts')} */
+  const { kernelFiles } = await tsImport('../kernelFiles.ts', import.meta.url);
   const outDir = temporaryBuildFolder();
   await build({
     root: projectFolder,
-    configFile: path.join(projectFolder, 'vite.config.ts'),
+    // Of vite.config.ts what the workers need, and nothing of the app's page.
+    configFile: false,
+    base: './',
+    plugins: [kernelFiles()],
+    worker: { format: 'es' },
     logLevel: 'warn',
     publicDir: false,
-    build: { outDir, emptyOutDir: true, rolldownOptions: { input: path.join(projectFolder, PAGE) } },
+    build: { target: 'es2023', outDir, emptyOutDir: true, rolldownOptions: { input: path.join(projectFolder, PAGE) } },
   });
   const server = await serveFolder(outDir, (name) => data(name));
   const { chromium } = await import('@playwright/test');

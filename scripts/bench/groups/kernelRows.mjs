@@ -14,7 +14,7 @@ const REPEATED = { W1: 1, W2R: 1, W2: 1, W2I: 5, W3: 200, W4: 10, W5: 1 };
 /** @typedef {import('../kernelPage.mjs').Case} Case */
 /** @typedef {import('../kernelPage.mjs').KernelBuild} KernelBuild */
 /** @typedef {{ build: KernelBuild, name: Case, threads: number }} Job */
-/** @typedef {ReadonlyMap<string, { insideMs: number, ms: number, options: number }>} Medians */
+/** @typedef {ReadonlyMap<string, readonly import('../kernelPage.mjs').KernelRun[]>} Runs by job, a run a round */
 
 /** @type {Readonly<Record<KernelBuild, { gain: { floor: number, aim: number }, title: string }>>} */
 const BUILDS = {
@@ -31,18 +31,19 @@ const BUILDS = {
 export async function kernelRows({ browserPath, inputs }) {
   const page = await openKernelPage(browserPath, (name) => inputs().files.get(name) ?? null);
   try {
-    const jobs = page.builds.flatMap((build) =>
-      /** @type {Case[]} */ (Object.keys(REPEATED)).flatMap((name) => [
+    // All builds of a job after one another, so that what is compared meets the same weather.
+    const jobs = /** @type {Case[]} */ (Object.keys(REPEATED)).flatMap((name) =>
+      page.builds.flatMap((build) => [
         { build, name, threads: 1 },
         ...(name === 'W2R' && page.cores > 1 ? [{ build, name, threads: 2 }] : []),
       ]),
     );
-    const medians = await interleaved(jobs, page);
+    const runs = await interleaved(jobs, page);
     const sections = [];
     for (const build of page.builds)
       sections.push({
         title: `Kernels in workers of Chromium ${page.version}: ${BUILDS[build].title}`,
-        rows: [...rowsOf(build, medians), ...(await errorRows(build, page))],
+        rows: [...rowsOf(build, runs), ...(await errorRows(build, page))],
       });
     return sections;
   } finally {
@@ -51,11 +52,30 @@ export async function kernelRows({ browserPath, inputs }) {
 }
 
 /**
+ * The same jobs in this process, one thread.
+ * @param {import('../BenchContext.mjs').BenchContext} context
+ * @returns {Promise<import('../table.mjs').Section[]>}
+ */
+export async function nodeKernelRows({ inputs, nodeKernels }) {
+  const node = nodeKernels(inputs().files);
+  const cases = /** @type {Case[]} */ (Object.keys(REPEATED));
+  const runs = await interleaved(
+    cases.flatMap((name) => node.builds.map((build) => ({ build, name, threads: 1 }))),
+    node,
+  );
+  return node.builds.map((build) => ({
+    title: `Kernels in Node ${process.versions.node}, one thread: ${BUILDS[build].title}`,
+    // The floors are the browser's.
+    rows: rowsOf(build, runs).map(({ what, measured }) => ({ what, measured })),
+  }));
+}
+
+/**
  * @param {readonly Job[]} jobs
  * @param {Pick<import('../kernelPage.mjs').KernelPage, 'prepare' | 'run'>} page
- * @returns {Promise<Medians>}
+ * @returns {Promise<Runs>}
  */
-export async function interleaved(jobs, page) {
+async function interleaved(jobs, page) {
   /** @type {Map<string, import('../kernelPage.mjs').KernelRun[]>} */
   const runs = new Map(jobs.map((job) => [key(job), []]));
   for (const { build, name, threads } of jobs) await page.prepare(build, name, threads);
@@ -65,58 +85,66 @@ export async function interleaved(jobs, page) {
       const run = await page.run(job.build, job.name, job.threads, REPEATED[job.name]);
       if (round > 0) runs.get(key(job))?.push(run);
     }
-  return new Map(
-    [...runs].map(([name, all]) => [
-      name,
-      {
-        insideMs: median(all.map(({ insideMs }) => insideMs)),
-        ms: median(all.map(({ ms }) => ms)),
-        options: all[0]?.options ?? 0,
-      },
-    ]),
-  );
+  return runs;
 }
 
 /**
  * @param {KernelBuild} build
- * @param {Medians} medians
+ * @param {Runs} runs
  * @returns {import('../table.mjs').Row[]}
  */
-export function rowsOf(build, medians) {
-  /** @param {Case} name @param {number} threads @param {KernelBuild} by */
-  const found = (name, threads = 1, by = build) => {
-    const run = medians.get(key({ build: by, name, threads }));
-    if (run === undefined) throw new Error(`${name} has not been run.`);
-    return run;
+function rowsOf(build, runs) {
+  /** @param {Job} job */
+  const found = (job) => {
+    const all = runs.get(key(job));
+    if (all === undefined) throw new Error(`${job.name} has not been run.`);
+    return all;
   };
+  /** @param {Case} name @param {KernelBuild} [by] */
+  const alone = (name, by = build) => found({ build: by, name, threads: 1 });
   /** @param {Case} name */
-  const inside = (name) => found(name).insideMs;
+  const inside = (name) => median(alone(name).map(({ insideMs }) => insideMs));
+  /**
+   * The median of what a round's runs come to, one over the other.
+   * @param {readonly import('../kernelPage.mjs').KernelRun[]} above
+   * @param {readonly import('../kernelPage.mjs').KernelRun[]} below
+   * @param {'ms' | 'insideMs'} clock
+   */
+  const ratio = (above, below, clock) => median(above.map((run, round) => run[clock] / (below[round]?.[clock] ?? 0)));
   /** @param {Case} name */
   const perOption = (name) =>
-    `${milliseconds(inside(name))}, ${((inside(name) * 1e6) / found(name).options).toFixed(1)} ns an option`;
-  const twoThreads = medians.has(key({ build, name: 'W2R', threads: 2 }));
+    `${milliseconds(inside(name))}, ${((inside(name) * 1e6) / (alone(name)[0]?.options ?? 0)).toFixed(1)} ns an option`;
+  const twoThreads = runs.has(key({ build, name: 'W2R', threads: 2 }));
   const fast = build !== 'typescript';
-  const w2r = inside('W2R');
+  const w2r = alone('W2R');
   /** Only what the product runs by has floors. @param {import('../table.mjs').Row} row @returns {import('../table.mjs').Row} */
   const judged = (row) => (fast ? row : { what: row.what, measured: row.measured });
   return [
     { what: 'W1: a price for each of 1,000,000 options', measured: perOption('W1') },
     { what: 'W2R: 50 legs in 100,000 given moves', measured: perOption('W2R') },
     ...(fast
-      ? [atLeast('  TypeScript over it', found('W2R', 1, 'typescript').insideMs / w2r, times, BUILDS[build].gain)]
+      ? [atLeast('  TypeScript over it', ratio(alone('W2R', 'typescript'), w2r, 'insideMs'), times, BUILDS[build].gain)]
       : []),
     ...(twoThreads
       ? [
           judged(
-            atLeast('  one worker over two', found('W2R').ms / found('W2R', 2).ms, times, { floor: 1.5, aim: 1.8 }),
+            atLeast('  one worker over two', ratio(w2r, found({ build, name: 'W2R', threads: 2 }), 'ms'), times, {
+              floor: 1.5,
+              aim: 1.8,
+            }),
           ),
         ]
       : []),
-    judged(atMost('W2: moves drawn, VaR and ES too; over W2R', inside('W2') / w2r, times, { floor: 1.25, aim: 1.1 })),
+    judged(
+      atMost('W2: moves drawn, VaR and ES too; over W2R', ratio(alone('W2'), w2r, 'insideMs'), times, {
+        floor: 1.25,
+        aim: 1.1,
+      }),
+    ),
     judged(
       atLeast(
         'W2I: one leg edited; W2R over it',
-        w2r / inside('W2I'),
+        ratio(w2r, alone('W2I'), 'insideMs'),
         times,
         { floor: 12, aim: 20 },
         milliseconds(inside('W2I')),

@@ -1,9 +1,10 @@
 import { type Remote, wrap } from 'comlink';
+import { compiledKernels } from '../../../src/compute/compiledKernels.ts';
 import type { KernelBuild } from '../../../src/engine/kernels/Kernels.ts';
+import type { CompiledKernels } from '../../../workers/RiskApi.ts';
 import type { Share } from '../workloads/KernelRunner.ts';
 import { type Case, SHARED_CASES } from '../workloads/workloads.ts';
 import type { KernelWorker } from './kernel.worker.ts';
-import type { CompiledModules } from './kernelsOf.ts';
 
 /** What one call came to. */
 export interface KernelRun {
@@ -19,7 +20,7 @@ export interface KernelRun {
 export class KernelBench {
   readonly #dataUrl = new URL('data/', document.baseURI).href;
   readonly #workers: Remote<KernelWorker>[] = [];
-  #modules: CompiledModules = {};
+  #compiled: readonly CompiledKernels[] = [];
   #pnl: SharedArrayBuffer | null = null;
 
   /** @returns the builds that this browser runs, the fastest first */
@@ -27,7 +28,13 @@ export class KernelBench {
     if (!crossOriginIsolated) throw new Error('The page is not cross-origin isolated.');
     const { nsc } = (await (await fetch(`${this.#dataUrl}w2.json`)).json()) as { nsc: number };
     this.#pnl = new SharedArrayBuffer(nsc * Float64Array.BYTES_PER_ELEMENT);
-    return ['typescript'];
+    // The fastest that this browser runs, and the reproducible one.
+    const found = [await compiledKernels(false), await compiledKernels(true)];
+    for (const kernels of found)
+      if (kernels.build === 'typescript' && kernels.failure.code === 'internal')
+        throw new Error(kernels.failure.message);
+    this.#compiled = found;
+    return [...new Set<KernelBuild>([...found.map(({ build }) => build), 'typescript'])];
   }
 
   async prepare(build: KernelBuild, name: Case, threads: number): Promise<void> {
@@ -56,7 +63,7 @@ export class KernelBench {
 
   async #worker(): Promise<Remote<KernelWorker>> {
     const worker = wrap<KernelWorker>(new Worker(new URL('./kernel.worker.ts', import.meta.url), { type: 'module' }));
-    await worker.open(this.#modules, this.#dataUrl, this.#pnl!);
+    await worker.open(this.#compiled, this.#dataUrl, this.#pnl!);
     return worker;
   }
 }

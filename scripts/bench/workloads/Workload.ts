@@ -28,8 +28,11 @@ export interface WorkloadSetting {
   readonly pnl: SharedArrayBuffer;
 }
 
-/** Options or scenarios a call of a kernel, so that its columns stay in the processor's second cache. */
-export const BLOCK = 2048;
+/**
+ * Options or scenarios a call of a kernel, so that its columns stay in the processor's second cache. Divides by everything that
+ * the kernels may work on at a time.
+ */
+export const BLOCK = 1920;
 
 /** Where a share of the items begins and ends. */
 export function shareOf(items: number, [from, to]: readonly [number, number]): readonly [number, number] {
