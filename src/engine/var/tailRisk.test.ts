@@ -1,6 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { referenceKernels } from '../kernels/referenceKernels.ts';
 import { inverseNormalCdf, normalPdf } from '../numerics/normal.ts';
+import { empiricalReader } from './outcomeReader.ts';
 import {
   componentVar,
   exceedanceOf,
@@ -13,6 +15,7 @@ import {
   valueAtRiskError,
   valueAtRiskOf,
   valueAtRiskWindow,
+  worstRead,
 } from './tailRisk.ts';
 
 const losses = (...values: number[]): Float64Array => Float64Array.from(values, (value) => -value);
@@ -279,6 +282,73 @@ describe('histogram', () => {
       }),
       { numRuns: 1_000 },
     );
+  });
+});
+
+describe('a tail selected from outcomes', () => {
+  // Few values, so that most outcomes have equals.
+  const tied = fc
+    .tuple(
+      fc.array(fc.constantFrom(-3, -1.5, -1, 0, -0, 0.1, 2, 2.5, 7), { minLength: 1, maxLength: 400 }),
+      fc.double({ min: 1e-3, max: 1e5, noNaN: true }),
+    )
+    .map(([values, scale]) => Float64Array.from(values, (value) => value * scale));
+
+  it('has the figures of all outcomes sorted, to the bit, ties or none', () => {
+    fc.assert(
+      fc.property(fc.oneof(tied, vectors), confidences, confidences, (pnl, confidence, shortfallConfidence) => {
+        const sorted = sortedPnl(pnl);
+        const n = pnl.length;
+        const worst = sorted.slice(0, worstRead(n, confidence, shortfallConfidence));
+        expect(valueAtRiskOf(worst, confidence, n)).toBe(valueAtRiskOf(sorted, confidence));
+        expect(expectedShortfallOf(worst, shortfallConfidence, n)).toBe(
+          expectedShortfallOf(sorted, shortfallConfidence),
+        );
+        expect(valueAtRiskError(worst, confidence, n)).toEqual(valueAtRiskError(sorted, confidence));
+        expect(expectedShortfallError(worst, shortfallConfidence, n)).toEqual(
+          expectedShortfallError(sorted, shortfallConfidence),
+        );
+        expect(valueAtRiskWindow(pnl, worst, confidence)).toEqual(valueAtRiskWindow(pnl, sorted, confidence));
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('is read no further than it must be: a hundredth of a million and a few more', () => {
+    expect(worstRead(1_000_000, 0.99, 0.99)).toBeLessThan(11_050);
+    expect(worstRead(1_000_000, 0.99, 0.975)).toBe(25_000);
+  });
+
+  it('is what the reader of outcomes says, with counts made without sorting', () => {
+    fc.assert(
+      fc.property(fc.oneof(tied, vectors), confidences, (pnl, confidence) => {
+        const sorted = sortedPnl(pnl);
+        const reading = empiricalReader(confidence, confidence, true, referenceKernels).read(pnl);
+        expect(reading).toMatchObject({
+          valueAtRiskUsd: valueAtRiskOf(sorted, confidence),
+          expectedShortfallUsd: expectedShortfallOf(sorted, confidence),
+          histogram: pnlHistogram(sorted, histogramRange(sorted)),
+        });
+        const { edgesUsd, counts } = reading.histogram;
+        counts.forEach((count, bin) => {
+          const from = bin === 0 ? -Infinity : edgesUsd[bin]!;
+          const to = bin === counts.length - 1 ? Infinity : edgesUsd[bin + 1]!;
+          expect(count).toBe(pnl.filter((value) => value >= from && value < to).length);
+        });
+        for (const level of [-1, 0, 1, 2.5])
+          expect(reading.exceedance(level)).toBe(pnl.filter((value) => -value > level).length / pnl.length);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it.each([Number.NaN, Infinity, -Infinity])('refuses an outcome of %f wherever it stands', (bad) => {
+    for (const at of [0, 57, 99]) {
+      const pnl = new Float64Array(100).fill(1);
+      pnl[at] = bad;
+      const read = () => empiricalReader(0.9, 0.9, true, referenceKernels).read(pnl);
+      expect(read).toThrow('The losses of this book are too large to compute; check its quantities');
+    }
   });
 });
 

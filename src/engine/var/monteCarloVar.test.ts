@@ -1,0 +1,181 @@
+import { describe, expect, it } from 'vitest';
+import { RiskError } from '../domain/failure.ts';
+import type { VarProgress, VarReport, VarRequest } from '../domain/riskReport.ts';
+import { MILLISECONDS_PER_DAY } from '../domain/units.ts';
+import { dailyHistory, randomMoves, withHistory } from '../fixtures/dailyHistory.ts';
+import { AS_OF, CODES, smallBook, smallSnapshot } from '../fixtures/smallMarket.ts';
+import { inverseNormalCdf, normalCdf } from '../numerics/normal.ts';
+import { inlinePathPool } from '../scenario/inlinePathPool.ts';
+import type { PathPool } from '../scenario/PathPool.ts';
+import { prepareMarket } from '../scenario/preparedMarket.ts';
+import type { VarControl } from './VarControl.ts';
+import { valueAtRisk } from './valueAtRisk.ts';
+
+const MIDNIGHT = AS_OF - (AS_OF % MILLISECONDS_PER_DAY);
+const random = randomMoves(400);
+const small = smallSnapshot();
+const market = prepareMarket(
+  withHistory(
+    // A third coin, which has no history of vol.
+    { ...small, underlyings: [...small.underlyings, { ...small.underlyings[1]!, symbol: 'SOL' }] },
+    {
+      BTC: dailyHistory(MIDNIGHT, random.btc, random.btcVol),
+      ETH: dailyHistory(MIDNIGHT, random.eth, random.ethVol),
+      SOL: dailyHistory(
+        MIDNIGHT,
+        random.eth.map((move, t) => 0.7 * move + 0.01 * Math.sin(t * t)),
+      ),
+    },
+  ),
+);
+const book = smallBook([
+  [`BTC-${CODES.month}-100000-C`, -3],
+  [`BTC-${CODES.year}-90000-C`, 1],
+  [`ETH-${CODES.week}-3000-P`, -20],
+]);
+
+const request = (part: Partial<VarRequest> = {}): VarRequest => ({
+  inputVersion: 1,
+  marketId: 'small',
+  portfolio: book,
+  method: 'monte-carlo',
+  confidence: 0.99,
+  horizonDays: 1,
+  paths: 20_000,
+  seed: 4,
+  distribution: 'student-t',
+  degreesOfFreedom: 4,
+  revaluation: 'full',
+  sampling: 'plain',
+  smile: 'sticky-strike',
+  lossLevelsUsd: [0, 1_000],
+  ...part,
+});
+async function report(part: Partial<VarRequest> = {}, control: VarControl = {}): Promise<VarReport> {
+  const found = await valueAtRisk(market, request(part), control);
+  if (found === null) throw new Error('cancelled');
+  return found;
+}
+
+describe('Monte Carlo figures', () => {
+  it('of a coin under normal log-moves are the closed form, within four standard errors', async () => {
+    const portfolio = { ...book, legs: [], collateral: [{ asset: 'BTC', quantity: 2 }] };
+    const parametric = await report({ portfolio, method: 'parametric' });
+    const annual = parametric.estimates!.values.find(({ id }) => id === 'BTC.spot.volatility')!.value / 100;
+    const deviation = annual / Math.sqrt(365);
+    const value = 2 * 90_000;
+    for (const confidence of [0.9, 0.99]) {
+      const found = await report({ portfolio, distribution: 'normal', paths: 80_000, confidence });
+      const z = inverseNormalCdf(confidence);
+      const exactVar = value * -Math.expm1(-z * deviation);
+      const growthBeyond = (Math.exp(deviation ** 2 / 2) * normalCdf(-z - deviation)) / (1 - confidence);
+      const exactShortfall = value * (1 - growthBeyond);
+      expect(Math.abs(found.valueAtRiskUsd - exactVar)).toBeLessThan(4 * found.standardError!.valueAtRiskUsd);
+      expect(Math.abs(found.expectedShortfallUsd - exactShortfall)).toBeLessThan(
+        4 * found.standardError!.expectedShortfallUsd,
+      );
+      expect(found.standardError!.valueAtRiskUsd).toBeLessThan(0.02 * exactVar);
+    }
+  });
+
+  it('are the same to the bit by workers that go on while figures are read, and the former book’s too', async () => {
+    const before = smallBook([[`BTC-${CODES.month}-100000-C`, -3]]);
+    const inline = inlinePathPool(market.kernels);
+    let calls = 0;
+    const workers: PathPool = {
+      workers: 2,
+      async pnl(plan, firstPath, count, control) {
+        calls += 1;
+        const half = Math.floor(count / 3);
+        const parts = await Promise.all([
+          inline.pnl(plan, firstPath + half, count - half, control),
+          inlinePathPool(market.kernels, 512).pnl(plan, firstPath, half, control),
+        ]);
+        const [second, first] = parts;
+        if (first === null || second === null) return null;
+        const joined = first.pnl.map((values, b) => Float64Array.of(...values, ...second.pnl[b]!));
+        return { pnl: joined, weights: null };
+      },
+    };
+    const asked = { before, paths: 45_000 };
+    const callsAtFigure: number[] = [];
+    const onProgress = ({ pathsDone, soFar }: VarProgress): void => {
+      if (pathsDone === soFar?.observations) callsAtFigure.push(calls);
+    };
+    expect(await report(asked, { pool: workers, onProgress })).toEqual(await report(asked));
+    // 10,000, 20,000, 40,000 and 45,000 paths.
+    expect(callsAtFigure).toEqual([2, 3, 4, 4]);
+  });
+
+  it('stop at a target standard error, with the figures of a run of that length', async () => {
+    const all = await report({ paths: 160_000 });
+    const target = 1.9 * all.standardError!.expectedShortfallUsd;
+    const seen: VarProgress[] = [];
+    const stopped = await report(
+      { paths: 1_000_000, targetStandardErrorUsd: target },
+      { onProgress: (progress) => seen.push(progress) },
+    );
+    const { observations } = stopped;
+    expect(observations).toBeLessThanOrEqual(160_000);
+    expect(stopped.standardError!.valueAtRiskUsd).toBeLessThanOrEqual(target);
+    expect(stopped.standardError!.expectedShortfallUsd).toBeLessThanOrEqual(target);
+    const [, sooner] = [...new Set(seen.map(({ soFar }) => soFar))].toReversed();
+    expect(sooner!.standardError!.expectedShortfallUsd).toBeGreaterThan(target);
+    expect(seen.at(-1)).toMatchObject({ pathsDone: observations, pathsAsked: 1_000_000, soFar: stopped });
+    expect(stopped.notices.map(({ message }) => message)).toContain(
+      `${observations} of 1000000 paths were enough for standard errors of VaR and ES of at most ${target} USD`,
+    );
+    const plain = await report({ paths: observations });
+    expect({ ...stopped, notices: [] }).toEqual({ ...plain, notices: [] });
+  });
+
+  it.each([0, -1, Number.NaN])('refuse a target standard error of %f', async (targetStandardErrorUsd) => {
+    await expect(report({ targetStandardErrorUsd })).rejects.toThrow('The target standard error must be above 0 USD');
+  });
+
+  it('refuse a book whose losses no number holds', async () => {
+    const portfolio = smallBook([[`BTC-${CODES.month}-100000-C`, -1e305]]);
+    await expect(report({ portfolio })).rejects.toThrow(RiskError);
+    await expect(report({ portfolio })).rejects.toThrow('too large to compute; check its quantities');
+  });
+
+  it('hear a failure of the pool, also of one that ran ahead', async () => {
+    const inline = inlinePathPool(market.kernels);
+    const failing: PathPool = {
+      workers: 1,
+      pnl: (plan, firstPath, count, control) =>
+        firstPath === 0
+          ? inline.pnl(plan, firstPath, count, control)
+          : Promise.reject(new RiskError('internal', 'Two workers stopped')),
+    };
+    await expect(report({}, { pool: failing })).rejects.toThrow('Two workers stopped');
+  });
+});
+
+describe('a thousand legs on three coins', () => {
+  const legs = Array.from({ length: 1_000 }, (_, i): [string, number] => {
+    const coin = ['BTC', 'ETH', 'SOL'][i % 3]!;
+    const n = (i % 11) - 5;
+    const strike = coin === 'BTC' ? 90_000 + 5_000 * n : 3_000 + 200 * n;
+    const expiry = Object.values(CODES)[i % 7 === 0 ? 0 : i % 2 === 0 ? 1 : 2]!;
+    return [`${coin}-${expiry}-${strike}-${i % 5 < 2 ? 'C' : 'P'}`, (coin === 'BTC' ? 0.1 : 3) * (1 - (i % 4))];
+  });
+  const portfolio = smallBook(legs);
+
+  it('have VaR, ES and component VaR that adds up, and say what incremental VaR is read from', async () => {
+    const found = await report({ portfolio, paths: 20_000 });
+    expect(found.byPosition).toHaveLength(1_000);
+    const sum = found.byPosition.reduce((total, row) => total + row.valueAtRiskUsd, 0);
+    const size = found.byPosition.reduce((total, row) => total + Math.abs(row.valueAtRiskUsd), 0);
+    expect(Math.abs(sum - found.valueAtRiskUsd)).toBeLessThan(1e-12 * size);
+    expect(found.expectedShortfallUsd).toBeGreaterThan(found.valueAtRiskUsd);
+    expect(found.notices.map(({ message }) => message)).toContain(
+      'Incremental VaR is read from the first 4000 of 20000 paths, so that its own error is larger',
+    );
+    // Read from the first 4000, each is the difference of two runs of that length.
+    const plain = await report({ portfolio, paths: 4_000 });
+    const without = await report({ portfolio: { ...portfolio, legs: portfolio.legs.slice(0, -1) }, paths: 4_000 });
+    const expected = plain.valueAtRiskUsd - without.valueAtRiskUsd;
+    expect(found.byPosition.at(-1)!.incrementalVaRUsd).toBeCloseTo(expected, 6);
+  }, 60_000);
+});
