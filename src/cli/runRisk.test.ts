@@ -427,6 +427,13 @@ describe('var', () => {
     expect(first.stderr).toContain('2000 of 2000');
   });
 
+  test('a target standard error ends the run early, and says so', async () => {
+    const argv = ['var', ...BOTH, '--method', 'monte-carlo', '--paths', '40000', '--target-error'];
+    expect((await answer<Var>([...argv, '1e9'])).observations).toBe(10_000);
+    expect((await run([...argv, '1e9'])).stderr).toContain('10000 of 40000 paths were enough');
+    expect((await refusal([...argv, '0'])).message).toContain('The target standard error must be above 0 USD');
+  });
+
   test.each(['heston', 'bates'])('moves by %s need a volatility index', async (distribution) => {
     const refused = await refusal([
       'var',

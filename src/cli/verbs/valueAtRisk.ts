@@ -1,12 +1,15 @@
+import { availableParallelism } from 'node:os';
 import { RiskError } from '../../engine/domain/failure.ts';
 import type { VarProgress, VarRequest } from '../../engine/domain/riskReport.ts';
 import type { EstimateOverrides, ScenarioEstimates } from '../../engine/domain/scenarioEstimates.ts';
+import type { WorkerPathPool } from '../../engine/scenario/WorkerPathPool.ts';
 import { valueAtRisk } from '../../engine/var/valueAtRisk.ts';
 import { isoTime } from '../../formats/isoTime.ts';
 import { excerpt, jsonPointer } from '../../formats/jsonDocument.ts';
 import type { CommandIo } from '../CommandIo.ts';
 import { readJson, readPortfolioAt } from '../inputFiles.ts';
 import { jsonText } from '../jsonText.ts';
+import { nodePathPool } from '../nodePathPool.ts';
 import { logNotices, readPricedBook } from '../pricedBook.ts';
 import type { Verb } from '../Verb.ts';
 
@@ -21,6 +24,9 @@ const METHODS = [
 ] as const;
 
 const DISTRIBUTIONS = ['normal', 'student-t', 't-copula', 'jump-diffusion', 'heston', 'bates'] as const;
+
+/** Paths times legs: about a second of one thread. A thread takes a third of one to start. */
+const WORTH_THREADS = 1e8;
 
 export const valueAtRiskVerb: Verb = {
   name: 'var',
@@ -45,7 +51,8 @@ evt, a generalised Pareto tail fitted to the losses of another method:
   --threshold-quantile Q   share of outcomes below the threshold, 0.5 to 1 (0.9; lower where fewer than 50 outcomes, or less than
                            twice the tail asked for, would lie beyond it, at least 0.75)
 Monte Carlo:
-  --paths N                (100000)
+  --paths N                at most; the figures are refined as their number doubles (100000)
+  --target-error USD       fewer paths will do once the standard errors of VaR and ES are both at most this
   --seed N                 same seed, same figures (1)
   --distribution NAME      normal, student-t, t-copula, jump-diffusion, heston or bates (student-t)
   --degrees-of-freedom N   of student-t (4)
@@ -80,6 +87,7 @@ cornishFisher{} (moments, monotone, turnsAtConfidence); for age-weighted ageWeig
     smile: { type: 'string' },
     revaluation: { type: 'string' },
     paths: { type: 'string' },
+    'target-error': { type: 'string' },
     seed: { type: 'string' },
     distribution: { type: 'string' },
     'degrees-of-freedom': { type: 'string' },
@@ -91,6 +99,7 @@ cornishFisher{} (moments, monotone, turnsAtConfidence); for age-weighted ageWeig
   async run(options, io) {
     const thresholdQuantile = options.optionalNumber('threshold-quantile');
     const shortfallConfidence = options.optionalNumber('shortfall-confidence');
+    const targetStandardErrorUsd = options.optionalNumber('target-error');
     const choices = {
       method: options.choice('method', METHODS, 'historical'),
       confidence: options.number('confidence', 0.99),
@@ -100,6 +109,7 @@ cornishFisher{} (moments, monotone, turnsAtConfidence); for age-weighted ageWeig
       tailOf: options.choice('tail-of', ['historical', 'filtered-historical', 'monte-carlo'], 'historical'),
       ...(thresholdQuantile === undefined ? {} : { thresholdQuantile }),
       paths: options.number('paths', 100_000),
+      ...(targetStandardErrorUsd === undefined ? {} : { targetStandardErrorUsd }),
       seed: options.number('seed', 1),
       distribution: options.choice('distribution', DISTRIBUTIONS, 'student-t'),
       copulaMargins: options.choice('margins', ['t', 'empirical'], 't'),
@@ -126,9 +136,10 @@ cornishFisher{} (moments, monotone, turnsAtConfidence); for age-weighted ageWeig
       ...before,
       ...choices,
     };
+    const pool = pathPool(request);
     const answer = await inFile(file, () =>
-      valueAtRisk(market, request, { onProgress: progressLog(io), now: () => io.now() }),
-    );
+      valueAtRisk(market, request, { onProgress: progressLog(io), now: () => io.now(), ...(pool && { pool }) }),
+    ).finally(() => pool?.end());
     if (answer === null) throw new RiskError('internal', 'The computation was abandoned');
     if (file !== undefined) checkNames(file, estimates, answer.estimates ?? null);
     const { inputVersion: _version, marketId: _id, exceedance: _levels, ...report } = answer;
@@ -136,6 +147,15 @@ cornishFisher{} (moments, monotone, turnsAtConfidence); for age-weighted ageWeig
     io.write(jsonText({ asOf: isoTime(asOf), ...report }));
   },
 };
+
+/** Threads for the paths, where they are worth their start; the figures are the same. */
+function pathPool({ method, tailOf, revaluation, paths, portfolio, before }: VarRequest): WorkerPathPool | null {
+  const drawn = (method === 'evt' ? tailOf : method) === 'monte-carlo';
+  const legs = portfolio.legs.length + (before?.legs.length ?? 0);
+  const processors = availableParallelism();
+  if (!drawn || revaluation !== 'full' || processors === 1 || paths * legs < WORTH_THREADS) return null;
+  return nodePathPool(processors);
+}
 
 /** Numbers by estimate id. */
 async function readEstimates(file: string, io: CommandIo): Promise<EstimateOverrides> {
