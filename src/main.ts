@@ -3,6 +3,11 @@ import './ui/tokens.css';
 import './ui/global.css';
 import { earlyStart } from './app/earlyStart.ts';
 
-// The engine first: it is at work while the browser loads and compiles the screen.
+// The engine first: it is at work while the browser loads and compiles the screen. This runs as soon as it has arrived, be the
+// document read by then or not.
 const early = earlyStart();
-void import('./app/mountApp.tsx').then(({ mountApp }) => mountApp(early));
+const isRead = new Promise<void>((resolve) => {
+  if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', () => resolve(), { once: true });
+  else resolve();
+});
+void Promise.all([import('./app/mountApp.tsx'), isRead]).then(([{ mountApp }]) => mountApp(early));
