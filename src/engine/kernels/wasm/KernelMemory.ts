@@ -1,31 +1,34 @@
+/** Elements that kernels work on at a time: whole batches of every kernel, and as many as misses can be noted of. */
+export const CHUNK = 1920;
+
 /**
  * The memory of an instance: constants, then columns that are given out for good, the first of them for copies of what stands
  * elsewhere. It never grows, so views of it stay valid.
  */
 export class KernelMemory {
   readonly #buffer: ArrayBuffer;
-  readonly #chunk: number;
   readonly #copies: Float64Array[] = [];
   #next: number;
 
-  /** `chunk` elements are copied at a time, a multiple of every batch. */
-  constructor(buffer: ArrayBuffer, firstFree: number, chunk: number) {
+  constructor(buffer: ArrayBuffer, firstFree: number) {
     this.#buffer = buffer;
-    this.#chunk = chunk;
     this.#next = firstFree;
   }
 
   /** A column for good; an ordinary array when the memory is used up. */
   column(length: number): Float64Array {
-    const at = this.#reserved(8 * length);
+    const at = this.#taken(8 * length);
     return at === null ? new Float64Array(length) : new Float64Array(this.#buffer, at, length);
   }
 
-  /** 32-bit words for good. */
+  /** A column that must stand here. */
+  reserved(length: number): Float64Array {
+    return new Float64Array(this.#buffer, this.#place(8 * length), length);
+  }
+
+  /** 32-bit words that must stand here. */
   words(length: number): Uint32Array {
-    const at = this.#reserved(4 * length);
-    if (at === null) throw new RangeError('The memory of the kernels is used up');
-    return new Uint32Array(this.#buffer, at, length);
+    return new Uint32Array(this.#buffer, this.#place(4 * length), length);
   }
 
   /**
@@ -44,13 +47,13 @@ export class KernelMemory {
     let from = 0;
     if (inPlace) {
       const whole = length - (length % batch);
-      for (; from < whole; from += Math.min(this.#chunk, whole - from)) {
-        const to = Math.min(from + this.#chunk, whole);
+      for (; from < whole; from += Math.min(CHUNK, whole - from)) {
+        const to = Math.min(from + CHUNK, whole);
         work(length === to - from ? columns : columns.map((column) => column.subarray(from, to)));
       }
     }
-    for (; from < length; from += this.#chunk) {
-      const count = Math.min(this.#chunk, length - from);
+    for (; from < length; from += CHUNK) {
+      const count = Math.min(CHUNK, length - from);
       const padded = Math.ceil(count / batch) * batch;
       const copies = columns.map((column, i) => {
         const copy = this.#copy(i).subarray(0, padded);
@@ -68,14 +71,18 @@ export class KernelMemory {
 
   #copy(i: number): Float64Array {
     while (this.#copies.length <= i) {
-      const at = this.#reserved(8 * this.#chunk);
-      if (at === null) throw new RangeError('The memory of the kernels is used up');
-      this.#copies.push(new Float64Array(this.#buffer, at, this.#chunk));
+      this.#copies.push(this.reserved(CHUNK));
     }
     return this.#copies[i]!;
   }
 
-  #reserved(bytes: number): number | null {
+  #place(bytes: number): number {
+    const at = this.#taken(bytes);
+    if (at === null) throw new RangeError('The memory of the kernels is used up');
+    return at;
+  }
+
+  #taken(bytes: number): number | null {
     const at = Math.ceil(this.#next / 64) * 64;
     if (at + bytes > this.#buffer.byteLength) return null;
     this.#next = at + bytes;

@@ -12,9 +12,11 @@ export interface Polynomial {
 /** Opcodes of fixed-width SIMD, after the 0xfd prefix. */
 const OP = {
   load: 0x00,
+  loadSplat32: 0x09,
   loadSplat64: 0x0a,
   store: 0x0b,
   shuffle: 0x0d,
+  splatWord: 0x11,
   lessThan: 0x49,
   greaterThan: 0x4a,
   and: 0x4e,
@@ -22,6 +24,8 @@ const OP = {
   or: 0x50,
   xor: 0x51,
   select: 0x52,
+  shiftLeftWords: 0xab,
+  shiftRightWords: 0xad,
   addWords: 0xae,
   allTrue64: 0xc3,
   bitmask64: 0xc4,
@@ -88,6 +92,44 @@ export class Vectors {
     return this.#repeated(local);
   }
 
+  /** The 32-bit word at `address + offset` in every lane. */
+  splatWordAt(address: Local, offset: number): Lanes {
+    const local = this.code.local(V128);
+    this.code.get(address);
+    this.code.simdAt(OP.loadSplat32, offset, 2);
+    this.code.set(local);
+    return this.#repeated(local);
+  }
+
+  /** The 32-bit word that `write` leaves on the stack, in every lane. */
+  splatWord(write: () => void): Lanes {
+    const local = this.code.local(V128);
+    write();
+    this.code.simd(OP.splatWord);
+    this.code.set(local);
+    return this.#repeated(local);
+  }
+
+  /** Four 32-bit words for each vector. */
+  wordsByVector(words: (vector: number) => readonly [number, number, number, number]): Lanes {
+    return Array.from({ length: this.width }, (_, i) => this.#splat(this.#constants.words(...words(i)))[0]!);
+  }
+
+  /** A copy that `assign` may change. */
+  variable(values: Lanes): Lanes {
+    return this.#each((i, local) => {
+      this.code.get(values[i]!);
+      this.code.set(local);
+    });
+  }
+
+  assign(variable: Lanes, values: Lanes): void {
+    variable.forEach((local, i) => {
+      this.code.get(values[i]!);
+      this.code.set(local);
+    });
+  }
+
   /** The consecutive numbers from `address + offset` on. */
   load(address: Local, offset = 0): Lanes {
     return this.#each((i, local) => {
@@ -97,11 +139,12 @@ export class Vectors {
     });
   }
 
-  store(values: Lanes, address: Local, offset = 0): void {
+  /** Stores vectors `step` bytes apart. */
+  store(values: Lanes, address: Local, offset = 0, step = 16): void {
     values.forEach((local, i) => {
       this.code.get(address);
       this.code.get(local);
-      this.code.simdAt(OP.store, offset + 16 * i);
+      this.code.simdAt(OP.store, offset + step * i);
     });
   }
 
@@ -134,6 +177,8 @@ export class Vectors {
   /** 64-bit products of the lower (or upper) two words of each vector, unsigned. */
   productLow = (a: Lanes, b: Lanes): Lanes => this.#op(OP.productLow, a, b);
   productHigh = (a: Lanes, b: Lanes): Lanes => this.#op(OP.productHigh, a, b);
+  shiftLeftWords = (a: Lanes, bits: number): Lanes => this.#shift(OP.shiftLeftWords, a, bits);
+  shiftRightWords = (a: Lanes, bits: number): Lanes => this.#shift(OP.shiftRightWords, a, bits);
   shiftLeft64 = (a: Lanes, bits: number): Lanes => this.#shift(OP.shiftLeft64, a, bits);
   shiftRight64 = (a: Lanes, bits: number): Lanes => this.#shift(OP.shiftRight64, a, bits);
 

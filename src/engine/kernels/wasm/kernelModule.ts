@@ -1,3 +1,4 @@
+import { writeDraws } from './draws.ts';
 import { writeGreeks } from './greeks.ts';
 import { KernelWriter } from './KernelWriter.ts';
 import { writeOptionPnl } from './optionPnl.ts';
@@ -17,5 +18,6 @@ export function kernelModule(build: WasmBuild): Uint8Array<ArrayBuffer> {
   writeOptionPnl(writer);
   writePrices(writer);
   writeGreeks(writer);
+  writeDraws(writer);
   return module.bytes();
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { test as property, fc } from '@fast-check/vitest';
-import type { CoinMoves, Kernels, OptionTerms } from '../Kernels.ts';
+import type { CoinMoves, EllipticalDraws, GreekColumns, Kernels, OptionTerms } from '../Kernels.ts';
 import { referenceKernels } from '../referenceKernels.ts';
 import { kernelModule } from './kernelModule.ts';
 import { wasmKernels } from './wasmKernels.ts';
@@ -100,6 +100,174 @@ describe('addOptionPnl', () => {
     const moves = movesOf(pairs);
     const [found, expected] = [pnl(kernels, sample, moves, -3), pnl(referenceKernels, sample, moves, -3)];
     expected.forEach((value, s) => expect(Math.abs(found[s]! - value)).toBeLessThan(1e-11 * FORWARD));
+  });
+});
+
+const manyOptions = fc.array(
+  fc.record({
+    sign: fc.constantFrom(1, -1),
+    forward: fc.double({ min: 1, max: 1e5, noNaN: true }),
+    distance: fc.double({ min: -37, max: 37, noNaN: true }),
+    timeToExpiryYears: fc.double({ min: Math.log(1 / 365 / 24 / 4), max: Math.log(1.5), noNaN: true }).map(Math.exp),
+    volatility: fc.double({ min: 0.05, max: 2.4, noNaN: true }),
+    rate: fc.double({ min: -0.02, max: 0.1, noNaN: true }),
+  }),
+  { minLength: 1, maxLength: 30 },
+);
+
+type Option = typeof manyOptions extends fc.Arbitrary<(infer O)[]> ? O : never;
+
+function columnsOf(options: readonly Option[]) {
+  const column = (value: (option: Option) => number) => Float64Array.from(options, value);
+  return {
+    sign: column((o) => o.sign),
+    forward: column((o) => o.forward),
+    strike: column((o) => o.forward * Math.exp(o.distance * o.volatility * Math.sqrt(o.timeToExpiryYears))),
+    timeToExpiryYears: column((o) => o.timeToExpiryYears),
+    volatility: column((o) => o.volatility),
+    discount: column((o) => Math.exp(-o.rate * o.timeToExpiryYears)),
+  };
+}
+
+describe('prices', () => {
+  property.prop([manyOptions], { numRuns: 1000 })(
+    'agree with the reference out to 37 standard deviations',
+    (options) => {
+      const columns = columnsOf(options);
+      const [found, expected] = [kernels, referenceKernels].map((by) => {
+        const out = new Float64Array(options.length);
+        by.prices(columns, out);
+        return out;
+      }) as [Float64Array, Float64Array];
+      expected.forEach((price, i) => {
+        expect(found[i]!).toBeGreaterThan(0);
+        const tolerance = price > 1e-7 * columns.forward[i]! ? 1e-12 : 1e-9;
+        expect(Math.abs(found[i]! - price)).toBeLessThanOrEqual(tolerance * price);
+      });
+    },
+  );
+
+  it('are intrinsic without time, without vol and without a forward', () => {
+    const columns = {
+      sign: Float64Array.of(1, -1, 1, -1),
+      forward: Float64Array.of(110, 90, 90, 0),
+      strike: Float64Array.of(100, 100, 100, 100),
+      timeToExpiryYears: Float64Array.of(0, 1, -1, 1),
+      volatility: Float64Array.of(0.5, 0, 0.5, 0.5),
+      discount: Float64Array.of(1, 0.5, 1, 1),
+    };
+    const out = new Float64Array(4);
+    kernels.prices(columns, out);
+    expect([...out]).toEqual([10, 5, 0, 100]);
+  });
+});
+
+describe('greeks', () => {
+  property.prop([manyOptions], { numRuns: 500 })('agree with black76Greeks', (options) => {
+    const columns = columnsOf(options);
+    const rate = Float64Array.from(options, (o) => o.rate);
+    const [found, expected] = [kernels, referenceKernels].map((by) => {
+      const column = () => new Float64Array(options.length);
+      const out = {
+        price: column(),
+        delta: column(),
+        gamma: column(),
+        vega: column(),
+        theta: column(),
+        rho: column(),
+        vanna: column(),
+        volga: column(),
+      };
+      by.greeks(columns, rate, out);
+      return out;
+    }) as [GreekColumns, GreekColumns];
+    options.forEach((option, i) => {
+      const isDesk = expected.price[i]! > 1e-7 * option.forward;
+      const tolerance = isDesk ? 1e-11 : 1e-9;
+      for (const name of ['price', 'delta', 'gamma', 'vega', 'rho'] as const)
+        expect(Math.abs(found[name][i]! - expected[name][i]!)).toBeLessThanOrEqual(
+          tolerance * Math.abs(expected[name][i]!),
+        );
+      // These are differences that may vanish: to within a part of what they are the difference of.
+      const decay =
+        Math.abs(option.rate * expected.price[i]!) + (expected.vega[i]! * option.volatility) / option.timeToExpiryYears;
+      expect(Math.abs(found.theta[i]! - expected.theta[i]!)).toBeLessThanOrEqual(tolerance * decay);
+      const size = expected.vega[i]! / (option.volatility * Math.sqrt(option.timeToExpiryYears));
+      expect(Math.abs(found.vanna[i]! - expected.vanna[i]!)).toBeLessThanOrEqual(
+        tolerance * (Math.abs(expected.vanna[i]!) + size / option.forward),
+      );
+      expect(Math.abs(found.volga[i]! - expected.volga[i]!)).toBeLessThanOrEqual(
+        tolerance * (Math.abs(expected.volga[i]!) + expected.vega[i]! / option.volatility),
+      );
+    });
+  });
+});
+
+describe('normals', () => {
+  property.prop([
+    fc.nat(2 ** 31),
+    fc.nat(5),
+    fc.nat(2 ** 32 - 100),
+    fc.integer({ min: 1, max: 50 }),
+    fc.integer({ min: 1, max: 5 }),
+  ])('are those of the reference, by path', (seed, stream, firstPath, count, dimensions) => {
+    const [found, expected] = [kernels, referenceKernels].map((by) => {
+      const out = new Float64Array(count * dimensions);
+      by.normals(seed, stream, firstPath, count, dimensions, out);
+      return out;
+    }) as [Float64Array, Float64Array];
+    expected.forEach((z, i) => expect(Math.abs(found[i]! - z)).toBeLessThanOrEqual(2e-14 * Math.abs(z)));
+  });
+
+  it('are the same for a path wherever the run is cut', () => {
+    const whole = new Float64Array(5000);
+    kernels.normals(7, 1, 100, 5000, 1, whole);
+    const part = new Float64Array(13);
+    kernels.normals(7, 1, 3217, 13, 1, part);
+    expect([...part]).toEqual([...whole.subarray(3117, 3130)]);
+  });
+});
+
+describe('ellipticalMoves', () => {
+  const factor = Float64Array.of(0.03, 0, 0, 0, 0.025, 0.02, 0, 0, -0.015, 0.004, 0.03, 0, -0.01, -0.01, 0.02, 0.03);
+  const coins = (count: number): CoinMoves[] =>
+    [0, 1].map(() => ({
+      growth: new Float64Array(count),
+      logGrowth: new Float64Array(count),
+      volShock: new Float64Array(count),
+    }));
+  const draws = (degreesOfFreedom: number | null): EllipticalDraws => ({
+    seed: 3,
+    normalStream: 0,
+    chiSquareStream: 1,
+    degreesOfFreedom,
+    factor,
+    mostLogMove: 0.2,
+    volShockRange: [-0.1, 0.1],
+  });
+
+  it.each([null, 4, 5.5])('are those of the reference with %s degrees of freedom, bounds included', (degrees) => {
+    const [found, expected] = [coins(4321), coins(4321)];
+    kernels.ellipticalMoves(draws(degrees), 999, 4321, found);
+    referenceKernels.ellipticalMoves(draws(degrees), 999, 4321, expected);
+    let bounded = 0;
+    expected.forEach((coin, u) =>
+      (['growth', 'logGrowth', 'volShock'] as const).forEach((name) =>
+        coin[name].forEach((value, s) => {
+          if (name === 'volShock' && value === 0.1) bounded += 1;
+          expect(Math.abs(found[u]![name][s]! - value)).toBeLessThan(1e-15 + 4e-14 * Math.abs(value));
+        }),
+      ),
+    );
+    expect(bounded).toBeGreaterThan(0);
+  });
+});
+
+describe('addScaled', () => {
+  it('adds a multiple, whatever the length', () => {
+    const [column, total] = [Float64Array.from({ length: 4001 }, (_, i) => i), new Float64Array(4001).fill(1)];
+    kernels.addScaled(2, column, total);
+    expect([...total]).toEqual(Array.from(column, (value) => 1 + 2 * value));
   });
 });
 

@@ -3,27 +3,18 @@ import { black76Greeks } from '../../pricing/greeks.ts';
 import type { Kernels, OptionColumns } from '../Kernels.ts';
 import { referenceKernels } from '../referenceKernels.ts';
 import { GREEK_RESULTS, GREEKS_BATCH } from './greeks.ts';
-import { KernelMemory } from './KernelMemory.ts';
+import { forMisses, type KernelExports } from './KernelExports.ts';
+import { CHUNK, KernelMemory } from './KernelMemory.ts';
 import type { WasmBuild } from './kernelModule.ts';
 import { OPTION_PNL_BATCH, OPTION_PNL_TERMS } from './optionPnl.ts';
 import { PRICES_BATCH } from './prices.ts';
-
-/** What an instance of the module exports. Addresses are bytes; a result is a number of noted batches. */
-interface KernelExports {
-  readonly memory: { readonly buffer: ArrayBuffer };
-  readonly constantBytes: { readonly value: number };
-  optionPnl(...addresses: number[]): number;
-  prices(...addresses: number[]): number;
-  greeks(...addresses: number[]): number;
-}
-
-/** Elements that are computed at a time: whole batches of every kernel, and as many as misses can be noted of. */
-const CHUNK = 1920;
+import { WasmDraws } from './wasmDraws.ts';
 
 /** The kernels of an instance of `kernelModule(build)`, which is given by what it exports and belongs to these kernels alone. */
 export function wasmKernels(instanceExports: object, build: WasmBuild): Kernels {
   const exports = instanceExports as KernelExports;
-  const memory = new KernelMemory(exports.memory.buffer, exports.constantBytes.value, CHUNK);
+  const memory = new KernelMemory(exports.memory.buffer, exports.constantBytes.value);
+  const draws = new WasmDraws(exports, memory);
   return {
     ...referenceKernels,
     build,
@@ -31,11 +22,14 @@ export function wasmKernels(instanceExports: object, build: WasmBuild): Kernels 
     prices: pricesBy(exports, memory),
     greeks: greeksBy(exports, memory),
     addOptionPnl: addOptionPnlBy(exports, memory),
+    addScaled: draws.addScaled,
+    ellipticalMoves: draws.ellipticalMoves,
+    normals: draws.normals,
   };
 }
 
 function addOptionPnlBy(exports: KernelExports, memory: KernelMemory): Kernels['addOptionPnl'] {
-  const values = memory.column(OPTION_PNL_TERMS.length);
+  const values = memory.reserved(OPTION_PNL_TERMS.length);
   const misses = memory.words(CHUNK);
   return (terms, quantity, moves, total) => {
     const { sign, forward, strike, timeToExpiryYears, volatility, volPerShock, leastVol } = terms;
@@ -106,7 +100,7 @@ function pricesBy(exports: KernelExports, memory: KernelMemory): Kernels['prices
 function greeksBy(exports: KernelExports, memory: KernelMemory): Kernels['greeks'] {
   const misses = memory.words(CHUNK);
   // The results of one option stand a fixed distance apart, so they are computed here and copied out.
-  const results = memory.column(GREEK_RESULTS.length * CHUNK);
+  const results = memory.reserved(GREEK_RESULTS.length * CHUNK);
   return (options, rate, out) => {
     let from = 0;
     memory.inBatches(GREEKS_BATCH, [...optionColumns(options), rate], [], (placed) => {
@@ -159,13 +153,4 @@ function optionColumns({
   discount,
 }: OptionColumns): OptionArrays<[]> {
   return [sign, forward, strike, timeToExpiryYears, volatility, discount];
-}
-
-/** Calls `compute` with the index of each lane that was noted not to hold. */
-function forMisses(misses: Uint32Array, noted: number, batch: number, compute: (index: number) => void): void {
-  for (let i = 0; i < noted; i += 1) {
-    const first = misses[2 * i]! / 8;
-    const holds = misses[2 * i + 1]!;
-    for (let lane = 0; lane < batch; lane += 1) if (((holds >>> lane) & 1) === 0) compute(first + lane);
-  }
 }
