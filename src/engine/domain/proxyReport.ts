@@ -3,7 +3,10 @@ import type { VarReport } from './riskReport.ts';
 
 /** How far the P&L of a book by proxy may be from full revaluation, and what it took. */
 export interface ProxyError {
-  /** Twice the largest difference from full revaluation at the held-back points, added up over the coins. */
+  /**
+   * The larger of what the series cut off and twice the largest difference from full revaluation at held-back points, added up over
+   * the coins.
+   */
   readonly maxUsd: Usd;
   /** The same over the gross premium: |quantity| x premium of every option. Null for a book without options, whose proxy is exact. */
   readonly shareOfGrossPremium: number | null;

@@ -5,8 +5,8 @@ import type { MoveBox } from './ValueGroup.ts';
 
 export interface CellTable extends Pick<CoinProxy, 'edges' | 'stripAt' | 'blocks' | 'coefficients'> {
   readonly cells: number;
-  /** Cells that are not covered. */
-  readonly holes: number;
+  /** Largest sum of the terms that a covered cell cuts off. */
+  readonly cutUsd: number;
 }
 
 /** Points a cell is read at: two terms more than it keeps in each direction, which tell what is cut off. */
@@ -38,7 +38,7 @@ export function cellTable(groups: readonly (readonly SampledPanel[])[], box: Mov
   const [foot, top] = box.volShock;
   const bandHeight = (top - foot) / BANDS;
   let cells = 0;
-  let holes = 0;
+  let cutUsd = 0;
   for (let strip = 0; strip < strips; strip += 1) {
     const logGrowth = [edges[strip]!, edges[strip + 1]!] as const;
     const middle = (logGrowth[0] + logGrowth[1]) / 2;
@@ -56,7 +56,7 @@ export function cellTable(groups: readonly (readonly SampledPanel[])[], box: Mov
       );
       parts.push(block.coefficients);
       cells += block.columns * block.rows;
-      holes += block.holes;
+      cutUsd = Math.max(cutUsd, block.cutUsd);
     }
   }
   const coefficients = new Float64Array(cells * CELL.coefficients);
@@ -65,7 +65,7 @@ export function cellTable(groups: readonly (readonly SampledPanel[])[], box: Mov
     coefficients.set(part, at);
     at += part.length;
   }
-  return { edges, stripAt: stripsAt(edges), blocks, coefficients, cells, holes };
+  return { edges, stripAt: stripsAt(edges), blocks, coefficients, cells, cutUsd };
 }
 
 /** Series over the same rectangle added up. */
@@ -115,7 +115,9 @@ interface Block {
   readonly columns: number;
   readonly rows: number;
   readonly coefficients: Float64Array;
+  /** Cells that are not covered. */
   readonly holes: number;
+  readonly cutUsd: number;
 }
 
 function fittedBlock(
@@ -146,7 +148,7 @@ function growth(excess: number, power: number): number {
   return Math.min(Math.max((2.2 * excess) ** (1 / power), 1.15), 4);
 }
 
-/** The cells of a block, and the largest sums of terms cut off in each direction. */
+/** The cells of a block, and the largest sums of terms that those not covered would cut off, in each direction. */
 function cellsOf(
   panels: readonly SampledPanel[],
   box: MoveBox,
@@ -160,6 +162,7 @@ function cellsOf(
   for (const panel of panels) addPanel(panel, xs, vs, values);
   const coefficients = new Float64Array(columns * rows * CELL.coefficients);
   const cut = { columns: 0, rows: 0 };
+  let cutUsd = 0;
   let holes = 0;
   const series = new Float64Array(POINTS.x * POINTS.v);
   const scratch = new Float64Array(POINTS.x * POINTS.v);
@@ -176,15 +179,17 @@ function cellsOf(
           else overV += size;
         }
       const at = (column * rows + row) * CELL.coefficients;
-      if (overX + overV <= toleranceUsd) powersOf(series, coefficients, at);
-      else {
+      if (overX + overV <= toleranceUsd) {
+        powersOf(series, coefficients, at);
+        cutUsd = Math.max(cutUsd, overX + overV);
+      } else {
         coefficients[at] = Number.NaN;
         holes += 1;
         if (overX > cut.columns) cut.columns = overX;
         if (overV > cut.rows) cut.rows = overV;
       }
     }
-  return { columns, rows, coefficients, holes, cut };
+  return { columns, rows, coefficients, holes, cutUsd, cut };
 }
 
 function cellPoints([from, to]: readonly [number, number], count: number, nodes: Float64Array): Float64Array {

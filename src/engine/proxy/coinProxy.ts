@@ -19,7 +19,7 @@ export interface FittedProxy {
   readonly proxy: CoinProxy | null;
   /** Why there is none, as the end of a sentence. */
   readonly refusal: string | null;
-  /** Twice the largest difference from full revaluation at points that were not used to fit; USD. */
+  /** The larger of what the series cut off and twice the largest difference from full revaluation at held-back points; USD. */
   readonly errorUsd: number;
   readonly heldBackPoints: number;
   readonly pieces: number;
@@ -56,8 +56,8 @@ const HELD_BACK_SEED = 20_260_101;
  * A proxy of the P&L of one coin's positions over the box that a sample of its drawn moves occupies.
  *
  * Each expiry is sampled as Chebyshev series (`sampledPanels`), their sum is laid out in cells (`cellTable`), and the whole is compared
- * with full revaluation at held-back points: anywhere in the box, at strikes, and at drawn moves. What it states as its error is twice
- * the largest difference found there.
+ * with full revaluation at held-back points: anywhere in the box, at strikes, and at drawn moves. What it states as its error is the sum
+ * of the sizes of the terms cut off, or twice the largest difference found at those points where that is more.
  *
  * @param sample drawn moves, whose range is the box.
  * @param judges other drawn moves, which tell how many lie outside.
@@ -83,16 +83,18 @@ export function coinProxy(
   let nodes = 0;
   let optionPrices = exact.length * rows.options.length;
   for (const share of SHARES) {
+    let restUsd = 0;
     const panels = groups.map((group) => {
       const limits = { toleranceUsd: (toleranceUsd * share.series) / groups.length, nodes: nodesFor(group.options) };
       const found = sampledPanels(group, box, limits);
       nodes += found.nodes;
+      restUsd += found.restUsd;
       optionPrices += found.nodes * group.options;
       return found.panels;
     });
-    const { cells, holes: _holes, ...table } = cellTable(panels, box, toleranceUsd * share.cells);
+    const { cells, cutUsd, ...table } = cellTable(panels, box, toleranceUsd * share.cells);
     const proxy: CoinProxy = { box, usdPerMove, ...table };
-    const errorUsd = 2 * largestDifference(proxy, points, exact);
+    const errorUsd = Math.max(restUsd + cutUsd, 2 * largestDifference(proxy, points, exact));
     const outsideShare = shareOutside(proxy, judges);
     const found = { errorUsd, heldBackPoints: exact.length, pieces: cells, nodes, optionPrices, outsideShare };
     if (outsideShare > MOST_OUTSIDE)

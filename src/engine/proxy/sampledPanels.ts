@@ -30,13 +30,14 @@ const REACH = 7;
  * told from the widths of the bends in it: a normal density of width w has coefficients like exp(-k^2 w^2 / 2 h^2) over a half-width h;
  * the vol shock counts by its distance from where vol is zero (Trefethen, theorem 8.2). The last terms then tell whether that was so;
  * if not, there are more, and a rectangle that needs too many is halved. An option that has expired bends sharply: its strike is an edge.
+ * `restUsd` is the largest sum of last terms of a settled rectangle, which stands for what is beyond them.
  *
  */
 export function sampledPanels(
   group: ValueGroup,
   box: MoveBox,
   limits: SamplingLimits,
-): { readonly panels: readonly SampledPanel[]; readonly nodes: number } {
+): { readonly panels: readonly SampledPanel[]; readonly nodes: number; readonly restUsd: number } {
   const panels: SampledPanel[] = [];
   const waiting: { box: MoveBox; columns: number; rows: number }[] = [];
   const least = {
@@ -44,6 +45,7 @@ export function sampledPanels(
     volShock: (box.volShock[1] - box.volShock[0]) * LEAST_SHARE.volShock,
   };
   let nodes = 0;
+  let restUsd = 0;
   const push = (part: MoveBox): void => {
     waiting.push({ box: part, columns: columnsNeeded(group, part), rows: rowsNeeded(group, part) });
   };
@@ -78,6 +80,7 @@ export function sampledPanels(
       rows: lastTwo(sizes.rows) <= limits.toleranceUsd,
     };
     if (settled.columns && settled.rows) {
+      restUsd = Math.max(restUsd, lastTwo(sizes.columns) + lastTwo(sizes.rows));
       panels.push({ ...part, columns: m, rows: n, coefficients, isSettled: true });
     } else if ((columns > MOST_COLUMNS && !settled.columns) || (rows > MOST_ROWS && !settled.rows)) {
       panels.push({ ...part, columns: m, rows: n, coefficients, isSettled: false });
@@ -89,7 +92,7 @@ export function sampledPanels(
       });
     }
   }
-  return { panels, nodes };
+  return { panels, nodes, restUsd };
 }
 
 /** Of a rectangle's log-moves and shocks from none. */
