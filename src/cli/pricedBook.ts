@@ -10,6 +10,7 @@ import type { CommandIo } from './CommandIo.ts';
 import type { CommandOptions } from './commandOptions.ts';
 import { readMarket, readPortfolio, readSmileEdits } from './inputFiles.ts';
 import { plainText } from './jsonText.ts';
+import { nodeKernels } from './nodeKernels.ts';
 
 export interface PricedBook {
   readonly market: PreparedMarket;
@@ -22,7 +23,11 @@ export interface PricedBook {
  * @throws RiskError the first leg's failure when no leg at all can be priced.
  */
 export async function readPricedBook(options: CommandOptions, io: CommandIo): Promise<PricedBook> {
-  const market = bentMarket(prepareMarket(await readMarket(options, io)), await readSmileEdits(options, io), io);
+  const market = bentMarket(
+    prepareMarket(await readMarket(options, io), nodeKernels()),
+    await readSmileEdits(options, io),
+    io,
+  );
   const portfolio = await readPortfolio(options, io);
   const positions = bookPositions(market, portfolio);
   const [unpriced] = positions.unpriced;

@@ -8,6 +8,7 @@ import type { CommandIo } from '../CommandIo.ts';
 import { type CommandOptions, refuse } from '../commandOptions.ts';
 import { readMarket, readPortfolio } from '../inputFiles.ts';
 import { jsonText } from '../jsonText.ts';
+import { nodeKernels } from '../nodeKernels.ts';
 import { logNotices } from '../pricedBook.ts';
 import type { Verb } from '../Verb.ts';
 
@@ -83,8 +84,8 @@ async function explainedBook(
   io: CommandIo,
   scenario: Scenario | null,
 ): Promise<PnlExplanation> {
-  const market = prepareMarket(await readMarket(options, io));
-  const from = scenario === null ? prepareMarket(await readMarket(options, io, 'from-market')) : market;
+  const market = prepareMarket(await readMarket(options, io), nodeKernels());
+  const from = scenario === null ? prepareMarket(await readMarket(options, io, 'from-market'), nodeKernels()) : market;
   const portfolio = await readPortfolio(options, io);
   const explained =
     scenario === null

@@ -16,7 +16,7 @@ const FIRST_BLOCK = 1024;
 const SILENCE_MS = 2_000;
 const SILENCE_FACTOR = 25;
 /** Until its first word: it has to be loaded, perhaps on a busy machine. */
-const START_MS = 10_000;
+const START_MS = 20_000;
 /** Workers that are started before it is known what there is to do. */
 const FIRST_WORKERS = 2;
 /** So many workers may end before their first word; then the pool makes do with those it has, or fails where it has none. */

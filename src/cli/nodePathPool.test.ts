@@ -1,0 +1,80 @@
+import type { Worker } from 'node:worker_threads';
+import { afterEach, expect, it } from 'vitest';
+import { inlinePathPool } from '../engine/scenario/inlinePathPool.ts';
+import type { PathBlock } from '../engine/scenario/PathPool.ts';
+import type { PathPlan } from '../engine/scenario/pathPlan.ts';
+import type { WorkerPathPool } from '../engine/scenario/WorkerPathPool.ts';
+import { nodeKernels } from './nodeKernels.ts';
+import { nodePathPool } from './nodePathPool.ts';
+
+const PATHS = 60_000;
+
+/** Calls and puts on one coin, held in two books, on Student-t moves. */
+const plan: PathPlan = {
+  underlyings: ['BTC'],
+  draws: {
+    kind: 'elliptical',
+    seed: 7,
+    normalStream: 0,
+    chiSquareStream: 1,
+    degreesOfFreedom: 4,
+    factor: Float64Array.of(0.04, 0, -0.03, 0.07),
+    mostLogMove: 2,
+    volShockRange: [-0.8, 4],
+  },
+  rows: Array.from({ length: 12 }, (_, row) => ({
+    kind: 'option',
+    coin: 0,
+    terms: {
+      sign: row % 2 === 0 ? 1 : -1,
+      forward: 70_000,
+      strike: 50_000 + 4_000 * row,
+      timeToExpiryYears: 0.02 * (row + 1),
+      volatility: 0.6,
+      volPerShock: 0.5,
+      leastVol: 0.01,
+      premiumToUsd: 1,
+      presentUsd: 3_000,
+    },
+    vols: null,
+  })),
+  books: [Float64Array.from({ length: 12 }, (_, row) => row - 5), new Float64Array(12).fill(1)],
+};
+
+const bits = (block: PathBlock | null) => block?.pnl.map((column) => Buffer.from(column.slice().buffer));
+
+let pool: WorkerPathPool | null = null;
+afterEach(() => pool?.end());
+
+it('gives the same bits as no threads at all', async () => {
+  const inline = await inlinePathPool(nodeKernels()).pnl(plan, 11, PATHS);
+  pool = nodePathPool(2);
+  const block = await pool.pnl(plan, 11, PATHS);
+  expect(bits(block)).toEqual(bits(inline));
+});
+
+it('replaces a thread that is ended halfway, and nobody can tell', async () => {
+  const inline = await inlinePathPool(nodeKernels()).pnl(plan, 0, PATHS);
+  const threads: Worker[] = [];
+  pool = nodePathPool(2, (thread) => threads.push(thread));
+  let killed = false;
+  const block = await pool.pnl(plan, 0, PATHS, {
+    onProgress: (done) => {
+      if (killed || done < PATHS / 2) return;
+      killed = true;
+      void threads[0]!.terminate();
+      void threads[1]!.terminate();
+    },
+  });
+  expect(killed).toBe(true);
+  expect(threads.length).toBeGreaterThan(2);
+  expect(bits(block)).toEqual(bits(inline));
+});
+
+it('gives up when asked to', async () => {
+  pool = nodePathPool(2);
+  let done = 0;
+  const asked = pool.pnl(plan, 0, 2_000_000, { onProgress: (paths) => (done = paths), cancelled: () => done > 0 });
+  expect(await asked).toBeNull();
+  expect(done).toBeLessThan(2_000_000);
+});
