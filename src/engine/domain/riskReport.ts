@@ -2,6 +2,7 @@ import type { Failure } from './failure.ts';
 import type { OptionType } from './instrument.ts';
 import type { Notice } from './marketSummary.ts';
 import type { Portfolio } from './portfolio.ts';
+import type { ProxyError } from './ProxyError.ts';
 import type { MarginModelId, ParameterSet } from './riskParameters.ts';
 import type { Movers, Scenario, SmileRule, VolShockUnit } from './scenario.ts';
 import type { EstimateOverrides, ScenarioEstimates } from './scenarioEstimates.ts';
@@ -412,7 +413,8 @@ export interface VarReport {
   /** For each asked level, the share of outcomes that lose more. */
   readonly exceedance: readonly { readonly lossUsd: Usd; readonly probability: number }[];
   readonly elapsedMs: number;
-  readonly proxyError: number | null;
+  /** Null unless `revaluation` is `proxy`. */
+  readonly proxyError: ProxyError | null;
   readonly notices: readonly Notice[];
 }
 

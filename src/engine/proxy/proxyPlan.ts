@@ -1,5 +1,5 @@
 import type { Notice } from '../domain/marketSummary.ts';
-import type { ProxyError } from '../domain/proxyReport.ts';
+import type { ProxyError } from '../domain/ProxyError.ts';
 import type { CoinMoves, Kernels } from '../kernels/Kernels.ts';
 import type { LinearPathRow, OptionPathRow, PathPlan, PathRow } from '../scenario/pathPlan.ts';
 import { pathSampler } from '../scenario/pathSampler.ts';

@@ -58,6 +58,12 @@ export async function monteCarloVar(
   const former = books.former && positionsOf(books.former);
   const plan = pathPlan(underlyings, draws, former === null ? [positions] : [positions, former]);
   const valuation = await pathValuation(plan, market.kernels);
+  const fitted =
+    request.revaluation === 'proxy'
+      ? await (await import('../proxy/proxyPlan.ts')).proxyPlan(plan, market.kernels, control)
+      : null;
+  if (fitted !== null) notices.push(...fitted.notices);
+  const proxyError = fitted === null ? {} : { proxyError: fitted.error };
   const pool = control.pool ?? inlinePathPool(market.kernels);
 
   const pnl = plan.books.map(() => new Float64Array(paths));
@@ -66,7 +72,7 @@ export async function monteCarloVar(
   const report = (pathsDone: number): void =>
     control.onProgress?.({ inputVersion, pathsDone, pathsAsked: paths, soFar });
   const begin = (from: number, to: number): Promise<PathBlock | null> =>
-    pool.pnl(plan, from, to - from, {
+    pool.pnl(fitted?.plan ?? plan, from, to - from, {
       ...control,
       cancelled: () => over || control.cancelled?.() === true,
       onProgress: (done) => {
@@ -101,12 +107,12 @@ export async function monteCarloVar(
       const byPosition = await incrementalRows(positions, valuation, outcomes, figures, reader, notices, control);
       if (byPosition === null) return null;
       const added = former === null ? {} : { incremental: addedBy(figures, reader.figures(pnl[1]!.subarray(0, done))) };
-      soFar = finish({ ...figures, ...added, byPosition });
+      soFar = finish({ ...figures, ...proxyError, ...added, byPosition });
       report(done);
       await control.pause?.();
       return control.cancelled?.() ? null : soFar;
     }
-    soFar = finish(figures);
+    soFar = finish({ ...figures, ...proxyError });
     report(done);
     await control.pause?.();
     next = ahead ?? begin(done, until);

@@ -392,7 +392,10 @@ describe('requests', () => {
     [{ method: 'monte-carlo', seed: 0.5 }, /The seed must be a whole number/],
     [{ method: 'monte-carlo', distribution: 'student-t', degreesOfFreedom: 2 }, /Degrees of freedom must be above 2/],
     [{ lossLevelsUsd: [Number.POSITIVE_INFINITY] }, /Each loss level/],
-    [{ revaluation: 'proxy' }, 'Revaluation by a fitted proxy is not available; use full or delta-gamma'],
+    [
+      { revaluation: 'proxy' },
+      'Proxy revaluation is for the many paths of Monte Carlo; use full or delta-gamma for this method',
+    ],
   ] as [Partial<VarRequest>, string | RegExp][])('are refused in words: %o', async (part, message) => {
     await expect(report(part)).rejects.toThrow(message);
   });

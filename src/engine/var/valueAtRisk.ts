@@ -42,8 +42,8 @@ const METHOD_NAMES: Readonly<Record<VarMethod, string>> = {
  * Moves of the market are applied at once, whatever the horizon: no time passes and nothing expires, so theta is not counted.
  * Historical and filtered historical revalue the book in each of the history's moves, age-weighted too, with weights that fall
  * with age; parametric is delta-gamma-normal with vega, Cornish-Fisher the same book by its first four cumulants; Monte Carlo
- * revalues it on drawn moves (`revaluation: 'full'`) or on its second-order sensitivities (`'delta-gamma'`, which the
- * historical methods honour as well); EVT fits a Pareto tail to the losses of one of these. A path depends on the seed and its
+ * revalues it on drawn moves (`revaluation: 'full'`), by a fitted polynomial of known error (`'proxy'`) or on its second-order
+ * sensitivities (`'delta-gamma'`, which the historical methods honour as well); EVT fits a Pareto tail to the losses of one of these. A path depends on the seed and its
  * number alone, so the figures are the same to the bit however the paths are cut and whoever computes them (`control.pool`).
  *
  * Each position has its component VaR (Euler; rows add up), its marginal VaR (the component per unit held) and its incremental
@@ -70,9 +70,9 @@ export async function valueAtRisk(
     method: request.method,
     confidence: request.confidence,
     horizonDays: request.horizonDays,
+    proxyError: null,
     ...figures,
     elapsedMs: control.now ? control.now() - started : 0,
-    proxyError: null,
     notices,
   });
   const formerBook = request.before === undefined ? null : bookPositions(market, request.before);
@@ -150,8 +150,11 @@ function outcomeReader(request: VarRequest, { kernels }: PreparedMarket): Outcom
 // ---- the request ---------------------------------------------------------------------------------------------------
 
 function checkRequest(request: VarRequest): void {
-  if (request.revaluation === 'proxy') {
-    throw new RiskError('unsupported', 'Revaluation by a fitted proxy is not available; use full or delta-gamma');
+  if (request.revaluation === 'proxy' && outcomesOf(request) !== 'monte-carlo') {
+    throw new RiskError(
+      'unsupported',
+      'Proxy revaluation is for the many paths of Monte Carlo; use full or delta-gamma for this method',
+    );
   }
   checkConfidence('Confidence', request.confidence);
   if (request.expectedShortfallConfidence !== undefined)

@@ -21,7 +21,8 @@ export type VarFigures = Pick<
   | 'extremeValue'
   | 'cornishFisher'
   | 'ageWeights'
->;
+> &
+  Partial<Pick<VarReport, 'proxyError'>>;
 
 /** Of a book that nothing moves. */
 export function withoutExposure(request: VarRequest): VarFigures {
