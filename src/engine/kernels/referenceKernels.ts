@@ -2,6 +2,7 @@ import { undiscountedBlack, undiscountedBlackAt } from '../pricing/black76.ts';
 import { black76Greeks } from '../pricing/greeks.ts';
 import { impliedVolatilities } from '../pricing/impliedVolatility.ts';
 import { chiSquares, normals as pathNormals } from '../numerics/sampling.ts';
+import { smallestValues } from '../numerics/smallestValues.ts';
 import type { CoinMoves, EllipticalDraws, GreekColumns, Kernels, OptionColumns, OptionTerms } from './Kernels.ts';
 
 /** The kernels in plain TypeScript: what the others are judged by, and what runs where they cannot. */
@@ -15,7 +16,7 @@ export const referenceKernels: Kernels = {
   addScaled,
   ellipticalMoves,
   normals,
-  smallest: (values, count) => values.slice().sort().slice(0, count),
+  smallest: smallestValues,
 };
 
 function prices(options: OptionColumns, out: Float64Array): void {

@@ -1,5 +1,5 @@
 import type { PathPosition } from '../scenario/pathPositions.ts';
-import type { PathValuation } from '../scenario/pathValuation.ts';
+import { PATHS_AT_ONCE, type PathValuation } from '../scenario/pathValuation.ts';
 import type { PathRow } from '../scenario/pathPlan.ts';
 import type { OutcomeReading } from './outcomeReader.ts';
 
@@ -10,14 +10,16 @@ export function positionMeans(
   { outcomes, weights }: OutcomeReading['window'],
 ): number[] {
   const { rows, parts } = distinctRows(positions);
-  const means = new Float64Array(rows.length);
+  const sums = new Float64Array(rows.length);
   const total = weights === null ? outcomes.length : weights.reduce((sum, weight) => sum + weight, 0);
-  valuation.rowPnl(rows, outcomes, (pnl, row) => {
-    let sum = 0;
-    for (let s = 0; s < pnl.length; s += 1) sum += pnl[s]! * (weights?.[s] ?? 1);
-    means[row] = sum / total;
-  });
-  return parts.map((held) => held.reduce((sum, { row, units }) => sum + units * means[row]!, 0));
+  for (let from = 0; from < outcomes.length; from += PATHS_AT_ONCE) {
+    valuation.rowPnl(rows, outcomes.subarray(from, from + PATHS_AT_ONCE), (pnl, row) => {
+      let sum = sums[row]!;
+      for (let s = 0; s < pnl.length; s += 1) sum += pnl[s]! * (weights?.[from + s] ?? 1);
+      sums[row] = sum;
+    });
+  }
+  return parts.map((held) => held.reduce((sum, { row, units }) => sum + (units * sums[row]!) / total, 0));
 }
 
 /** The rows that positions hold, each once, and what each position holds of them. */
