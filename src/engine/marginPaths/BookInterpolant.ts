@@ -64,61 +64,52 @@ export class BookInterpolant {
     const joint = this.#joint;
     const blend = (coin: CoinStretch, figure: 'headroom' | 'backing' | 'maintenance' | 'initial') => {
       const { slices } = coin.margins;
-      const out = new Float64Array(slices[0]!.headroom.length);
-      return blendedTable(
-        slices,
-        slices.map((slice) => slice[figure]),
-        days,
-        out,
-      );
+      const tables = slices.map((slice) => slice[figure]);
+      return blendedTable(slices, tables, days, new Float64Array(tables[0]!.length));
     };
-    const equityOf = ({ equity }: CoinStretch) =>
-      blendedTable(
-        equity,
-        equity.map(({ table }) => table),
-        days,
-        new Float64Array(equity[0]!.table.length),
-      );
-    const read = (
-      tables: readonly Float64Array[],
-      states: PathStates,
-      constant: number,
-      withCash: boolean,
-      figure: 'headroom' | 'maintenance' | 'initial' | null,
-    ) => {
-      const out = new Float64Array(states.cashUsd.length).fill(constant);
-      if (withCash) for (let i = 0; i < out.length; i += 1) out[i] = out[i]! + states.cashUsd[i]!;
-      coins.forEach(({ grid }, u) => addReadings(grid, tables[u]!, states.spot[u]!, states.vol[u]!, out));
-      if (figure !== null) joint?.addReadings(figure, settledUntil, days, states.spot, out);
+    const equityOf = ({ equity }: CoinStretch) => {
+      const tables = equity.map(({ table }) => table);
+      return blendedTable(equity, tables, days, new Float64Array(tables[0]!.length));
+    };
+    /** Equity, and what the rule adds to it or takes off. */
+    const withEquity = (figure: 'headroom' | 'backing') =>
+      coins.map((coin) => {
+        const table = equityOf(coin);
+        const other = blend(coin, figure);
+        for (let i = 0; i < table.length; i += 1) table[i] = table[i]! + other[i]!;
+        return table;
+      });
+    const read = (tables: readonly Float64Array[], { cashUsd, spot, vol }: PathStates, constant: number) => {
+      const out = new Float64Array(cashUsd.length).fill(constant);
+      coins.forEach(({ grid }, u) => addReadings(grid, tables[u]!, spot[u]!, vol[u]!, out));
       return out;
     };
     const { backingUsd, maintenanceMarginUsd, initialMarginUsd } = this.#still;
-    const added = (a: readonly Float64Array[], b: readonly Float64Array[]) =>
-      a.map((table, u) => table.map((value, i) => value + b[u]![i]!));
-    const equity = coins.map(equityOf);
-    const headroomTables = added(
-      equity,
-      coins.map((coin) => blend(coin, 'headroom')),
-    );
+    const required = (figure: 'maintenance' | 'initial', constant: Usd) => {
+      const tables = coins.map((coin) => blend(coin, figure));
+      return (states: PathStates) => {
+        const out = read(tables, states, constant);
+        if (joint === null) return out;
+        const shares = joint.readings(figure, settledUntil, days, states.spot);
+        for (let i = 0; i < out.length; i += 1) out[i] = out[i]! * shares[i]!;
+        return out;
+      };
+    };
+    const maintenance = required('maintenance', maintenanceMarginUsd);
+    const free = withEquity(joint === null ? 'headroom' : 'backing');
+    const stillUsd = this.#stillUsd + backingUsd - (joint === null ? maintenanceMarginUsd : 0);
     return {
-      headroom: (states) =>
-        read(headroomTables, states, this.#stillUsd + backingUsd - maintenanceMarginUsd, true, 'headroom'),
-      maintenance: (states) =>
-        read(
-          coins.map((coin) => blend(coin, 'maintenance')),
-          states,
-          maintenanceMarginUsd,
-          false,
-          'maintenance',
-        ),
-      initial: (states) =>
-        read(
-          coins.map((coin) => blend(coin, 'initial')),
-          states,
-          initialMarginUsd,
-          false,
-          'initial',
-        ),
+      headroom: (states) => {
+        const out = read(free, states, stillUsd);
+        for (let i = 0; i < out.length; i += 1) out[i] = out[i]! + states.cashUsd[i]!;
+        if (joint === null) return out;
+        const asked = maintenance(states);
+        const backing = joint.readings('backing', settledUntil, days, states.spot);
+        for (let i = 0; i < out.length; i += 1) out[i] = out[i]! + backing[i]! - asked[i]!;
+        return out;
+      },
+      maintenance,
+      initial: (states) => required('initial', initialMarginUsd)(states),
     };
   }
 }

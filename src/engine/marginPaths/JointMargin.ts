@@ -1,4 +1,4 @@
-import type { BookAlong, CoinState, RuleFigures } from './BookAlong.ts';
+import type { BookAlong, BookMoment, CoinState, RuleFigures } from './BookAlong.ts';
 import { blendedTable, type Segment, segmentAt } from './coinSegments.ts';
 import { axisValue, type EvenAxis } from './EvenTable.ts';
 import type { MarginTables, Refinement } from './MarginTables.ts';
@@ -9,15 +9,20 @@ export interface StateFrame {
   readonly follows: readonly number[];
   /** Change of a coin's log vol per log-move of its spot. */
   readonly volFollows: readonly number[];
-  /** Of the frame's coordinates: the first coin's spot, then what the others move beside it. */
+  /** Of the frame's coordinates, as `frameCoordinate` bends them: the first coin's spot, then what the others move beside it. */
   readonly axes: readonly EvenAxis[];
 }
 
 /** Nodes an axis, by number of coins; of more coins than are listed, what they offset is taken as it is now. */
-const NODES: Readonly<Record<number, readonly number[]>> = { 2: [17, 9], 3: [13, 5, 5] };
-const LONGEST_GAP_DAYS = 7;
-/** An offset that is this share of the tolerance is none. */
-const NEGLIGIBLE = 0.02;
+const NODES: Readonly<Record<number, readonly number[]>> = { 2: [25, 13], 3: [15, 7, 7] };
+const LONGEST_GAP_DAYS = 10;
+/** Log-moves up to about this have their nodes even; farther out nodes thin out: a rule's scan bends at steps of a few per cent. */
+const EVEN_WITHIN = 0.06;
+
+/** Even steps of it are even in small log-moves and in the logarithm of large ones. */
+export function frameCoordinate(logMove: number): number {
+  return Math.asinh(logMove / EVEN_WITHIN);
+}
 
 export function frameNodes(coins: number): readonly number[] {
   return NODES[coins] ?? [];
@@ -25,7 +30,9 @@ export function frameNodes(coins: number): readonly number[] {
 
 interface JointSlice {
   readonly days: number;
-  readonly headroom: Float64Array;
+  /** Backing of the whole book less that of its parts, USD. */
+  readonly backing: Float64Array;
+  /** Requirement of the whole book over the sum of its parts'. */
   readonly maintenance: Float64Array;
   readonly initial: Float64Array;
 }
@@ -35,8 +42,8 @@ interface JointSegment extends Segment {
 }
 
 /**
- * What the requirement of several coins together has beyond the sum of what each coin's part would ask: offsets between coins, and what
- * the rule makes of the collateral that belongs to none. It depends on the coins' spots; vols are taken to go with them.
+ * What the requirement of several coins together is of the sum of what each coin's part would ask: offsets between coins, and what
+ * the rule makes of the collateral that belongs to none. The share depends on the coins' spots; vols are taken to go with them.
  */
 export class JointMargin {
   readonly #book: BookAlong;
@@ -44,36 +51,41 @@ export class JointMargin {
   readonly #segments: JointSegment[] = [];
   readonly #nodes: readonly number[];
 
-  constructor(book: BookAlong, frame: StateFrame, segments: readonly Segment[], isConstant: boolean) {
+  constructor(book: BookAlong, frame: StateFrame, segments: readonly Segment[], isStill: boolean) {
     this.#book = book;
     this.#frame = frame;
-    this.#nodes = isConstant ? [] : frameNodes(book.coins.length);
+    this.#nodes = isStill ? [] : frameNodes(book.coins.length);
     this.#segments = segments.map((segment) => ({ ...segment, slices: [] }));
   }
 
-  async build(tables: readonly (readonly MarginTables[])[], { gate }: Refinement): Promise<void> {
+  /** Whether what coins offset is taken as the same everywhere. */
+  get isStill(): boolean {
+    return this.#nodes.length === 0;
+  }
+
+  async build(tables: readonly (readonly MarginTables[])[], gate: Refinement['gate']): Promise<void> {
+    const parts = this.isStill ? exactParts(this.#book) : interpolatedParts(tables);
     for (const segment of this.#segments) {
       const { fromDays, toDays } = segment;
-      const parts = Math.max(1, Math.ceil((toDays - fromDays) / LONGEST_GAP_DAYS));
+      const gaps = Math.max(1, Math.ceil((toDays - fromDays) / LONGEST_GAP_DAYS));
       const times =
         toDays > fromDays
-          ? Array.from({ length: parts + 1 }, (_, i) => fromDays + ((toDays - fromDays) * i) / parts)
+          ? Array.from({ length: gaps + 1 }, (_, i) => fromDays + ((toDays - fromDays) * i) / gaps)
           : [fromDays];
       const size = this.#nodes.reduce((product, count) => product * count, 1);
       segment.slices.length = 0;
       for (const days of times) {
         const slice = {
           days,
-          headroom: new Float64Array(size),
+          backing: new Float64Array(size),
           maintenance: new Float64Array(size),
           initial: new Float64Array(size),
         };
         for (let node = 0; node < size; node += 1) {
-          const states = this.#states(node);
-          const beyond = beyondParts(this.#book, tables, { ...segment, days, states });
-          slice.headroom[node] = beyond.backingUsd - beyond.maintenanceMarginUsd;
-          slice.maintenance[node] = beyond.maintenanceMarginUsd;
-          slice.initial[node] = beyond.initialMarginUsd;
+          const shares = sharesOfParts(this.#book, { ...segment, days, states: this.#states(node), cashUsd: 0 }, parts);
+          slice.backing[node] = shares.backingUsd;
+          slice.maintenance[node] = shares.maintenance;
+          slice.initial[node] = shares.initial;
           await gate();
         }
         segment.slices.push(slice);
@@ -81,26 +93,23 @@ export class JointMargin {
     }
   }
 
-  /** Adds the figure at some states to `out`, at one time. */
-  addReadings(
-    figure: 'headroom' | 'maintenance' | 'initial',
+  /** A figure at some states, at one time. */
+  readings(
+    figure: 'backing' | 'maintenance' | 'initial',
     settledUntil: number,
     days: number,
     spot: readonly Float64Array[],
-    out: Float64Array,
-  ): void {
+  ): Float64Array {
+    const out = new Float64Array(spot[0]!.length);
     const { slices } = segmentAt(this.#segments, settledUntil);
     const table = blendedTable(
       slices,
       slices.map((slice) => slice[figure]),
       days,
-      new Float64Array(slices[0]!.headroom.length),
+      new Float64Array(slices[0]!.backing.length),
     );
     const dimensions = this.#nodes.length;
-    if (dimensions === 0) {
-      for (let i = 0; i < out.length; i += 1) out[i] = out[i]! + table[0]!;
-      return;
-    }
+    if (dimensions === 0) return out.fill(table[0]!);
     const { follows, axes } = this.#frame;
     const cells = new Int32Array(dimensions);
     const shares = new Float64Array(dimensions);
@@ -109,7 +118,7 @@ export class JointMargin {
       for (let u = 0; u < dimensions; u += 1) {
         const axis = axes[u]!;
         const beside = spot[u]![i]! - follows[u]! * spot[0]![i]!;
-        const along = Math.min(Math.max((beside - axis.from) / axis.step, 0), axis.count - 1);
+        const along = Math.min(Math.max((frameCoordinate(beside) - axis.from) / axis.step, 0), axis.count - 1);
         cells[u] = Math.min(Math.floor(along), axis.count - 2);
         shares[u] = along - cells[u]!;
       }
@@ -124,8 +133,9 @@ export class JointMargin {
         }
         if (weight !== 0) value += weight * table[node]!;
       }
-      out[i] = out[i]! + value;
+      out[i] = value;
     }
+    return out;
   }
 
   /** The first coin's axis runs fastest. */
@@ -135,7 +145,7 @@ export class JointMargin {
     let rest = node;
     let first = 0;
     return this.#nodes.map((count, u) => {
-      const beside = axisValue(axes[u]!, rest % count);
+      const beside = EVEN_WITHIN * Math.sinh(axisValue(axes[u]!, rest % count));
       rest = Math.floor(rest / count);
       if (u === 0) first = beside;
       const spot = beside + follows[u]! * first;
@@ -144,32 +154,44 @@ export class JointMargin {
   }
 }
 
-/** What the whole book is asked for beyond what its coins' parts are, as interpolated, at some state. */
-export function beyondParts(
-  book: BookAlong,
-  tables: readonly (readonly MarginTables[])[],
-  moment: { readonly days: number; readonly settledUntil: number; readonly states: readonly CoinState[] },
-): Omit<RuleFigures, 'equityUsd'> {
-  const whole = book.figures({ ...moment, cashUsd: 0 });
-  let { backingUsd, maintenanceMarginUsd, initialMarginUsd } = whole;
-  tables.forEach((own, u) => {
-    const table = own.find(
-      (candidate) =>
-        candidate.segment ===
-        segmentAt(
-          own.map(({ segment }) => segment),
-          moment.settledUntil,
-        ),
-    )!;
-    const part = table.reading(moment.days, moment.states[u]!);
-    backingUsd -= part.backingUsd;
-    maintenanceMarginUsd -= part.maintenanceMarginUsd;
-    initialMarginUsd -= part.initialMarginUsd;
-  });
-  return { backingUsd, maintenanceMarginUsd, initialMarginUsd };
+type PartFigures = (coin: number, moment: BookMoment) => Omit<RuleFigures, 'equityUsd'>;
+
+/** What the rule itself asks of a coin's part. */
+export function exactParts(book: BookAlong): PartFigures {
+  return (coin, moment) => book.figures({ ...moment, cashUsd: 0 }, coin);
 }
 
-/** Whether what coins offset is the same everywhere, up to what is negligible. */
-export function isConstant(offsets: readonly number[], toleranceUsd: number): boolean {
-  return Math.max(...offsets) - Math.min(...offsets) <= NEGLIGIBLE * toleranceUsd;
+function interpolatedParts(tables: readonly (readonly MarginTables[])[]): PartFigures {
+  return (coin, { settledUntil, days, states }) => {
+    const own = tables[coin]!;
+    const segments = own.map(({ segment }) => segment);
+    return own[segments.indexOf(segmentAt(segments, settledUntil))]!.reading(days, states[coin]!);
+  };
+}
+
+/** What the whole book is asked for over what its coins' parts are. */
+export function sharesOfParts(
+  book: BookAlong,
+  moment: BookMoment,
+  parts: PartFigures,
+): { readonly backingUsd: number; readonly maintenance: number; readonly initial: number } {
+  const whole = book.figures({ ...moment, cashUsd: 0 });
+  let [backingUsd, maintenance, initial] = [whole.backingUsd, 0, 0];
+  book.coins.forEach((_, u) => {
+    const part = parts(u, moment);
+    backingUsd -= part.backingUsd;
+    maintenance += part.maintenanceMarginUsd;
+    initial += part.initialMarginUsd;
+  });
+  const share = (all: number, sum: number) => (sum > 0 ? all / sum : 1);
+  return {
+    backingUsd,
+    maintenance: share(whole.maintenanceMarginUsd, maintenance),
+    initial: share(whole.initialMarginUsd, initial),
+  };
+}
+
+/** Whether a figure is the same everywhere, up to what is negligible. */
+export function isConstant(values: readonly number[], negligible: number): boolean {
+  return Math.max(...values) - Math.min(...values) <= negligible;
 }

@@ -29,10 +29,10 @@ export interface Refinement {
 const FIRST_NODES = 9;
 const MOST_HALVINGS = 4;
 /** Even rows of vol: the fewest, and where a check says that they are too few. */
-const VOL_ROWS = [3, 5, 9] as const;
-/** Shortest gap between two slices, days, and most slices of a segment. */
-const SHORTEST_GAP = 1 / 48;
-const MOST_SLICES = 33;
+const VOL_ROWS = [3, 5, 7] as const;
+/** Shortest gap between two slices that is divided: in days, and as a share of the stretch. */
+const SHORTEST_GAP = 1 / 12;
+const SMALLEST_GAP = 1 / 40;
 /** A gap that ends in an expiry is divided here: time decays fastest at the end. */
 const EXPIRY_DIVISION = 0.7;
 
@@ -76,14 +76,14 @@ export class MarginTables {
       const division = endsInExpiry && high.days === toDays ? EXPIRY_DIVISION : 0.5;
       const middle = low.days + division * gap;
       const bends =
-        gap > SHORTEST_GAP &&
-        slices.length < MOST_SLICES &&
+        gap > Math.max(SHORTEST_GAP, SMALLEST_GAP * (toDays - fromDays)) &&
         !refinement.spent() &&
         (await this.#bends(low, high, middle, refinement));
       if (bends) slices.splice(at + 1, 0, await this.#slice(middle, refinement));
       else at += 1;
     }
-    this.slices = slices;
+    // A round that ran out halfway is no finer than the one before.
+    if (this.slices.length === 0 || !refinement.spent()) this.slices = slices;
   }
 
   /** Headroom, maintenance and initial margin at one state, as interpolated. */
@@ -192,7 +192,8 @@ export class MarginTables {
         }
         const between = refinedRow(values, 2 * count - 1);
         const levels = rowsOf(2 * count - 1);
-        for (let i = 1; i < levels.length && meets; i += 2) {
+        // At the ends few paths are, and a rule's vols reach their floor there.
+        for (let i = count > 3 ? 3 : 1; i < levels.length - (count > 3 ? 3 : 1) && meets; i += 2) {
           const exact = headroom(this.#exact(days, { spot, vol: levels[i]! }));
           await gate();
           meets = Math.abs(exact - between[i]!) <= toleranceUsd;

@@ -3,22 +3,24 @@ import { sampleQuantile } from '../numerics/sampleQuantile.ts';
 import type { BookAlong, BookMoment, RuleFigures } from './BookAlong.ts';
 import { BookInterpolant, type CoinStretch, equitySlices } from './BookInterpolant.ts';
 import { coinSegments } from './coinSegments.ts';
-import { type EvenAxis, evenAxis } from './EvenTable.ts';
-import { beyondParts, frameNodes, isConstant, JointMargin } from './JointMargin.ts';
+import { axisValue, type EvenAxis, evenAxis } from './EvenTable.ts';
+import { exactParts, frameCoordinate, frameNodes, isConstant, JointMargin, sharesOfParts } from './JointMargin.ts';
 import { MarginTables, type Refinement } from './MarginTables.ts';
 import type { PathDraws } from './PathBlock.ts';
 import { coinFollows, type Pilot, type Range, volFollows } from './pilotWalk.ts';
 
 /** Of initial margin: what interpolated headroom is to be near by. */
 export const TOLERANCE = 0.005;
-/** Requirements after which nothing more is refined. */
-const MOST_EVALUATIONS = 9000;
+/** Requirements asked for to refine what coins ask for by themselves, about. */
+const MOST_EVALUATIONS = 4000;
 /** Rounds of refinement, each at a third of the tolerance before. */
 const ROUNDS = 3;
 /** How far beyond where the first paths go the tables reach, as a share of it. */
 const BEYOND = 0.25;
-const SPOT_COUNT = 241;
-const VOL_COUNT = 13;
+/** What coins offset counts as the same everywhere where it differs by no more than this share of the tolerance. */
+const NEGLIGIBLE = 0.2;
+const SPOT_COUNT = 193;
+const VOL_COUNT = 31;
 /** Log shocks of vol are held here by every scenario. */
 const VOL_RANGE: Range = { from: Math.log(0.5), to: Math.log(4) };
 /** A coin that does not move still needs an axis. */
@@ -57,16 +59,25 @@ export async function fittedInterpolant(
   const none = { backingUsd: 0, maintenanceMarginUsd: 0, initialMarginUsd: 0 };
   const refining = pilot.heldBack.filter((_, i) => i % 2 === 0);
   const heldBack = pilot.heldBack.filter((_, i) => i % 2 === 1);
-  const spent = () => book.evaluations >= MOST_EVALUATIONS;
+  const own = tables.flat();
+  const budgets = new Map(own.map((table) => [table, MOST_EVALUATIONS / own.length]));
   let tolerance = toleranceUsd / 2;
   for (let round = 0; ; round += 1) {
-    const refinement: Refinement = { toleranceUsd: tolerance / book.coins.length, spent, gate };
-    for (const own of tables) for (const table of own) await table.refine(refinement);
+    for (const table of own) {
+      const before = book.evaluations;
+      const budget = budgets.get(table)!;
+      if (round > 0 && budget <= 0) continue;
+      const spent = () => book.evaluations - before >= budget;
+      await table.refine({ toleranceUsd: tolerance / Math.sqrt(book.coins.length), spent, gate });
+      budgets.set(table, budget - (book.evaluations - before));
+    }
     const joint =
-      book.coins.length === 1 ? null : await jointMargin(book, draws, pilot, tables, request, toleranceUsd, refinement);
+      book.coins.length === 1 ? null : await jointMargin(book, draws, pilot, tables, request, toleranceUsd, gate);
     const interpolant = new BookInterpolant(stretches, joint, book.stillUsd, none);
     const { boundUsd } = await interpolationErrors(book, interpolant, refining, toleranceUsd, gate);
-    if (boundUsd <= 0.8 * toleranceUsd || round + 1 === ROUNDS || spent()) return { interpolant, heldBack };
+    // What coins offset has its own error, which finer tables of each coin do not mend.
+    const rounds = joint === null || joint.isStill ? ROUNDS : 1;
+    if (boundUsd <= 0.8 * toleranceUsd || round + 1 === rounds) return { interpolant, heldBack };
     tolerance /= 3;
   }
 }
@@ -78,23 +89,31 @@ async function jointMargin(
   tables: readonly (readonly MarginTables[])[],
   { days }: MarginPathsRequest,
   toleranceUsd: number,
-  refinement: Refinement,
+  gate: Refinement['gate'],
 ): Promise<JointMargin> {
   const coins = book.coins.length;
   const nodes = frameNodes(coins);
   const frame = {
     follows: coinFollows(draws, coins),
     volFollows: volFollows(draws, coins),
-    axes: nodes.map((count, u) => reaching(pilot.beside[u]!, count)),
+    axes: nodes.map((count, u) => bent(reaching(pilot.beside[u]!, count))),
   };
-  const offsets: number[] = [];
+  const probes: ReturnType<typeof sharesOfParts>[] = [];
   for (const moment of pilot.heldBack.slice(0, 24)) {
-    const { backingUsd, maintenanceMarginUsd } = beyondParts(book, tables, moment);
-    offsets.push(backingUsd - maintenanceMarginUsd);
-    await refinement.gate();
+    probes.push(sharesOfParts(book, moment, exactParts(book)));
+    await gate();
   }
-  const joint = new JointMargin(book, frame, coinSegments(book, null, days), isConstant(offsets, toleranceUsd));
-  await joint.build(tables, refinement);
+  const isStill =
+    isConstant(
+      probes.map((probe) => probe.backingUsd),
+      NEGLIGIBLE * toleranceUsd,
+    ) &&
+    isConstant(
+      probes.map((probe) => probe.maintenance),
+      NEGLIGIBLE * TOLERANCE,
+    );
+  const joint = new JointMargin(book, frame, coinSegments(book, null, days), isStill);
+  await joint.build(tables, gate);
   return joint;
 }
 
@@ -131,6 +150,10 @@ export async function interpolationErrors(
     isMet: boundUsd <= toleranceUsd,
     misjudged,
   };
+}
+
+function bent(axis: EvenAxis): EvenAxis {
+  return evenAxis(frameCoordinate(axis.from), frameCoordinate(axisValue(axis, axis.count - 1)), axis.count);
 }
 
 function reaching({ from, to }: Range, count: number, within?: Range): EvenAxis {
