@@ -339,6 +339,21 @@ export type VarFilter = 'riskmetrics' | 'ewma' | 'garch';
 export type CopulaMargins = 't' | 'empirical';
 export type VarRevaluation = 'full' | 'proxy' | 'delta-gamma';
 
+/**
+ * How Monte Carlo paths are drawn: `plain`, independent and equally likely; `sobol`, even points; `importance`, even points, more of
+ * them where the book loses, weighted by likelihood.
+ */
+export type VarSampling = 'plain' | 'sobol' | 'importance';
+
+/** What the way paths were drawn was worth, told from the run itself. */
+export interface SamplingReport {
+  readonly method: VarSampling;
+  /** Independent randomisations whose spread is the standard error; null for plain paths, whose error is that of a count. */
+  readonly replicates: number | null;
+  /** As many plain paths would have the same standard error, by this run's own estimate; null where there is no error. */
+  readonly effectivePaths: { readonly valueAtRisk: number | null; readonly expectedShortfall: number | null };
+}
+
 export interface VarRequest {
   readonly inputVersion: number;
   readonly marketId: string;
@@ -357,6 +372,11 @@ export interface VarRequest {
   readonly seed: number;
   readonly distribution: VarDistribution;
   readonly degreesOfFreedom: number;
+  /**
+   * Of Monte Carlo; absent means `importance` for normal and Student-t moves and `plain` for others, and for the losses that `evt` is
+   * fitted to, where the other two are refused.
+   */
+  readonly sampling?: VarSampling;
   /** Of `filtered-historical`; absent means `riskmetrics`. */
   readonly filter?: VarFilter;
   /** What stands in for a filter that cannot be fitted to a factor; absent means that the question is then refused. */
@@ -408,6 +428,8 @@ export interface VarReport {
   readonly extremeValue?: ExtremeValueReport;
   /** Present for `cornish-fisher`. */
   readonly cornishFisher?: CornishFisherReport;
+  /** Present for Monte Carlo. */
+  readonly sampling?: SamplingReport;
   /** Present for `age-weighted`: as many equally weighted days would say as much. */
   readonly ageWeights?: { readonly decay: number; readonly effectiveObservations: number };
   /** For each asked level, the share of outcomes that lose more. */

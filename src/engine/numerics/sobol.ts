@@ -127,16 +127,25 @@ export function scrambledSobol(
   }
 }
 
-function scrambledDirections(seed: number, dimension: number): { words: Uint32Array; shift: number } {
+/**
+ * The scrambled direction numbers of a dimension and the word that flips its digits: coordinate `index` is what the bits of the Gray code
+ * `index ^ (index >>> 1)` pick of `words`, lowest first, added to `shift` bit by bit. Randomisations (0 to 2^32 - 1) of one seed are
+ * independent; `scrambledSobol` is number 0.
+ */
+export function scrambledDirections(
+  seed: number,
+  dimension: number,
+  randomisation = 0,
+): { readonly words: Uint32Array; readonly shift: number } {
   const [k0, k1] = seedKey(seed);
   const block = new Uint32Array(4);
   const columns = new Uint32Array(BITS);
   for (let j = 0; j < BITS; j += 1) {
-    if (j % 4 === 0) philoxBlock(dimension, j / 4, 0, SCRAMBLE_STREAM, k0, k1, block);
+    if (j % 4 === 0) philoxBlock(dimension, j / 4, randomisation, SCRAMBLE_STREAM, k0, k1, block);
     // Column j of the matrix: one on the diagonal, chance below it.
     columns[j] = (0x8000_0000 >>> j) | (block[j % 4]! & (0x7fff_ffff >>> j));
   }
-  philoxBlock(dimension, BITS / 4, 0, SCRAMBLE_STREAM, k0, k1, block);
+  philoxBlock(dimension, BITS / 4, randomisation, SCRAMBLE_STREAM, k0, k1, block);
   const words = sobolDirections(dimension).map((word) => {
     let scrambled = 0;
     for (let j = 0; j < BITS; j += 1) if ((word >>> (BITS - 1 - j)) & 1) scrambled ^= columns[j]!;

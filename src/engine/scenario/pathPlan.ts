@@ -28,10 +28,40 @@ export type PathDraws =
   | ({ readonly kind: 'elliptical' } & EllipticalDraws)
   | JumpDiffusionDraws
   | CopulaDraws
-  | VariancePathDraws;
+  | VariancePathDraws
+  | SobolDraws;
 
 /** Where drawn moves are held; see `EllipticalDraws`. */
 export type MoveLimits = Pick<EllipticalDraws, 'mostLogMove' | 'volShockRange'>;
+
+/** Slots that the modes of a plan share: mode shares are in sixteenths. */
+export const MODE_SLOTS = 16;
+
+/**
+ * Multivariate normal or Student-t log-moves as `EllipticalDraws`, from scrambled Sobol points by inversion: independent
+ * replicates of them, whose spread is the error. With several modes paths are drawn more often where a book loses, and weighted.
+ * The Student-t scale is a function of a normal of its own, `mixingScale`, which comes before those of the factors.
+ */
+export interface SobolDraws extends MoveLimits {
+  readonly kind: 'sobol';
+  readonly seed: number;
+  /** Draws of one seed with different streams are independent. */
+  readonly stream: number;
+  readonly degreesOfFreedom: number | null;
+  readonly factor: Float64Array;
+  readonly replicates: number;
+  /** Of the mixture that the normals are drawn from; their slots add up to `MODE_SLOTS`. */
+  readonly modes: readonly SobolMode[];
+}
+
+/** Normals z = centre + axes (deviations s), s independent standard normals from the Sobol dimensions in order. */
+export interface SobolMode {
+  readonly slots: number;
+  readonly centre: Float64Array;
+  /** Orthogonal, row-major, one column an axis. */
+  readonly axes: Float64Array;
+  readonly deviations: Float64Array;
+}
 
 /** Merton: a normal diffusion, and jumps that come at the same time for all factors. */
 export interface JumpDiffusionDraws extends MoveLimits {

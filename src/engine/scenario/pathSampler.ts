@@ -2,8 +2,21 @@ import type { CoinMoves, Kernels } from '../kernels/Kernels.ts';
 import { heldLogMove, heldVolShock } from './jointMoves.ts';
 import type { MoveLimits, PathDraws, PathPlan } from './pathPlan.ts';
 
-/** Draws paths `firstPath` to `firstPath + count - 1` into the first `count` elements of the moves, one `CoinMoves` a coin. */
-export type PathSampler = (firstPath: number, count: number, moves: readonly CoinMoves[]) => void;
+/**
+ * Draws paths `firstPath` to `firstPath + count - 1` into the first `count` elements of the moves, one `CoinMoves` a coin, and the
+ * weight of each, which draws whose paths are equally likely (`isWeighted`) leave alone.
+ */
+export type PathSampler = (
+  firstPath: number,
+  count: number,
+  moves: readonly CoinMoves[],
+  weights?: Float64Array,
+) => void;
+
+/** Whether paths are drawn more often where a book loses, and count the less. */
+export function isWeighted(draws: PathDraws): boolean {
+  return draws.kind === 'sobol' && draws.modes.length > 1;
+}
 
 /** Samplers other than the kernels' own are loaded when first asked for: most runs need none of them. */
 export async function pathSampler(
@@ -12,6 +25,10 @@ export async function pathSampler(
 ): Promise<PathSampler> {
   if (draws.kind === 'elliptical')
     return (firstPath, count, moves) => kernels.ellipticalMoves(draws, firstPath, count, moves);
+  if (draws.kind === 'sobol') {
+    const { sobolSampler } = await import('./sobolMoves.ts');
+    return sobolSampler(draws, underlyings.length);
+  }
   const logMoves = await listedMoves(draws, underlyings.length);
   return (firstPath, count, moves) => {
     const paths = Int32Array.from({ length: count }, (_, i) => firstPath + i);
@@ -21,7 +38,7 @@ export async function pathSampler(
 
 /** Log-moves of chosen paths by factor: `[factor * paths + path]`. */
 async function listedMoves(
-  draws: Exclude<PathDraws, { kind: 'elliptical' }>,
+  draws: Exclude<PathDraws, { kind: 'elliptical' | 'sobol' }>,
   coins: number,
 ): Promise<(paths: Int32Array) => Float64Array> {
   switch (draws.kind) {

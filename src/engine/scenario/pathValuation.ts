@@ -1,13 +1,16 @@
 import type { CoinMoves, Kernels } from '../kernels/Kernels.ts';
 import type { PathBlock } from './PathPool.ts';
 import type { PathPlan, PathRow, PathVols } from './pathPlan.ts';
-import { type PathSampler, pathSampler } from './pathSampler.ts';
+import { isWeighted, type PathSampler, pathSampler } from './pathSampler.ts';
 import { addProxyRowPnl } from './proxyRow.ts';
 import { shockedVol, slidVol } from './shiftedState.ts';
 import { followedShock } from './varianceTerm.ts';
 
-/** Paths valued at once: moves, vectors and a row between stay in the cache of a core. */
-export const PATHS_AT_ONCE = 2048;
+/**
+ * Paths valued at once: moves, vectors and a row between stay in the cache of a core. Whole batches of every kernel, so that none of a
+ * block is a remainder.
+ */
+export const PATHS_AT_ONCE = 1920;
 
 /** A plan on this thread, ready for any of its paths. */
 export interface PathValuation {
@@ -27,14 +30,16 @@ export interface PathValuation {
 export async function pathValuation(plan: PathPlan, kernels: Kernels): Promise<PathValuation> {
   const sample = await pathSampler(plan, kernels);
   const held = plan.rows.map((row, r) => ({ row, holders: holdersOf(plan.books, r) }));
+  const weighted = isWeighted(plan.draws);
   return {
     pnl(firstPath, count) {
       const pnl = plan.books.map(() => new Float64Array(count));
+      const weights = new Float64Array(count);
       const columns = columnsOf(kernels, plan.underlyings.length, plan.books.length);
       for (let from = 0; from < count; from += PATHS_AT_ONCE) {
         const length = Math.min(PATHS_AT_ONCE, count - from);
         const { moves, vols, row: unit, totals } = cut(columns, length);
-        sample(firstPath + from, length, moves);
+        sample(firstPath + from, length, moves, weights.subarray(from, from + length));
         for (const total of totals) total.fill(0);
         for (const { row, holders } of held) {
           if (holders.length === 1) {
@@ -47,7 +52,7 @@ export async function pathValuation(plan: PathPlan, kernels: Kernels): Promise<P
         }
         pnl.forEach((values, book) => values.set(totals[book]!, from));
       }
-      return { pnl, weights: null };
+      return { pnl, weights: weighted ? weights : null };
     },
     rowPnl(rows, paths, visit) {
       const { moves, vols, row: unit } = cut(columnsOf(kernels, plan.underlyings.length, 0), paths.length);

@@ -163,7 +163,8 @@ describe('a thousand legs on three coins', () => {
   const portfolio = smallBook(legs);
 
   it('have VaR, ES and component VaR that adds up, and say what incremental VaR is read from', async () => {
-    const found = await report({ portfolio, paths: 20_000 });
+    const sampling = 'plain';
+    const found = await report({ portfolio, sampling, paths: 20_000 });
     expect(found.byPosition).toHaveLength(1_000);
     const sum = found.byPosition.reduce((total, row) => total + row.valueAtRiskUsd, 0);
     const size = found.byPosition.reduce((total, row) => total + Math.abs(row.valueAtRiskUsd), 0);
@@ -173,8 +174,9 @@ describe('a thousand legs on three coins', () => {
       'Incremental VaR is read from the first 4000 of 20000 paths, so that its own error is larger',
     );
     // Read from the first 4000, each is the difference of two runs of that length.
-    const plain = await report({ portfolio, paths: 4_000 });
-    const without = await report({ portfolio: { ...portfolio, legs: portfolio.legs.slice(0, -1) }, paths: 4_000 });
+    const plain = await report({ portfolio, sampling, paths: 4_000 });
+    const rest = { ...portfolio, legs: portfolio.legs.slice(0, -1) };
+    const without = await report({ portfolio: rest, sampling, paths: 4_000 });
     const expected = plain.valueAtRiskUsd - without.valueAtRiskUsd;
     expect(found.byPosition.at(-1)!.incrementalVaRUsd).toBeCloseTo(expected, 6);
   }, 60_000);

@@ -1,9 +1,11 @@
 import type { Notice } from '../domain/marketSummary.ts';
 import type { VarReport, VarRequest } from '../domain/riskReport.ts';
 import type { BookPositions } from '../scenario/bookPositions.ts';
+import type { Kernels } from '../kernels/Kernels.ts';
 import { inlinePathPool } from '../scenario/inlinePathPool.ts';
 import type { ScenarioGenerator } from '../scenario/monteCarloScenarios.ts';
-import type { PathBlock } from '../scenario/PathPool.ts';
+import type { PathBlock, PathPool } from '../scenario/PathPool.ts';
+import type { PathPlan } from '../scenario/pathPlan.ts';
 import { type PathPosition, pathPlan, pathPositions, varianceTermsOf } from '../scenario/pathPositions.ts';
 import { pathValuation } from '../scenario/pathValuation.ts';
 import type { PreparedMarket } from '../scenario/preparedMarket.ts';
@@ -11,6 +13,7 @@ import { type Exposure, sensitivity } from './exposures.ts';
 import { incrementalRows } from './incrementalRows.ts';
 import type { OutcomeReader } from './outcomeReader.ts';
 import { positionMeans } from './positionMeans.ts';
+import { samplingMethod } from './samplingMethod.ts';
 import { checkOutcomes } from './tailRisk.ts';
 import type { VarControl } from './VarControl.ts';
 import { addedBy, outcomeFigures, tailNotices, type VarFigures } from './varFigures.ts';
@@ -22,6 +25,7 @@ export interface MonteCarloRun {
   readonly books: { readonly held: RunBook; readonly former: RunBook | null };
   readonly underlyings: readonly string[];
   readonly generator: ScenarioGenerator;
+  /** Of equally likely outcomes. */
   readonly reader: OutcomeReader;
   /** Of the report; the run adds its own. */
   readonly notices: Notice[];
@@ -43,7 +47,7 @@ interface RunBook {
 export async function monteCarloVar(
   market: PreparedMarket,
   request: VarRequest,
-  { books, underlyings, generator, reader, notices, finish }: MonteCarloRun,
+  { books, underlyings, generator, reader: plainReader, notices, finish }: MonteCarloRun,
   control: VarControl,
 ): Promise<VarReport | null> {
   const { paths, inputVersion, targetStandardErrorUsd } = request;
@@ -56,7 +60,17 @@ export async function monteCarloVar(
       : pathPositions(book, seen);
   const positions = positionsOf(books.held);
   const former = books.former && positionsOf(books.former);
-  const plan = pathPlan(underlyings, draws, former === null ? [positions] : [positions, former]);
+  const pool = control.pool ?? inlinePathPool(market.kernels);
+  const drawn = await drawnAs(
+    pathPlan(underlyings, draws, former === null ? [positions] : [positions, former]),
+    request,
+    plainReader,
+    market.kernels,
+    pool,
+    control,
+  );
+  if (drawn === null) return null;
+  const { plan, weights, reader } = drawn;
   const valuation = await pathValuation(plan, market.kernels);
   const fitted =
     request.revaluation === 'proxy'
@@ -64,7 +78,6 @@ export async function monteCarloVar(
       : null;
   if (fitted !== null) notices.push(...fitted.notices);
   const proxyError = fitted === null ? {} : { proxyError: fitted.error };
-  const pool = control.pool ?? inlinePathPool(market.kernels);
 
   const pnl = plan.books.map(() => new Float64Array(paths));
   let soFar: VarReport | null = null;
@@ -89,6 +102,7 @@ export async function monteCarloVar(
       checkOutcomes(values);
       pnl[book]!.set(values, done);
     });
+    if (block.weights !== null) weights?.set(block.weights, done);
     done += block.pnl[0]!.length;
     const until = Math.min(2 * done, paths);
     // Workers go on while this thread reads what there is.
@@ -117,6 +131,37 @@ export async function monteCarloVar(
     await control.pause?.();
     next = ahead ?? begin(done, until);
   }
+}
+
+interface DrawnPlan {
+  readonly plan: PathPlan;
+  /** To be filled as paths are done; null where all are 1. */
+  readonly weights: Float64Array | null;
+  readonly reader: OutcomeReader;
+}
+
+/** The plan with the draws that the request asks for, and what its outcomes are read by. */
+async function drawnAs(
+  plan: PathPlan,
+  request: VarRequest,
+  plainReader: OutcomeReader,
+  kernels: Kernels,
+  pool: PathPool,
+  control: VarControl,
+): Promise<DrawnPlan | null> {
+  const method = samplingMethod(request, plan.draws);
+  if (method === 'plain' || plan.draws.kind !== 'elliptical') return { plan, weights: null, reader: plainReader };
+  const { sampledPlan } = await import('./sampledPlan.ts');
+  const found = await sampledPlan({ ...plan, draws: plan.draws }, method, request, pool, control);
+  if (found === null) return null;
+  const { confidence, expectedShortfallConfidence = confidence, paths } = request;
+  const { weightedReader } = await import('./weightedReader.ts');
+  const weights = new Float64Array(paths).fill(1);
+  return {
+    plan: found.plan,
+    weights,
+    reader: weightedReader(confidence, expectedShortfallConfidence, { ...found.sample, weights }, kernels),
+  };
 }
 
 /** Both errors, since the one of ES is the larger. */

@@ -1,4 +1,4 @@
-import type { VarReport } from '../domain/riskReport.ts';
+import type { SamplingReport, VarReport } from '../domain/riskReport.ts';
 import type { TailSource } from '../domain/tailReport.ts';
 import type { Usd } from '../domain/units.ts';
 import type { Kernels } from '../kernels/Kernels.ts';
@@ -32,7 +32,7 @@ export interface OutcomeReading {
   /** Outcomes around VaR, which component VaR averages over, and their weights; null weighs them alike. */
   readonly window: { readonly outcomes: Int32Array; readonly weights: Float64Array | null };
   readonly histogram: PnlHistogram;
-  readonly detail: Pick<VarReport, 'extremeValue' | 'ageWeights'>;
+  readonly detail: Pick<VarReport, 'extremeValue' | 'ageWeights' | 'sampling'>;
   /** P(loss > level). */
   exceedance(lossUsd: Usd): number;
 }
@@ -73,10 +73,7 @@ export function empiricalReader(
       const n = pnl.length;
       const { worst, valueAtRiskUsd, expectedShortfallUsd } = figures(pnl);
       const rank = histogramRank(n);
-      const best = kernels.smallest(
-        pnl.map((value) => -value),
-        rank + 1,
-      );
+      const best = kernels.smallest(negated(pnl), rank + 1);
       return {
         valueAtRiskUsd,
         expectedShortfallUsd,
@@ -89,7 +86,7 @@ export function empiricalReader(
         window: { outcomes: valueAtRiskWindow(pnl, worst, confidence), weights: null },
         histogram: pnlHistogram(pnl, [worst[rank]!, -best[rank]!]),
         exceedance: (lossUsd) => exceedanceOf(pnl, lossUsd),
-        detail: {},
+        detail: sampled ? { sampling: plainSampling(n) } : {},
       };
     },
     figures,
@@ -98,6 +95,16 @@ export function empiricalReader(
       return valueAtRiskOf(worstOf(pnl, valueAtRiskRank(n, confidence)), confidence, n);
     },
   };
+}
+
+function plainSampling(count: number): SamplingReport {
+  return { method: 'plain', replicates: null, effectivePaths: { valueAtRisk: count, expectedShortfall: count } };
+}
+
+function negated(values: Float64Array): Float64Array {
+  const out = new Float64Array(values.length);
+  for (let i = 0; i < values.length; i += 1) out[i] = -values[i]!;
+  return out;
 }
 
 /** A Pareto tail fitted to the losses of equally likely outcomes. Below its threshold the outcomes themselves count. */

@@ -192,10 +192,12 @@ describe.each(METHODS)('%s VaR of an option book', (method) => {
   });
 
   it('reads ES at its own confidence', async () => {
-    const found = await report({ method, confidence: 0.99, expectedShortfallConfidence: 0.975 });
-    expect(found.valueAtRiskUsd).toBe((await report({ method })).valueAtRiskUsd);
+    // Importance sampling looks where the question does, so that another question has other paths.
+    const sampling = 'plain';
+    const found = await report({ method, sampling, confidence: 0.99, expectedShortfallConfidence: 0.975 });
+    expect(found.valueAtRiskUsd).toBe((await report({ method, sampling })).valueAtRiskUsd);
     expect(found.expectedShortfallUsd).toBeCloseTo(
-      (await report({ method, confidence: 0.975 })).expectedShortfallUsd,
+      (await report({ method, sampling, confidence: 0.975 })).expectedShortfallUsd,
       8,
     );
   });
@@ -315,7 +317,11 @@ describe('Monte Carlo VaR', () => {
   });
 
   it('warns when hardly any path lies beyond the VaR', async () => {
-    const few = await report({ method: 'monte-carlo', paths: 1_000, confidence: 0.995, revaluation: 'delta-gamma' });
+    const asked = { method: 'monte-carlo', paths: 1_000, confidence: 0.995, revaluation: 'delta-gamma' } as const;
+    const few = await report({ ...asked, sampling: 'plain' });
+    // Drawn where the book loses, there are enough of them.
+    const enough = await report({ ...asked, sampling: 'importance' });
+    expect(enough.notices.some(({ message }) => message.startsWith('Only'))).toBe(false);
     expect(few.notices.map((notice) => notice.message)).toContain(
       'Only 5 of 1000 outcomes lie at or beyond this VaR; it is little more than the worst one',
     );
@@ -420,14 +426,16 @@ describe('tail methods and position figures', () => {
     '%s: incremental VaR is what the book without the position lacks, computed on its own',
     async (method) => {
       const confidence = 0.98;
-      const found = await report({ method, confidence });
+      // Importance sampling looks where a book loses: another book would have other paths.
+      const sampling = 'plain';
+      const found = await report({ method, sampling, confidence });
       const [first, ...rest] = optionBook.legs;
       const row = found.byPosition.find(({ id }) => id === first!.id)!;
       const without: Portfolio = { ...optionBook, legs: rest };
       // The other book may draw on the same factors in the same order: BTC stays first by another leg.
-      const other = await report({ method, confidence, portfolio: without });
+      const other = await report({ method, sampling, confidence, portfolio: without });
       expect(row.incrementalVaRUsd).toBeCloseTo(found.valueAtRiskUsd - other.valueAtRiskUsd, 4);
-      const proposed = await report({ method, confidence, before: without });
+      const proposed = await report({ method, sampling, confidence, before: without });
       expect(proposed.incremental!.valueAtRiskUsd).toBeCloseTo(found.valueAtRiskUsd - other.valueAtRiskUsd, 4);
       expect(proposed.incremental!.expectedShortfallUsd).toBeCloseTo(
         found.expectedShortfallUsd - other.expectedShortfallUsd,

@@ -11,6 +11,7 @@ import { listedVar } from './listedVar.ts';
 import { monteCarloVar } from './monteCarloVar.ts';
 import { ageWeightedReader, empiricalReader, extremeValueReader, type OutcomeReader } from './outcomeReader.ts';
 import { PARAMETRIC_NOTICES, parametricFigures } from './parametricFigures.ts';
+import { samplingMethod } from './samplingMethod.ts';
 import { listedOutcomes, scenarioGenerator } from './scenarioSource.ts';
 import type { VarControl } from './VarControl.ts';
 import { tailNotices, type VarFigures, withoutExposure } from './varFigures.ts';
@@ -109,7 +110,7 @@ export async function valueAtRisk(
   if (outcomes === 'monte-carlo') {
     const generator = await scenarioGenerator(market, moves, request);
     notices.push(...generator.notices);
-    fewNotice(request.paths);
+    if (samplingMethod(request, generator.draws) !== 'importance') fewNotice(request.paths);
     const books = { held: { book, exposures: priced }, former: formerBook && { book: formerBook, exposures: former } };
     const run = { books, underlyings: moves.underlyings, generator, reader, notices, finish };
     return monteCarloVar(market, request, run, control);

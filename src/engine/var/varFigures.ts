@@ -21,6 +21,7 @@ export type VarFigures = Pick<
   | 'extremeValue'
   | 'cornishFisher'
   | 'ageWeights'
+  | 'sampling'
 > &
   Partial<Pick<VarReport, 'proxyError'>>;
 
@@ -99,7 +100,8 @@ export function incrementalVar(
   reader: OutcomeReader,
 ): number | null {
   // Without its only position a book is worth the same whatever happens, not the rounding of a difference.
-  const rest = alone ? new Float64Array(pnl.length) : pnl.map((value, s) => value - own[s]!);
+  const rest = new Float64Array(pnl.length);
+  if (!alone) for (let s = 0; s < rest.length; s += 1) rest[s] = pnl[s]! - own[s]!;
   const without = reader.valueAtRisk(rest);
   return without === null ? null : valueAtRiskUsd - without;
 }
