@@ -35,6 +35,17 @@ export interface KernelExports {
     stride: number,
     misses: number,
   ): number;
+  impliedVols(
+    sign: number,
+    end: number,
+    forward: number,
+    strike: number,
+    time: number,
+    price: number,
+    discount: number,
+    out: number,
+    misses: number,
+  ): number;
   uniforms(first: number, end: number, second: number, counter: number): void;
   inverseNormals(column: number, end: number, misses: number): number;
   studentScales(first: number, end: number, second: number): void;

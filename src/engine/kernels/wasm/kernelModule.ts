@@ -1,5 +1,6 @@
 import { writeDraws } from './draws.ts';
 import { writeGreeks } from './greeks.ts';
+import { writeImpliedVols } from './impliedVols.ts';
 import { KernelWriter } from './KernelWriter.ts';
 import { writeOptionPnl } from './optionPnl.ts';
 import { writePrices } from './prices.ts';
@@ -18,6 +19,7 @@ export function kernelModule(build: WasmBuild): Uint8Array<ArrayBuffer> {
   writeOptionPnl(writer);
   writePrices(writer);
   writeGreeks(writer);
+  writeImpliedVols(writer);
   writeDraws(writer);
   return module.bytes();
 }

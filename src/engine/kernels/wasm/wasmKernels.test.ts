@@ -203,6 +203,46 @@ describe('greeks', () => {
   });
 });
 
+describe('impliedVolatilities', () => {
+  property.prop([manyOptions], { numRuns: 500 })(
+    'give back the vol behind a price, wherever a price can tell',
+    (options) => {
+      const near = options.map((option) => ({ ...option, distance: option.distance / 8 }));
+      const columns = columnsOf(near);
+      const price = new Float64Array(near.length);
+      referenceKernels.prices(columns, price);
+      const { volatility, refusals } = kernels.impliedVolatilities({ ...columns, price });
+      const scalar = referenceKernels.impliedVolatilities({ ...columns, price });
+      expect([...refusals.keys()]).toEqual([...scalar.refusals.keys()]);
+      near.forEach(({ forward, sign, volatility: vol, timeToExpiryYears }, i) => {
+        const strike = columns.strike[i]!;
+        const timeValue = price[i]! / columns.discount[i]! - Math.max(sign * (forward - strike), 0);
+        // In the money the digits of the time value are those that the intrinsic value leaves.
+        if (timeValue < 1e-7 * forward) return;
+        const conditioning = 1 + (1e-16 * Math.max(forward, strike)) / (timeValue * 1e-12);
+        expect(Math.abs(volatility[i]! - vol)).toBeLessThan(
+          1e-10 * conditioning * (1 + 1 / Math.sqrt(timeToExpiryYears)),
+        );
+      });
+    },
+  );
+
+  it('refuses what the scalar solver refuses, in its words', () => {
+    const columns = {
+      sign: Float64Array.of(1, -1, 1, 1),
+      forward: Float64Array.of(100, 100, -1, 100),
+      strike: Float64Array.of(90, 100, 100, 110),
+      timeToExpiryYears: Float64Array.of(1, 0, 1, 1),
+      price: Float64Array.of(9, 5, 1, 3),
+      discount: Float64Array.of(1, 1, 1, 1),
+    };
+    const [found, expected] = [kernels, referenceKernels].map((by) => by.impliedVolatilities(columns));
+    expect(found!.refusals).toEqual(expected!.refusals);
+    expect([...found!.refusals.keys()]).toEqual([0, 1, 2]);
+    expect([...found!.volatility].map((vol) => vol > 0)).toEqual([false, false, false, true]);
+  });
+});
+
 describe('normals', () => {
   property.prop([
     fc.nat(2 ** 31),

@@ -1,11 +1,13 @@
 import { black76Price, undiscountedBlackAt } from '../../pricing/black76.ts';
 import { black76Greeks } from '../../pricing/greeks.ts';
+import { impliedVolatilities } from '../../pricing/impliedVolatility.ts';
 import type { Kernels, OptionColumns } from '../Kernels.ts';
 import { referenceKernels } from '../referenceKernels.ts';
 import { GREEK_RESULTS, GREEKS_BATCH } from './greeks.ts';
 import { forMisses, type KernelExports } from './KernelExports.ts';
 import { CHUNK, KernelMemory } from './KernelMemory.ts';
 import type { WasmBuild } from './kernelModule.ts';
+import { IMPLIED_VOLS_BATCH } from './impliedVols.ts';
 import { OPTION_PNL_BATCH, OPTION_PNL_TERMS } from './optionPnl.ts';
 import { PRICES_BATCH } from './prices.ts';
 import { WasmDraws } from './wasmDraws.ts';
@@ -21,6 +23,7 @@ export function wasmKernels(instanceExports: object, build: WasmBuild): Kernels 
     column: (length) => memory.column(length),
     prices: pricesBy(exports, memory),
     greeks: greeksBy(exports, memory),
+    impliedVolatilities: impliedVolatilitiesBy(exports, memory),
     addOptionPnl: addOptionPnlBy(exports, memory),
     addScaled: draws.addScaled,
     ellipticalMoves: draws.ellipticalMoves,
@@ -131,6 +134,48 @@ function greeksBy(exports: KernelExports, memory: KernelMemory): Kernels['greeks
       );
       from += count;
     });
+  };
+}
+
+function impliedVolatilitiesBy(exports: KernelExports, memory: KernelMemory): Kernels['impliedVolatilities'] {
+  const misses = memory.words(CHUNK);
+  return (options) => {
+    const { sign, forward, strike, timeToExpiryYears, price, discount } = options;
+    const volatility = new Float64Array(price.length);
+    const left: number[] = [];
+    const columns = [sign, forward, strike, timeToExpiryYears, price, discount].map((column) =>
+      column instanceof Float64Array ? column : Float64Array.from(column),
+    );
+    let from = 0;
+    memory.inBatches(IMPLIED_VOLS_BATCH, [...columns, volatility], [volatility], (placed) => {
+      const [signs, forwards, strikes, times, quotes, discounts, out] = placed as OptionArrays<[Float64Array]>;
+      const noted = exports.impliedVols(
+        signs.byteOffset,
+        signs.byteOffset + signs.byteLength,
+        forwards.byteOffset,
+        strikes.byteOffset,
+        times.byteOffset,
+        quotes.byteOffset,
+        discounts.byteOffset,
+        out.byteOffset,
+        misses.byteOffset,
+      );
+      forMisses(misses, noted, IMPLIED_VOLS_BATCH, (i) => left.push(from + i));
+      from += signs.length;
+    });
+    const asked = left.filter((i) => i < price.length);
+    const rest = impliedVolatilities({
+      sign: asked.map((i) => sign[i]!),
+      forward: asked.map((i) => forward[i]!),
+      strike: asked.map((i) => strike[i]!),
+      timeToExpiryYears: asked.map((i) => timeToExpiryYears[i]!),
+      price: asked.map((i) => price[i]!),
+      discount: asked.map((i) => discount[i]!),
+    });
+    asked.forEach((i, k) => {
+      volatility[i] = rest.volatility[k]!;
+    });
+    return { volatility, refusals: new Map([...rest.refusals].map(([k, failure]) => [asked[k]!, failure])) };
   };
 }
 
