@@ -71,7 +71,7 @@ export async function pageTimings(browserPath, outDir, linkCode, legs) {
  * Milliseconds from the start of the navigation to the first painted verdict.
  * @param {import('@playwright/test').Page} page
  */
-async function firstPaintedVerdict(page) {
+export async function firstPaintedVerdict(page) {
   const handle = await page.waitForFunction(
     () => performance.getEntriesByName('headroom:painted')[0]?.startTime,
     undefined,
@@ -87,7 +87,7 @@ async function firstPaintedVerdict(page) {
  * Lets the page itself say when an edit is painted: asking it again and again would be work of the page's too.
  * @param {import('@playwright/test').Page} page
  */
-async function watchMarks(page) {
+export async function watchMarks(page) {
   await page.evaluate(() => {
     const seen = { edits: 0, edit: -1, painted: -1 };
     /** @type {(() => void)[]} */
@@ -119,7 +119,7 @@ async function watchMarks(page) {
  * @param {number} count
  * @param {number} paceMs least time from one edit to the next
  */
-async function edits(page, count, paceMs) {
+export async function edits(page, count, paceMs) {
   for (let edit = 0; edit < count; edit += 1) {
     const started = performance.now();
     /** @type {number} */
