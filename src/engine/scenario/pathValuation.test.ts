@@ -5,6 +5,8 @@ import { dailyHistory, randomMoves, withHistory } from '../fixtures/dailyHistory
 import { drawnScenarios } from '../fixtures/drawnScenarios.ts';
 import { AS_OF, CODES, smallBook, smallSnapshot } from '../fixtures/smallMarket.ts';
 import { referenceKernels } from '../kernels/referenceKernels.ts';
+import { kernelModule } from '../kernels/wasm/kernelModule.ts';
+import { wasmKernels } from '../kernels/wasm/wasmKernels.ts';
 import { bookPositions } from './bookPositions.ts';
 import { calibratedGenerator } from './calibratedGenerator.ts';
 import { inlinePathPool } from './inlinePathPool.ts';
@@ -136,6 +138,35 @@ describe.each(KINDS)('paths by %s', (kind) => {
     const size = Math.max(...whole.map(Math.abs));
     chosen.forEach((path, s) => expect(Math.abs(total[s]! - whole[path]!)).toBeLessThan(1e-12 * size));
   });
+});
+
+describe('compiled kernels', () => {
+  const compiled = wasmKernels(new WebAssembly.Instance(new WebAssembly.Module(kernelModule('simd'))).exports, 'simd');
+
+  it.each(KINDS)(
+    'give the same bits in blocks of any size, and the reference’s figures to the last digits: %s',
+    async (kind) => {
+      const plan = pathPlan(underlyings, draws[kind], [
+        positionsOf(kind),
+        positionsOf(kind, 'sticky-delta', LEGS.slice(1, 4)),
+      ]);
+      const count = PATHS_AT_ONCE + 901;
+      const whole = (await inlinePathPool(compiled).pnl(plan, 7, count))!.pnl;
+      const cut = (await inlinePathPool(compiled, 137).pnl(plan, 7, count))!.pnl;
+      const alone = (await inlinePathPool(compiled).pnl(plan, 1_907, 1))!.pnl;
+      const reference = (await inlinePathPool(referenceKernels).pnl(plan, 7, count))!.pnl;
+      for (const book of [0, 1]) {
+        expect(cut[book]!.every((value, s) => Object.is(value, whole[book]![s]))).toBe(true);
+        expect(alone[book]![0]).toBe(whole[book]![1_900]);
+        // Of what the book is worth, some 200,000 USD.
+        const furthest = whole[book]!.reduce(
+          (most, value, s) => Math.max(most, Math.abs(value - reference[book]![s]!)),
+          0,
+        );
+        expect(furthest).toBeLessThan(1e-12 * 200_000);
+      }
+    },
+  );
 });
 
 describe('several books', () => {
