@@ -6,6 +6,11 @@ export interface CommandIo {
   fileSize(path: string): Promise<number>;
   /** stdout */
   write(text: string): void;
+  /**
+   * stdout, for an answer of many lines that is not held back until it is whole. Waits until there is room for more; false once
+   * nobody reads any further.
+   */
+  stream(text: string): Promise<boolean>;
   /** stderr */
   log(text: string): void;
   /** Milliseconds of a clock that only runs forward. */

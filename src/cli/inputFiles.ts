@@ -14,8 +14,18 @@ import type { CommandOptions } from './commandOptions.ts';
 
 /** The market that `--market`, or another option, names. */
 export async function readMarket(options: CommandOptions, io: CommandIo, option = 'market'): Promise<MarketSnapshot> {
+  return (await readMarketText(options, io, option)).market;
+}
+
+/** The same with its text, which a thread can be sent. */
+export async function readMarketText(
+  options: CommandOptions,
+  io: CommandIo,
+  option = 'market',
+): Promise<{ readonly text: string; readonly market: MarketSnapshot }> {
   const path = options.requiredText(option);
-  return fromFile(path, parseMarketFile(await readText(path, io)));
+  const text = await readText(path, io);
+  return { text, market: fromFile(path, parseMarketFile(text)) };
 }
 
 /** The portfolio that `--portfolio` names, JSON or CSV. */
@@ -76,7 +86,8 @@ function fromFile<T>(path: string, result: Result<T>): T {
   throw new RiskError(code, `${path}: ${message}`, pointer);
 }
 
-function reasonOf(error: unknown): string {
+/** Why the system cannot read a file, in words. */
+export function reasonOf(error: unknown): string {
   const code = (error as { code?: unknown } | null)?.code;
   if (code === 'ENOENT') return 'there is no such file';
   if (code === 'EISDIR') return 'it is a folder';

@@ -11,6 +11,7 @@ process.exitCode = await runRisk(process.argv.slice(2), {
   readFile: (path) => readFile(path),
   fileSize: async (path) => (await stat(path)).size,
   write: (text) => void process.stdout.write(text),
+  stream: (text) => new Promise((resolve) => process.stdout.write(text, (error) => resolve(!error))),
   log: (text) => void process.stderr.write(text),
   now: () => performance.now(),
 });

@@ -1,5 +1,6 @@
 import type { Verb } from './Verb.ts';
 import { backtestVerb } from './verbs/backtest.ts';
+import { batch } from './verbs/batch.ts';
 import { conformance } from './verbs/conformance.ts';
 import { cliff, cut, fillOrderVerb } from './verbs/decide.ts';
 import { importChainVerb } from './verbs/importChain.ts';
@@ -21,6 +22,7 @@ export const verbs: readonly Verb[] = [
   explain,
   margin,
   explainMargin,
+  batch,
   cut,
   fillOrderVerb,
   cliff,

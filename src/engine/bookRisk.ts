@@ -10,13 +10,14 @@ import { type BookPositions, bookPositions } from './scenario/bookPositions.ts';
 import { markPrice } from './scenario/contractState.ts';
 import { addedGreeks, NO_GREEKS, scaledGreeks, unitGreeks } from './scenario/positionGreeks.ts';
 import type { PreparedMarket } from './scenario/preparedMarket.ts';
-import { computedRows, type UnitPnlRows } from './scenario/unitPnlCache.ts';
+import { rowsBy, type UnitPnlRows } from './scenario/unitPnlCache.ts';
 
 export interface BookRiskOptions {
   /** Rulebooks to apply, by id; none by default. */
   readonly models?: readonly string[];
   /** Edited parameters by model id. */
   readonly parameters?: Readonly<Record<string, ParameterSet>>;
+  /** Computed by the market's kernels by default. */
   readonly rows?: UnitPnlRows;
   /** The rulebooks that there are; Headroom's own by default. */
   readonly library?: readonly MarginModel[];
@@ -29,7 +30,7 @@ export interface BookRiskOptions {
 export function bookRisk(
   market: PreparedMarket,
   portfolio: Portfolio,
-  { models = [], parameters = {}, rows = computedRows, library = headroomModels }: BookRiskOptions = {},
+  { models = [], parameters = {}, rows = rowsBy(market.kernels), library = headroomModels }: BookRiskOptions = {},
 ): BookRisk {
   const book = bookPositions(market, portfolio);
   const priced = pricedPositions(book);

@@ -5,7 +5,7 @@ import type { CliffState, DecideQuestion, FillPath } from '../../engine/domain/d
 import type { Trade } from '../../engine/domain/trade.ts';
 import { marginModels } from '../../engine/margin/marginModels.ts';
 import { marketRule } from '../../engine/margin/marketRule.ts';
-import { rememberedRows } from '../../engine/scenario/unitPnlCache.ts';
+import { rememberedRows, rowsBy } from '../../engine/scenario/unitPnlCache.ts';
 import { isoTime } from '../../formats/isoTime.ts';
 import type { CommandIo } from '../CommandIo.ts';
 import { type CommandOptions, refuse } from '../commandOptions.ts';
@@ -128,5 +128,9 @@ async function decideInputs(options: CommandOptions, io: CommandIo) {
   const { market, portfolio: book, positions } = await readPricedBook(options, io);
   logNotices(positions.notices, io);
   const question: DecideQuestion = { marketId: market.snapshot.id, model, parameters: {} };
-  return { rule: marketRule(market, question, marginModels, rememberedRows()), book, question };
+  return {
+    rule: marketRule(market, question, marginModels, rememberedRows(undefined, rowsBy(market.kernels))),
+    book,
+    question,
+  };
 }

@@ -2,7 +2,7 @@ import { requirementOf, stressGrid } from '../../engine/explore.ts';
 import { marginModels } from '../../engine/margin/marginModels.ts';
 import { type MarketRule, marketRule } from '../../engine/margin/marketRule.ts';
 import { modelById } from '../../engine/margin/modelById.ts';
-import { computedRows } from '../../engine/scenario/unitPnlCache.ts';
+import { rowsBy } from '../../engine/scenario/unitPnlCache.ts';
 import type { BookPositions } from '../../engine/scenario/bookPositions.ts';
 import { type PreparedMarket, preparedUnderlying } from '../../engine/scenario/preparedMarket.ts';
 import { legsValueUsd, shiftedBook } from '../../engine/scenario/shiftedBook.ts';
@@ -61,7 +61,11 @@ each [vol][spot]; null in a cell whose book the rule cannot take, and then unsup
       model !== undefined
         ? {
             model,
-            ...marginedGrid(positions, axes, marketRule(market, { model, parameters: {} }, marginModels, computedRows)),
+            ...marginedGrid(
+              positions,
+              axes,
+              marketRule(market, { model, parameters: {} }, marginModels, rowsBy(market.kernels)),
+            ),
           }
         : {
             pnlUsd: axes.vol.map((volShock) =>
