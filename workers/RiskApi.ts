@@ -16,6 +16,7 @@ import type { MarginExplanation, MarginExplanationRequest } from '../src/engine/
 import type { FrontierReport, FrontierRequest } from '../src/engine/domain/liquidationFrontier.ts';
 import type { MarketSummary } from '../src/engine/domain/marketSummary.ts';
 import type { ExplainRequest, PnlExplanation } from '../src/engine/domain/pnlExplanation.ts';
+import type { ProxyVerification } from '../src/engine/domain/proxyVerification.ts';
 import type { MarginModelDescription } from '../src/engine/domain/riskParameters.ts';
 import type {
   RulebooksReport,
@@ -50,11 +51,15 @@ export type CompiledKernels =
   | { readonly build: Exclude<KernelBuild, 'typescript'>; readonly module: WebAssembly.Module }
   | { readonly build: 'typescript'; readonly failure: Failure };
 
-/** What a worker computes with. */
-export interface KernelsInUse {
+/** What computes the figures. */
+export interface EngineInUse {
+  /** Of the engine, as in package.json. */
+  readonly version: string;
   readonly build: KernelBuild;
   /** Why it is plain TypeScript; null where nothing else was asked for. */
   readonly failure: Failure | null;
+  /** At most so many further workers share out the paths of Monte Carlo; 0: none. */
+  readonly pathWorkers: number;
 }
 
 /**
@@ -64,8 +69,8 @@ export interface KernelsInUse {
 export interface RiskApi {
   /** Parse, validate and fit a market file's text, and keep it with the kernels that value it; plain TypeScript without any. */
   openMarket(text: string, kernels?: CompiledKernels): Promise<Result<MarketSummary>>;
-  /** Those of the open market. */
-  kernelsInUse(): KernelsInUse;
+  /** With the kernels of the open market. */
+  engineInUse(): EngineInUse;
   /** Headroom's own rulebooks, at once. */
   models(): readonly MarginModelDescription[];
   /** Every rulebook there is; the venues' are loaded for it. */
@@ -103,6 +108,15 @@ export interface RiskApi {
   valueAtRisk(request: VarRequest, onProgress?: (progress: VarProgress) => void): Promise<Result<VarReport | null>>;
   /** Abandon whatever runs; it answers null within one block of paths. */
   cancelValueAtRisk(): void;
+  /**
+   * Value at risk by proxy beside full revaluation of the same paths. Long; reports progress over both. A newer call overtakes an older
+   * one, which then answers null.
+   */
+  verifyProxy(
+    request: VarRequest,
+    onProgress?: (progress: VarProgress) => void,
+  ): Promise<Result<ProxyVerification | null>>;
+  cancelVerifyProxy(): void;
   /** Long; reports progress. A newer call overtakes an older one, which then answers null. */
   backtest(
     request: BacktestRequest,

@@ -306,6 +306,28 @@ describe('the worker boundary', () => {
     expect(refused).toMatchObject({ ok: false, failure: { code: 'missing-data' } });
   });
 
+  it('verifies a proxy beside full revaluation, and a newer verification overtakes an older one', async () => {
+    const request = varRequest({ revaluation: 'proxy', paths: 5_000 });
+    const steps: number[] = [];
+    const overtaken = api.verifyProxy(request);
+    const newest = api.verifyProxy(
+      request,
+      proxy(({ pathsDone, pathsAsked }: VarProgress) => void steps.push(pathsDone / pathsAsked)),
+    );
+    expect(await overtaken).toEqual({ ok: true, value: null });
+    const answered = await newest;
+    if (!answered.ok || answered.value === null) throw new Error('no answer');
+    const { report, largestDifferenceUsd, paths } = answered.value;
+    expect(paths).toBe(5_000);
+    expect(largestDifferenceUsd).toBeLessThanOrEqual(report.proxyError!.maxUsd);
+    expect(report.proxyError!.buildMs).toBeGreaterThan(0);
+    expect(steps.at(-1)).toBe(1);
+
+    const cancelled = api.verifyProxy(request);
+    await api.cancelVerifyProxy();
+    expect(await cancelled).toEqual({ ok: true, value: null });
+  });
+
   it('values everything on edited smiles, and on the market’s own again to the digit', async () => {
     const edits = [{ underlying: 'BTC', expiry: EXPIRIES.month, level: 0.05, skew: 0, wings: 0 }];
     const ask = async (smileEdits?: typeof edits) => {

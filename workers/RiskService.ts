@@ -17,6 +17,7 @@ import type { MarginExplanation, MarginExplanationRequest } from '../src/engine/
 import type { FrontierReport, FrontierRequest } from '../src/engine/domain/liquidationFrontier.ts';
 import type { MarketSummary } from '../src/engine/domain/marketSummary.ts';
 import type { ExplainRequest, PnlExplanation } from '../src/engine/domain/pnlExplanation.ts';
+import type { ProxyVerification } from '../src/engine/domain/proxyVerification.ts';
 import type { MarginModelDescription, MarginModelId } from '../src/engine/domain/riskParameters.ts';
 import type {
   RulebooksReport,
@@ -42,6 +43,7 @@ import type {
   SurfaceReport,
   SurfaceRequest,
 } from '../src/engine/domain/surfaceReport.ts';
+import { ENGINE_VERSION } from '../src/engine/engineVersion.ts';
 import { evaluate } from '../src/engine/evaluate.ts';
 import { explore } from '../src/engine/explore.ts';
 import { headroomModels } from '../src/engine/margin/headroomModels.ts';
@@ -55,7 +57,7 @@ import type { PathPool } from '../src/engine/scenario/PathPool.ts';
 import { type PreparedMarket, prepareMarket } from '../src/engine/scenario/preparedMarket.ts';
 import { rememberedRows, rowsBy, type UnitPnlRows } from '../src/engine/scenario/unitPnlCache.ts';
 import { identified, parseMarketFile } from '../src/formats/marketFile.ts';
-import type { Awaitable, CompiledKernels, KernelsInUse, RiskApi } from './RiskApi.ts';
+import type { Awaitable, CompiledKernels, EngineInUse, RiskApi } from './RiskApi.ts';
 import { instantiatedKernels, type KernelsAtHand, plainKernels } from './instantiatedKernels.ts';
 
 interface OpenMarket {
@@ -71,9 +73,14 @@ interface MarketQuestion {
 /** A pool whose workers can be ended. */
 type EndingPathPool = PathPool & { end(): void };
 
-export type StartPathPool = (compiled: CompiledKernels | null) => Promise<EndingPathPool>;
+/** Who starts workers that share out paths. */
+export interface PathPools {
+  /** At most so many. */
+  readonly workers: number;
+  start(compiled: CompiledKernels | null): Promise<EndingPathPool>;
+}
 
-type Overtaken = 'var' | 'backtest' | 'sizing' | 'frontier' | 'marginal' | 'cut' | 'order';
+type Overtaken = 'var' | 'verify' | 'backtest' | 'sizing' | 'frontier' | 'marginal' | 'cut' | 'order';
 
 /**
  * The engine behind the worker's door: holds the open market, remembers unit P&L, and answers with values, never with a
@@ -86,6 +93,7 @@ export class RiskService implements RiskApi {
   /** Of each question that a newer one of its kind, or a cancel, overtakes: the number of the newest. */
   readonly #newest: Record<Overtaken, number> = {
     var: 0,
+    verify: 0,
     backtest: 0,
     sizing: 0,
     frontier: 0,
@@ -102,13 +110,13 @@ export class RiskService implements RiskApi {
 
   #kernels: KernelsAtHand = instantiatedKernels(null);
 
-  readonly #startPool: StartPathPool | null;
+  readonly #pools: PathPools | null;
   /** Of the kernels at hand; started when value at risk is first asked for. */
   #pool: Promise<EndingPathPool> | null = null;
 
-  /** `startPool` starts workers that share the paths of Monte Carlo; without it this thread computes them all. */
-  constructor(startPool: StartPathPool | null = null) {
-    this.#startPool = startPool;
+  /** Without pools this thread computes all paths itself. */
+  constructor(pools: PathPools | null = null) {
+    this.#pools = pools;
   }
 
   async openMarket(text: string, compiled?: CompiledKernels): Promise<Result<MarketSummary>> {
@@ -124,9 +132,14 @@ export class RiskService implements RiskApi {
     });
   }
 
-  kernelsInUse(): KernelsInUse {
+  engineInUse(): EngineInUse {
     const { kernels, compiled } = this.#kernels;
-    return { build: kernels.build, failure: compiled?.build === 'typescript' ? compiled.failure : null };
+    return {
+      version: ENGINE_VERSION,
+      build: kernels.build,
+      failure: compiled?.build === 'typescript' ? compiled.failure : null,
+      pathWorkers: this.#pools?.workers ?? 0,
+    };
   }
 
   models(): readonly MarginModelDescription[] {
@@ -244,6 +257,24 @@ export class RiskService implements RiskApi {
     this.#newest.var += 1;
   }
 
+  async verifyProxy(
+    request: VarRequest,
+    onProgress?: (progress: VarProgress) => void,
+  ): Promise<Result<ProxyVerification | null>> {
+    const control = { ...this.#control('verify'), ...(onProgress ? { onProgress } : {}) };
+    return this.#later(request, async ({ market }) => {
+      const [{ proxyVerification }, pool] = await Promise.all([
+        import('../src/engine/var/proxyVerification.ts'),
+        this.#pathPool(),
+      ]);
+      return proxyVerification(market, request, { ...control, ...pool });
+    });
+  }
+
+  cancelVerifyProxy(): void {
+    this.#newest.verify += 1;
+  }
+
   async backtest(
     request: BacktestRequest,
     onProgress?: (progress: BacktestProgress) => void,
@@ -347,8 +378,8 @@ export class RiskService implements RiskApi {
   }
 
   async #pathPool(): Promise<{ readonly pool?: PathPool }> {
-    if (this.#startPool === null) return {};
-    this.#pool ??= this.#startPool(this.#kernels.compiled);
+    if (this.#pools === null) return {};
+    this.#pool ??= this.#pools.start(this.#kernels.compiled);
     return { pool: await this.#pool };
   }
 

@@ -419,6 +419,26 @@ describe('var', () => {
     expect(answered.standardError !== null).toBe(method === 'monte-carlo');
   });
 
+  test('by proxy, verified by full revaluation of the same paths', async () => {
+    const argv = ['var', ...BOTH, '--method', 'monte-carlo', ...PATHS];
+    const full = await answer<Var>(argv);
+    const found = await answer<
+      Var & {
+        proxyError: { maxUsd: number; shareOfGrossPremium: number };
+        verification: { full: Var; paths: number; largestDifferenceUsd: number };
+      }
+    >([...argv, '--revaluation', 'proxy', '--verify']);
+    const { proxyError, verification } = found;
+    expect(proxyError.shareOfGrossPremium).toBeLessThanOrEqual(1e-6);
+    expect(verification.paths).toBe(2000);
+    expect(verification.largestDifferenceUsd).toBeLessThanOrEqual(proxyError.maxUsd);
+    expect(verification.full.valueAtRiskUsd).toBe(full.valueAtRiskUsd);
+    expect(Math.abs(found.valueAtRiskUsd - full.valueAtRiskUsd)).toBeLessThanOrEqual(proxyError.maxUsd);
+    expect(await answer<object>([...argv, '--revaluation', 'proxy'])).not.toHaveProperty('verification');
+    const refused = await refusal(['var', ...BOTH, '--verify']);
+    expect(refused.message).toContain('--verify is for --revaluation proxy');
+  });
+
   test('the same seed gives the same document, another seed another', async () => {
     const argv = ['var', ...BOTH, '--method', 'monte-carlo', ...PATHS];
     const first = await run(argv);

@@ -1,5 +1,5 @@
 import { proxy, type Remote } from 'comlink';
-import type { CompiledKernels, KernelsInUse, RiskApi } from '../../workers/RiskApi.ts';
+import type { CompiledKernels, EngineInUse, RiskApi } from '../../workers/RiskApi.ts';
 import type { BacktestProgress, BacktestReport, BacktestRequest } from '../engine/domain/backtestReport.ts';
 import type {
   CheapestCutReport,
@@ -18,6 +18,7 @@ import type { MarginExplanation, MarginExplanationRequest } from '../engine/doma
 import type { FrontierReport, FrontierRequest } from '../engine/domain/liquidationFrontier.ts';
 import type { MarketSummary } from '../engine/domain/marketSummary.ts';
 import type { ExplainRequest, PnlExplanation } from '../engine/domain/pnlExplanation.ts';
+import type { ProxyVerification } from '../engine/domain/proxyVerification.ts';
 import type { MarginModelDescription } from '../engine/domain/riskParameters.ts';
 import type {
   RulebooksReport,
@@ -67,8 +68,8 @@ export interface RiskClient {
    * every machine. Answers whether a market was opened again, whose figures may now differ in their last bits.
    */
   loadKernels(reproducible: boolean): Promise<boolean>;
-  /** What the open market is computed with. */
-  kernelsInUse(): Promise<Result<KernelsInUse>>;
+  /** What computes the figures. */
+  engineInUse(): Promise<Result<EngineInUse>>;
   models(): Promise<Result<readonly MarginModelDescription[]>>;
   /** Every rulebook there is, from a worker that no keystroke waits for. */
   allModels(): Promise<Result<readonly MarginModelDescription[]>>;
@@ -93,6 +94,12 @@ export interface RiskClient {
   /** Null when a newer question overtook this one. */
   valueAtRisk(request: VarRequest, onProgress: (progress: VarProgress) => void): Promise<Result<VarReport | null>>;
   cancelValueAtRisk(): void;
+  /** Null when a newer question overtook this one, or the signal ended it. */
+  verifyProxy(
+    request: VarRequest,
+    onProgress: (progress: VarProgress) => void,
+    signal: AbortSignal,
+  ): Promise<Result<ProxyVerification | null>>;
   /** Null when a newer question overtook this one, or the signal ended it. */
   backtest(request: BacktestRequest, signal: AbortSignal): Promise<Result<BacktestReport | null>>;
   /** Null when a newer question overtook this one. */
@@ -245,11 +252,11 @@ export function createRiskClient(
       kernels = compile(reproducible);
       return askedText !== null && (await openMarket(askedText)).ok;
     },
-    kernelsInUse: () =>
+    engineInUse: () =>
       quick.ask(
-        async (api) => ({ ok: true, value: await api.kernelsInUse() }),
+        async (api) => ({ ok: true, value: await api.engineInUse() }),
         SILENCE_MS.models,
-        'the question for its kernels',
+        'the question what it is',
       ),
     models: () =>
       quick.ask(
@@ -344,6 +351,36 @@ export function createRiskClient(
       }
     },
     cancelValueAtRisk: cancel,
+    async verifyProxy(request, onProgress, signal) {
+      await slowOpened();
+      if (signal.aborted) return { ok: true, value: null };
+      const abandon = () =>
+        void slow.ask(
+          async (api) => {
+            await api.cancelVerifyProxy();
+            return { ok: true, value: null };
+          },
+          SILENCE_MS.var,
+          'the cancelling of a verification',
+        );
+      signal.addEventListener('abort', abandon);
+      try {
+        return await slow.ask(
+          (api, alive) =>
+            api.verifyProxy(
+              request,
+              proxy((progress: VarProgress) => {
+                alive();
+                onProgress(progress);
+              }),
+            ),
+          SILENCE_MS.var,
+          'the verification of a proxy',
+        );
+      } finally {
+        signal.removeEventListener('abort', abandon);
+      }
+    },
     async backtest(request, signal) {
       await slowOpened();
       if (signal.aborted) return { ok: true, value: null };

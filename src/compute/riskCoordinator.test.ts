@@ -40,7 +40,7 @@ function fakeClient() {
   const client: RiskClient = {
     openMarket: async () => success(TEST_MARKET),
     loadKernels: async () => false,
-    kernelsInUse: async () => success({ build: 'typescript', failure: null }),
+    engineInUse: async () => success({ version: '1.0.0', build: 'typescript', failure: null, pathWorkers: 0 }),
     models: async () => success(TEST_MODELS),
     allModels: async () => success(TEST_MODELS),
     evaluate: held(evaluates),
@@ -63,6 +63,7 @@ function fakeClient() {
     cancelValueAtRisk: () => {
       cancelled += 1;
     },
+    verifyProxy: async () => failed('unsupported', 'no proxy'),
     backtest: async () => failed('unsupported', 'no backtest'),
     end: () => undefined,
   };
