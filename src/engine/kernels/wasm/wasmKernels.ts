@@ -12,6 +12,9 @@ import { OPTION_PNL_BATCH, OPTION_PNL_TERMS } from './optionPnl.ts';
 import { PRICES_BATCH } from './prices.ts';
 import { WasmDraws } from './wasmDraws.ts';
 
+/** Up to so many scenarios are copied one by one: a margin's scan has few, and views of columns cost more than they hold. */
+const FEW = 256;
+
 /** The kernels of an instance of `kernelModule(build)`, which is given by what it exports and belongs to these kernels alone. */
 export function wasmKernels(instanceExports: object, build: WasmBuild): Kernels {
   const exports = instanceExports as KernelExports;
@@ -34,6 +37,12 @@ export function wasmKernels(instanceExports: object, build: WasmBuild): Kernels 
 function addOptionPnlBy(exports: KernelExports, memory: KernelMemory): Kernels['addOptionPnl'] {
   const values = memory.reserved(OPTION_PNL_TERMS.length);
   const misses = memory.words(CHUNK);
+  const few = {
+    volShock: memory.reserved(FEW + OPTION_PNL_BATCH),
+    growth: memory.reserved(FEW + OPTION_PNL_BATCH),
+    logGrowth: memory.reserved(FEW + OPTION_PNL_BATCH),
+    total: memory.reserved(FEW + OPTION_PNL_BATCH),
+  };
   return (terms, quantity, moves, total) => {
     const { sign, forward, strike, timeToExpiryYears, volatility, volPerShock, leastVol } = terms;
     const { premiumToUsd, presentUsd } = terms;
@@ -54,25 +63,53 @@ function addOptionPnlBy(exports: KernelExports, memory: KernelMemory): Kernels['
     values[8] = premiumToUsd;
     values[9] = presentUsd;
     values[10] = quantity;
-    const columns = [moves.volShock, moves.growth, moves.logGrowth, total];
-    memory.inBatches(OPTION_PNL_BATCH, columns, [total], (placed) => {
-      const [volShock, growth, logGrowth, sum] = placed as [Float64Array, Float64Array, Float64Array, Float64Array];
+    /** Adds to whole batches that stand in the memory of the kernels. */
+    const add = (
+      volShock: Float64Array,
+      growth: Float64Array,
+      logGrowth: Float64Array,
+      sum: Float64Array,
+      n: number,
+    ) => {
       const noted = exports.optionPnl(
         volShock.byteOffset,
-        volShock.byteOffset + volShock.byteLength,
+        volShock.byteOffset + 8 * n,
         growth.byteOffset,
         logGrowth.byteOffset,
         sum.byteOffset,
         values.byteOffset,
         misses.byteOffset,
       );
+      if (noted === 0) return;
       forMisses(misses, noted, OPTION_PNL_BATCH, (s) => {
         const vol = Math.max(volatility + volPerShock * volShock[s]!, leastVol);
         const x = logMoneyness + logGrowth[s]!;
         const premium = undiscountedBlackAt(sign, forward * growth[s]!, strike, x, vol * rootTime);
         sum[s] = sum[s]! + quantity * (premium * premiumToUsd - presentUsd);
       });
-    });
+    };
+    const count = total.length;
+    if (count > FEW) {
+      memory.inBatches(
+        OPTION_PNL_BATCH,
+        [moves.volShock, moves.growth, moves.logGrowth, total],
+        [total],
+        ([volShock, growth, logGrowth, sum]) => add(volShock!, growth!, logGrowth!, sum!, sum!.length),
+      );
+      return;
+    }
+    const { volShock, growth, logGrowth } = few;
+    const padded = Math.ceil(count / OPTION_PNL_BATCH) * OPTION_PNL_BATCH;
+    for (let s = 0; s < padded; s += 1) {
+      // Any scenario does for the lanes that are not asked for.
+      const from = s < count ? s : 0;
+      volShock[s] = moves.volShock[from]!;
+      growth[s] = moves.growth[from]!;
+      logGrowth[s] = moves.logGrowth[from]!;
+      few.total[s] = total[from]!;
+    }
+    if (count > 0) add(volShock, growth, logGrowth, few.total, padded);
+    for (let s = 0; s < count; s += 1) total[s] = few.total[s]!;
   };
 }
 
