@@ -64,6 +64,7 @@ module.exports = {
     room('margin', '^src/engine/margin/', [DOMAIN, NUMERICS, PRICING, SCENARIO, '^src/engine/var/tailRisk\\.ts$']),
     room('explain', '^src/engine/explain/', [DOMAIN, NUMERICS, SCENARIO]),
     room('decide', '^src/engine/decide/', [DOMAIN, NUMERICS, SCENARIO, '^src/engine/margin/']),
+    room('margin-paths', '^src/engine/marginPaths/', [DOMAIN, NUMERICS, KERNELS, SCENARIO, '^src/engine/margin/']),
     room('engine', '^src/engine/', []),
     {
       name: 'margin-models-are-plug-ins',

@@ -8,7 +8,6 @@ import { equityOf } from '../margin/marginOutcome.ts';
 import type { MarketRule } from '../margin/marketRule.ts';
 import { sum } from '../numerics/sum.ts';
 import type { BookPositions, LegPosition } from '../scenario/bookPositions.ts';
-import type { ContractState } from '../scenario/contractState.ts';
 import { spotMoveOf, VOL_TERM_POWER, volShockOf } from '../scenario/jointMoves.ts';
 import { legsValueUsd, movedLeg } from '../scenario/shiftedBook.ts';
 import { shiftedState, shockTermFactor } from '../scenario/shiftedState.ts';
@@ -165,9 +164,9 @@ export function expiryOf(instrument: Instrument): Timestamp {
   return instrument.product === 'perpetual' ? Number.POSITIVE_INFINITY : instrument.expiry;
 }
 
-/** A contract's own state goes by these columns of moves. */
+/** States of one coin as a scenario set: what its contracts are worth there. */
 export function scenarioColumns(
-  state: ContractState,
+  symbol: string,
   spot: ArrayLike<number>,
   vol: ArrayLike<number>,
   days: number,
@@ -176,7 +175,7 @@ export function scenarioColumns(
   return {
     id: 'path states',
     count: spot.length,
-    underlyings: [state.instrument.underlying],
+    underlyings: [symbol],
     spotMove: Float64Array.from(spot, spotMoveOf),
     volShock: Float64Array.from(vol, volShockOf),
     volUnit: 'relative',

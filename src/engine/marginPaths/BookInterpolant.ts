@@ -1,7 +1,7 @@
 import type { SmileRule } from '../domain/scenario.ts';
 import type { Usd } from '../domain/units.ts';
 import type { BookAlong } from './BookAlong.ts';
-import { blendedTable, type Segment, segmentAt } from './coinSegments.ts';
+import { addBlended, type Segment, segmentAt } from './coinSegments.ts';
 import { type EquitySlice, equityTable, equityTimes } from './equityTables.ts';
 import { addReadings, type EvenGrid } from './EvenTable.ts';
 import type { JointMargin } from './JointMargin.ts';
@@ -46,6 +46,8 @@ export class BookInterpolant {
   /** A book without coins is asked for the same everywhere. */
   readonly #still: { readonly backingUsd: Usd; readonly maintenanceMarginUsd: Usd; readonly initialMarginUsd: Usd };
 
+  readonly #tables: Float64Array[] = [];
+
   constructor(
     stretches: readonly (readonly CoinStretch[])[],
     joint: JointMargin | null,
@@ -58,26 +60,32 @@ export class BookInterpolant {
     this.#still = still;
   }
 
+  /** Tables are made anew for each moment, in the same memory. */
+  #scratch({ grid }: CoinStretch, coin: number, place: number): Float64Array {
+    const at = 2 * coin + place;
+    const size = grid.spot.count * grid.vol.count;
+    return (this.#tables[at] ??= new Float64Array(size));
+  }
+
   /** Readings of all paths at a time. */
   at(days: number, settledUntil: number): MomentReadings {
     const coins = this.#stretches.map((own) => segmentAt(own, settledUntil));
     const joint = this.#joint;
-    const blend = (coin: CoinStretch, figure: 'headroom' | 'backing' | 'maintenance' | 'initial') => {
-      const { slices } = coin.margins;
-      const tables = slices.map((slice) => slice[figure]);
-      return blendedTable(slices, tables, days, new Float64Array(tables[0]!.length));
-    };
-    const equityOf = ({ equity }: CoinStretch) => {
-      const tables = equity.map(({ table }) => table);
-      return blendedTable(equity, tables, days, new Float64Array(tables[0]!.length));
-    };
+    type Figure = 'headroom' | 'backing' | 'maintenance' | 'initial';
+    const addMargins = ({ margins }: CoinStretch, figure: Figure, table: Float64Array) =>
+      addBlended(
+        margins.slices,
+        margins.slices.map((slice) => slice[figure]),
+        days,
+        table,
+      );
+    const empty = (coin: CoinStretch, u: number, place: number) => this.#scratch(coin, u, place).fill(0);
+    const margins = (figure: Figure) => coins.map((coin, u) => addMargins(coin, figure, empty(coin, u, 1)));
     /** Equity, and what the rule adds to it or takes off. */
     const withEquity = (figure: 'headroom' | 'backing') =>
-      coins.map((coin) => {
-        const table = equityOf(coin);
-        const other = blend(coin, figure);
-        for (let i = 0; i < table.length; i += 1) table[i] = table[i]! + other[i]!;
-        return table;
+      coins.map((coin, u) => {
+        const tables = coin.equity.map(({ table }) => table);
+        return addMargins(coin, figure, addBlended(coin.equity, tables, days, empty(coin, u, 0)));
       });
     const read = (tables: readonly Float64Array[], { cashUsd, spot, vol }: PathStates, constant: number) => {
       const out = new Float64Array(cashUsd.length).fill(constant);
@@ -86,9 +94,8 @@ export class BookInterpolant {
     };
     const { backingUsd, maintenanceMarginUsd, initialMarginUsd } = this.#still;
     const required = (figure: 'maintenance' | 'initial', constant: Usd) => {
-      const tables = coins.map((coin) => blend(coin, figure));
       return (states: PathStates) => {
-        const out = read(tables, states, constant);
+        const out = read(margins(figure), states, constant);
         if (joint === null) return out;
         const shares = joint.readings(figure, settledUntil, days, states.spot);
         for (let i = 0; i < out.length; i += 1) out[i] = out[i]! * shares[i]!;
@@ -96,11 +103,10 @@ export class BookInterpolant {
       };
     };
     const maintenance = required('maintenance', maintenanceMarginUsd);
-    const free = withEquity(joint === null ? 'headroom' : 'backing');
     const stillUsd = this.#stillUsd + backingUsd - (joint === null ? maintenanceMarginUsd : 0);
     return {
       headroom: (states) => {
-        const out = read(free, states, stillUsd);
+        const out = read(withEquity(joint === null ? 'headroom' : 'backing'), states, stillUsd);
         for (let i = 0; i < out.length; i += 1) out[i] = out[i]! + states.cashUsd[i]!;
         if (joint === null) return out;
         const asked = maintenance(states);
@@ -109,7 +115,7 @@ export class BookInterpolant {
         return out;
       },
       maintenance,
-      initial: (states) => required('initial', initialMarginUsd)(states),
+      initial: required('initial', initialMarginUsd),
     };
   }
 }

@@ -1,6 +1,5 @@
 import type { SmileRule } from '../domain/scenario.ts';
 import type { Timestamp } from '../domain/units.ts';
-import { spotMoveOf } from '../scenario/jointMoves.ts';
 import { unitPnlRow } from '../scenario/unitPnl.ts';
 import { type BookAlong, expiryOf, scenarioColumns } from './BookAlong.ts';
 import { PathBlock, type PathDraws } from './PathBlock.ts';
@@ -43,11 +42,13 @@ export class BookWalk {
 
   #settle(coin: number, expiry: Timestamp): void {
     const legs = this.#book.living(coin, this.settledUntil).filter(({ state }) => expiryOf(state.instrument) <= expiry);
+    if (legs.length === 0) return;
+    const days = this.#book.daysTo(expiry);
+    const set = scenarioColumns(this.#book.coins[coin]!, this.spot[coin]!, this.vol[coin]!, days, this.#smile);
     for (const { leg, state, valueUsd, unrealisedCoins } of legs) {
-      const set = scenarioColumns(state, this.spot[coin]!, this.vol[coin]!, this.#book.daysTo(expiry), this.#smile);
       const gain = unitPnlRow(state, set, this.#book.market.kernels);
       for (let i = 0; i < this.count; i += 1) {
-        const coinGain = unrealisedCoins * state.index * spotMoveOf(this.spot[coin]![i]!);
+        const coinGain = unrealisedCoins * state.index * set.spotMove[i]!;
         this.cashUsd[i] = this.cashUsd[i]! + valueUsd + leg.quantity * gain[i]! + coinGain;
       }
     }

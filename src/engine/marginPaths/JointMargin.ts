@@ -1,5 +1,5 @@
 import type { BookAlong, BookMoment, CoinState, RuleFigures } from './BookAlong.ts';
-import { blendedTable, type Segment, segmentAt } from './coinSegments.ts';
+import { addBlended, type Segment, segmentAt } from './coinSegments.ts';
 import { axisValue, type EvenAxis } from './EvenTable.ts';
 import type { MarginTables, Refinement } from './MarginTables.ts';
 
@@ -102,7 +102,7 @@ export class JointMargin {
   ): Float64Array {
     const out = new Float64Array(spot[0]!.length);
     const { slices } = segmentAt(this.#segments, settledUntil);
-    const table = blendedTable(
+    const table = addBlended(
       slices,
       slices.map((slice) => slice[figure]),
       days,

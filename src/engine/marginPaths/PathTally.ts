@@ -66,14 +66,7 @@ export class PathTally {
   async walk(draws: PathDraws, from: number, count: number, gate: () => Promise<void>): Promise<void> {
     const { smile, stepsPerDay } = this.#request;
     const walk = new BookWalk(this.#book, draws, smile, from, count);
-    this.#touch(
-      walk,
-      new Float64Array(count).fill(this.#now.equityUsd - this.#now.maintenanceMarginUsd),
-      from,
-      0,
-      null,
-    );
-    this.#keep(walk, from, 0, 0);
+    this.#start(from, count);
     for (const step of this.#steps) {
       walk.advance(step);
       const readings = this.#interpolant.at(step.days, walk.settledUntil);
@@ -84,17 +77,28 @@ export class PathTally {
     }
   }
 
-  #touch(walk: BookWalk, headroom: Float64Array, from: number, days: number, step: PathStep | null): void {
+  /** All paths start from what stands now, as the rule itself has it. */
+  #start(from: number, count: number): void {
+    const { equityUsd, initialMarginUsd, maintenanceMarginUsd } = this.#now;
+    this.#equity.fill(equityUsd, from, from + count);
+    this.#initial.fill(initialMarginUsd, from, from + count);
+    this.#maintenance.fill(maintenanceMarginUsd, from, from + count);
+    if (!isTouch(equityUsd - maintenanceMarginUsd, maintenanceMarginUsd)) return;
+    for (const flags of this.#touched) flags.fill(1, from, from + count);
+    this.#touchDays.fill(0, from, from + count);
+    this.#belowUsd.fill(maintenanceMarginUsd - equityUsd, from, from + count);
+  }
+
+  #touch(walk: BookWalk, headroom: Float64Array, from: number, days: number, step: PathStep): void {
     const { stepsPerDay } = this.#request;
     const looks = this.#watched.map(
-      (perDay) => step === null || !step.isEven || step.expiry !== null || step.interval % (stepsPerDay / perDay) === 0,
+      (perDay) => !step.isEven || step.expiry !== null || step.interval % (stepsPerDay / perDay) === 0,
     );
     let maintenance: Float64Array | null = null;
     const required = () => (maintenance ??= this.#interpolant.at(days, walk.settledUntil).maintenance(walk));
     for (let i = 0; i < headroom.length; i += 1) {
       if (headroom[i]! > 0) continue;
-      // Where nothing is required, having nothing is no touch.
-      if (headroom[i]! === 0 && required()[i]! <= 0) continue;
+      if (headroom[i]! === 0 && !isTouch(0, required()[i]!)) continue;
       const path = from + i;
       looks.forEach((looksNow, w) => {
         if (looksNow) this.#touched[w]![path] = 1;
@@ -103,7 +107,7 @@ export class PathTally {
       this.#touchDays[path] = days;
       this.#belowUsd[path] = -headroom[i]!;
       this.#lostUsd[path] = this.#now.equityUsd - (headroom[i]! + required()[i]!);
-      if (path < PILOT_PATHS && days > 0) this.#touches.push({ path, moment: momentOf(walk, days, i) });
+      if (path < PILOT_PATHS) this.#touches.push({ path, moment: momentOf(walk, days, i) });
     }
   }
 
@@ -155,4 +159,9 @@ export class PathTally {
       },
     };
   }
+}
+
+/** Where nothing is required, having nothing is no touch. */
+function isTouch(headroomUsd: number, maintenanceMarginUsd: number): boolean {
+  return headroomUsd < 0 || (headroomUsd === 0 && maintenanceMarginUsd > 0);
 }

@@ -33,8 +33,8 @@ export function segmentAt<T extends Segment>(segments: readonly T[], settledUnti
   return found;
 }
 
-/** Tables at neighbouring times blended to one between them, in `out`. */
-export function blendedTable(
+/** Tables at neighbouring times blended to one between them, added to `out`. */
+export function addBlended(
   slices: readonly { readonly days: number }[],
   tables: readonly Float64Array[],
   days: number,
@@ -42,7 +42,7 @@ export function blendedTable(
 ): Float64Array {
   const { before, share } = sliceShare(slices, days);
   const [low, high] = [tables[before]!, tables[Math.min(before + 1, tables.length - 1)]!];
-  for (let i = 0; i < out.length; i += 1) out[i] = low[i]! + share * (high[i]! - low[i]!);
+  for (let i = 0; i < out.length; i += 1) out[i] = out[i]! + low[i]! + share * (high[i]! - low[i]!);
   return out;
 }
 

@@ -1,5 +1,4 @@
 import type { SmileRule } from '../domain/scenario.ts';
-import { spotMoveOf } from '../scenario/jointMoves.ts';
 import { unitPnlRow } from '../scenario/unitPnl.ts';
 import { type BookAlong, scenarioColumns } from './BookAlong.ts';
 import type { Segment } from './coinSegments.ts';
@@ -38,14 +37,15 @@ export function equityTable(
   const x = Float64Array.from({ length: size }, (_, i) => axisValue(spot, i % spot.count));
   const y = Float64Array.from({ length: size }, (_, i) => axisValue(valued, Math.floor(i / spot.count)));
   const rows = new Float64Array(size);
+  const set = scenarioColumns(book.coins[coin]!, x, y, days, smile);
   for (const { leg, state, valueUsd, unrealisedCoins } of book.living(coin, settledUntil)) {
-    const gain = unitPnlRow(state, scenarioColumns(state, x, y, days, smile), book.market.kernels);
+    const gain = unitPnlRow(state, set, book.market.kernels);
     for (let i = 0; i < size; i += 1)
-      rows[i] = rows[i]! + valueUsd + leg.quantity * gain[i]! + unrealisedCoins * state.index * spotMoveOf(x[i]!);
+      rows[i] = rows[i]! + valueUsd + leg.quantity * gain[i]! + unrealisedCoins * state.index * set.spotMove[i]!;
   }
   for (const held of book.book.coins) {
     if (held.symbol !== book.coins[coin]) continue;
-    for (let i = 0; i < size; i += 1) rows[i] = rows[i]! + held.quantity * held.index * (1 + spotMoveOf(x[i]!));
+    for (let i = 0; i < size; i += 1) rows[i] = rows[i]! + held.quantity * held.index * (1 + set.spotMove[i]!);
   }
   const table = new Float64Array(spot.count * vol.count);
   for (let column = 0; column < spot.count; column += 1) {

@@ -29,7 +29,7 @@ export interface MarginPathsControl extends RunControl<MarginPathsProgress> {
   readonly blockPaths?: number;
 }
 
-const BLOCK_PATHS = 1000;
+const BLOCK_PATHS = 2000;
 
 const LIMITS = {
   days: [1, 90],
