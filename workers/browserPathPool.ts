@@ -2,12 +2,10 @@ import type { PathAnswer, PathQuestion, PathWorkerLink, PoolClock } from '../src
 import { WorkerPathPool } from '../src/engine/scenario/WorkerPathPool.ts';
 import type { CompiledKernels } from './RiskApi.ts';
 
-const MOST_WORKERS = 8;
-
-/** As many workers of this worker as there are processors, at most eight; all compute with the same kernels. */
-export function browserPathPool(compiled: CompiledKernels | null): WorkerPathPool {
+/** Workers of this worker, at most so many; all compute with the same kernels. The first ones start at once. */
+export function browserPathPool(compiled: CompiledKernels | null, workers: number): WorkerPathPool {
   const pool = new WorkerPathPool({
-    workers: Math.min(Math.max(navigator.hardwareConcurrency, 1), MOST_WORKERS),
+    workers,
     spawn: () => spawned(compiled),
     clock,
     shared: crossOriginIsolated,

@@ -1,9 +1,17 @@
 import { expose } from 'comlink';
 import { RiskService } from './RiskService.ts';
 
+/** More would help few and take memory from all. */
+const MOST_PATH_WORKERS = 8;
+
+const workers = Math.min(Math.max(navigator.hardwareConcurrency, 1), MOST_PATH_WORKERS);
+
 expose(
-  new RiskService(async (compiled) => {
-    const { browserPathPool } = await import('./browserPathPool.ts');
-    return browserPathPool(compiled);
+  new RiskService({
+    workers,
+    start: async (compiled) => {
+      const { browserPathPool } = await import('./browserPathPool.ts');
+      return browserPathPool(compiled, workers);
+    },
   }),
 );

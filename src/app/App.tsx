@@ -15,6 +15,7 @@ import { TopBar } from './TopBar.tsx';
 import { useHotkeys } from './useHotkeys.ts';
 import { useMediaQuery } from './useMediaQuery.ts';
 
+const AboutSheet = lazy(() => import('./AboutSheet.tsx').then((module) => ({ default: module.AboutSheet })));
 const FigureOrigin = lazy(() =>
   import('../panels/origin/FigureOrigin.tsx').then((module) => ({ default: module.FigureOrigin })),
 );
@@ -45,6 +46,7 @@ export function App() {
       ),
     [],
   );
+  const isAboutOpen = useStore((state) => state.aboutOpen);
   const isFigureAsked = useStore((state) => state.askedFigure !== null);
   const toast = useStore((state) => state.toast);
   const showToast = useStore((state) => state.showToast);
@@ -59,6 +61,11 @@ export function App() {
       )}
       <DropTarget />
       <BehindMark />
+      {isAboutOpen && (
+        <Late>
+          <AboutSheet />
+        </Late>
+      )}
       {help !== 'unopened' && (
         <Late>
           <HelpSheet open={help === 'open'} onClose={() => setHelp('closed')} />

@@ -1,3 +1,5 @@
+import { useStore } from '../state/store.ts';
+import { Button } from '../ui/Button.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
 import styles from './HelpSheet.module.css';
 
@@ -37,6 +39,7 @@ const CONVENTIONS: readonly (readonly [string, string])[] = [
 
 /** Keys, signs and units. */
 export function HelpSheet({ open, onClose }: { open: boolean; onClose: () => void }) {
+  const setAboutOpen = useStore((state) => state.setAboutOpen);
   return (
     <Dialog title="Keys, signs and units" open={open} onClose={onClose}>
       <div className={styles.columns}>
@@ -65,6 +68,17 @@ export function HelpSheet({ open, onClose }: { open: boolean; onClose: () => voi
           </dl>
         </section>
       </div>
+      <p className={styles.foot}>
+        <Button
+          onClick={() => {
+            onClose();
+            setAboutOpen(true);
+          }}
+        >
+          About Headroom
+        </Button>
+        Its version, and what computes the figures.
+      </p>
     </Dialog>
   );
 }

@@ -269,6 +269,7 @@ function PhoneMenu({ onOpen, onHelp }: { onOpen: () => void; onHelp: () => void 
         [
           { label: `Use the ${other} theme`, run: () => useStore.getState().setTheme(other) },
           { label: 'Help', run: onHelp },
+          { label: 'About', run: () => useStore.getState().setAboutOpen(true) },
         ],
       ]}
     />

@@ -1,4 +1,5 @@
 import { downloadText, fileName } from '../adapters/files/downloadText.ts';
+import { areFiguresReproducible } from '../state/selectors.ts';
 import { smileEditsInForce } from '../state/smileSlice.ts';
 import type { AppStore } from '../state/store.ts';
 
@@ -25,6 +26,7 @@ export async function exportReport(store: AppStore): Promise<void> {
     market: market && { id: market.id, asOf: new Date(market.asOf).toISOString(), source: market.source },
     portfolio: portfolioFileValue(state.book),
     proposedTrades: state.proposal?.trades ?? [],
+    reproducible: areFiguresReproducible(state),
     chosenModel: state.model,
     parameters: state.parameters,
     smileEdits: smileEditsInForce(state),

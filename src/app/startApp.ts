@@ -12,7 +12,15 @@ import { smileEditsInForce } from '../state/smileSlice.ts';
 import type { NoticeAction } from '../state/AppState.ts';
 import type { AppStore } from '../state/store.ts';
 import { dateTime } from '../ui/format.ts';
-import { addressCode, bookCode, isOwnAddress, type LinkedBook, linkedBook, setAddressCode } from './bookLink.ts';
+import {
+  addressCode,
+  bookCode,
+  isLinkFollowed,
+  isOwnAddress,
+  type LinkedBook,
+  linkedBook,
+  setAddressCode,
+} from './bookLink.ts';
 import type { EarlyStart } from './earlyStart.ts';
 import { exportPortfolio } from './exportFiles.ts';
 import { followMarket, openFiles, showSample } from './openFiles.ts';
@@ -41,6 +49,8 @@ interface Restored {
 
 /** Takes over the engine, restores what was kept, follows a link, and goes on keeping. Nothing of it holds up the first paint. */
 export function startApp(store: AppStore, early: EarlyStart): AppActions {
+  // What the engine was started for.
+  store.setState({ showsLink: isLinkFollowed() });
   const engine = startRiskEngine(store, early);
   const { demoText } = early;
   if (demoText !== null)
@@ -81,6 +91,7 @@ export function startApp(store: AppStore, early: EarlyStart): AppActions {
     const { saved, workspace } = await restored;
     const code = addressCode();
     const isNews = code !== null && !(saved?.book && (isOwnAddress() || saved.book.link === code));
+    store.setState({ showsLink: isNews });
     const followed = isNews ? followLink(store, workspace, code, Boolean(saved?.book)) : Promise.resolve();
     const bookReady = async (market: MarketSummary) => {
       await followed;
@@ -97,7 +108,9 @@ export function startApp(store: AppStore, early: EarlyStart): AppActions {
     previous = saved?.previousBook?.book ?? null;
     window.addEventListener('hashchange', () => {
       const code = addressCode();
-      if (code !== null) void followLink(store, workspace, code, true).then(workspace.flush);
+      if (code === null) return;
+      store.setState({ showsLink: true });
+      void followLink(store, workspace, code, true).then(workspace.flush);
     });
     document.addEventListener('visibilitychange', () => {
       if (document.visibilityState === 'hidden') void workspace.flush();

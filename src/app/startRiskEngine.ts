@@ -3,7 +3,7 @@ import type { RiskClient } from '../compute/riskClient.ts';
 import { startRiskCoordinator } from '../compute/riskCoordinator.ts';
 import type { Result } from '../engine/domain/failure.ts';
 import type { MarketSummary } from '../engine/domain/marketSummary.ts';
-import { isModelLoaded } from '../state/selectors.ts';
+import { areFiguresReproducible, isModelLoaded } from '../state/selectors.ts';
 import type { AppStore } from '../state/store.ts';
 import { afterPaint } from '../ui/afterPaint.ts';
 import type { EarlyStart } from './earlyStart.ts';
@@ -60,8 +60,29 @@ export function startRiskEngine(store: AppStore, { client, models: earlyModels }
       if (!isTime) return;
       stop();
       void askAllModels();
+      void sayKernels();
     },
   );
+
+  /** Says once that the figures come slower than they could. */
+  const sayKernels = async () => {
+    const engine = await client.engineInUse();
+    if (!engine.ok || engine.value.failure === null) return;
+    store.getState().showNotice({
+      id: 'kernels',
+      severity: 'info',
+      message: `${engine.value.failure.message}. Figures are computed by plain TypeScript: slower, and equal to twelve digits.`,
+      actions: [{ label: 'Retry', run: () => void loadKernels(areFiguresReproducible(store.getState())) }],
+    });
+  };
+  const loadKernels = async (reproducible: boolean) => {
+    store.getState().dismissNotice('kernels');
+    if (!(await client.loadKernels(reproducible))) return;
+    store.getState().recompute();
+    void queryClient.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'market' });
+    void sayKernels();
+  };
+  store.subscribe(areFiguresReproducible, (reproducible) => void loadKernels(reproducible));
 
   return {
     client,

@@ -12,6 +12,7 @@ const KEPT = [
   'curveDays',
   'stressMetric',
   'varSettings',
+  'reproducible',
 ] as const;
 
 type Kept = Pick<AppState, (typeof KEPT)[number]>;
@@ -40,6 +41,7 @@ export function restoredSettings(record: Readonly<Record<string, unknown>>): Par
     ...oneOf('colourScheme', 'blue-orange', 'green-red', 'red-green'),
     ...oneOf('smile', 'sticky-strike', 'sticky-delta', 'spot-vol-beta'),
     ...(isBetween(record.spotVolBeta, -10, 10) ? { spotVolBeta: record.spotVolBeta } : {}),
+    ...oneOf('reproducible', true, false),
     ...oneOf('stressMetric', 'pnl', 'margin', 'free'),
     ...(isBetween(record.chainExpiry, 0, 8.64e15) ? { chainExpiry: record.chainExpiry } : {}),
     ...(isBetween(record.curveDays, 0, 3650) ? { curveDays: record.curveDays } : {}),

@@ -192,6 +192,13 @@ export interface ViewSlice {
   readonly backtestSettings: BacktestSettings;
   /** What is explained: the margin, or the P&L of the pinned scenario, or of the way from another market to the open one. */
   readonly explained: Explained;
+  /** Whether every machine is to compute the same bits, without relaxed SIMD; the user's own choice. */
+  readonly reproducible: boolean;
+  /** Whether the page shows a link that somebody sent, whose figures are reproducible until the user chooses otherwise. */
+  readonly showsLink: boolean;
+  readonly aboutOpen: boolean;
+  setReproducible: (reproducible: boolean) => void;
+  setAboutOpen: (open: boolean) => void;
   setExplained: (explained: Explained) => void;
   setModel: (model: MarginModelId) => void;
   setUnit: (unit: Unit) => void;

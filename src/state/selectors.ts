@@ -113,3 +113,11 @@ export function displayUnit(state: AppState): DisplayUnit {
     coinUnit = { symbol: coin.symbol, perUsd, kind: 'coin' };
   return coinUnit;
 }
+
+/** Whether figures have the same bits on every machine. */
+export function areFiguresReproducible({
+  reproducible,
+  showsLink,
+}: Pick<AppState, 'reproducible' | 'showsLink'>): boolean {
+  return reproducible || showsLink;
+}

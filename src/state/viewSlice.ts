@@ -42,6 +42,12 @@ export function viewSlice(set: SetState): ViewSlice {
     },
     backtestSettings: { method: 'historical', confidence: 0.99, window: 250 },
 
+    reproducible: false,
+    showsLink: false,
+    aboutOpen: false,
+
+    setReproducible: (reproducible) => set({ reproducible, showsLink: false }),
+    setAboutOpen: (aboutOpen) => set({ aboutOpen }),
     setExplained: (explained) => set({ explained }),
     // Headroom's own rulebooks are answered with every edit; a venue's is asked once it is chosen.
     setModel: (model) =>

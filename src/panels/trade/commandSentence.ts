@@ -54,6 +54,7 @@ const SENTENCES = {
   drop: 'Drop what is proposed',
   'clear-pin': 'Clear the pinned scenario',
   'clear-book': 'Remove all legs; undo brings them back',
+  about: 'Show the version, and what computes the figures',
 } as const;
 
 /** `10 × BTC 27 JUN 100k P`, `83,200 USD (0.8 BTC) of BTC perpetual`. */

@@ -33,6 +33,7 @@ export function nearestCommands(word: string, context: CommandContext): readonly
     'expiry',
     'unit usd',
     'unit coin',
+    'about',
     '-0.8 perp',
   ];
   const near = lines

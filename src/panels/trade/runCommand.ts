@@ -51,5 +51,8 @@ export async function runCommand(command: Command, desk: TradeDesk): Promise<boo
     case 'clear-book':
       state.clearBook();
       return true;
+    case 'about':
+      state.setAboutOpen(true);
+      return true;
   }
 }
