@@ -4,12 +4,13 @@ import { explore } from '../engine/explore.ts';
 import { AS_OF, CODES, smallBook, smallSnapshot } from '../engine/fixtures/smallMarket.ts';
 import { MILLISECONDS_PER_DAY } from '../engine/domain/units.ts';
 import { prepareMarket } from '../engine/scenario/preparedMarket.ts';
-import { computedRows } from '../engine/scenario/unitPnlCache.ts';
+import { rowsBy } from '../engine/scenario/unitPnlCache.ts';
 import { identified, marketFileText } from '../formats/marketFile.ts';
 import { portfolioCsvText } from '../formats/portfolioCsv.ts';
 import { portfolioFileText } from '../formats/portfolioFile.ts';
 import { commandRun, type FilesInMemory } from './fixtures/commandRun.ts';
 import { jsonText } from './jsonText.ts';
+import { nodeKernels } from './nodeKernels.ts';
 import { verbs } from './verbs.ts';
 
 beforeAll(async () => {
@@ -302,7 +303,7 @@ describe('stress', () => {
         curve: { ...axes, underlying: 'BTC', spot, volShock: 0.25, days: [0], runwayDays: 5 },
         pin: null,
       },
-      computedRows,
+      rowsBy(nodeKernels()),
       () => 0,
     );
     expect(curves.before.initialMarginUsd).toEqual(grid.initialMarginUsd![0]);

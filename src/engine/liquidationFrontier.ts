@@ -16,7 +16,7 @@ import { type BookPositions, bookPositions } from './scenario/bookPositions.ts';
 import type { PreparedMarket } from './scenario/preparedMarket.ts';
 import { shiftedBook } from './scenario/shiftedBook.ts';
 import { distanceOf, spotVolDistance } from './scenario/spotVolDistance.ts';
-import { computedRows } from './scenario/unitPnlCache.ts';
+import { rowsBy } from './scenario/unitPnlCache.ts';
 
 /** What is examined, and into how many coarse cells each side of now is cut; even in the logarithm. */
 const SPOT = { from: -0.6, to: 1, below: 9, above: 7 } as const;
@@ -46,7 +46,7 @@ export async function liquidationFrontier(
 ): Promise<FrontierReport | null> {
   const started = control.now();
   // Books at these points are seen once: their rows are not worth remembering.
-  const rule = marketRule(market, request, library, computedRows);
+  const rule = marketRule(market, request, library, rowsBy(market.kernels));
   const distance = spotVolDistance(market, request);
   const spot = axis(SPOT);
   const vol = axis(VOL);

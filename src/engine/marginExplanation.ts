@@ -13,7 +13,7 @@ import { type MarketRule, marketRule } from './margin/marketRule.ts';
 import { sum } from './numerics/sum.ts';
 import { bookPositions } from './scenario/bookPositions.ts';
 import type { PreparedMarket } from './scenario/preparedMarket.ts';
-import { computedRows, type UnitPnlRows } from './scenario/unitPnlCache.ts';
+import { rowsBy, type UnitPnlRows } from './scenario/unitPnlCache.ts';
 
 /** Below this a step is the rounding of doubles. */
 const NOTHING_USD = 1e-6;
@@ -36,7 +36,7 @@ export function marginExplanation(
   market: PreparedMarket,
   request: MarginExplanationRequest,
   library: readonly MarginModel[],
-  rows: UnitPnlRows = computedRows,
+  rows: UnitPnlRows = rowsBy(market.kernels),
 ): MarginExplanation {
   const rule = marketRule(market, request, library, rows);
   const before = margined(rule, request.book);
