@@ -24,6 +24,8 @@ const METHODS = [
   'evt',
 ] as const;
 
+const SAMPLINGS = ['plain', 'sobol', 'importance'] as const;
+
 const DISTRIBUTIONS = ['normal', 'student-t', 't-copula', 'jump-diffusion', 'heston', 'bates'] as const;
 
 /** Paths times legs: about a second of one thread. A thread takes a third of one to start. */
@@ -59,6 +61,8 @@ Monte Carlo:
   --seed N                 same seed, same figures (1)
   --distribution NAME      normal, student-t, t-copula, jump-diffusion, heston or bates (student-t)
   --degrees-of-freedom N   of student-t (4)
+  --sampling HOW           plain, sobol: even points, or importance: even points, more of them where the book loses
+                           (importance for normal and student-t moves, plain for others)
   --margins KIND           of t-copula: t, fitted by factor, or empirical, the history's own (t)
 filtered-historical:
   --filter NAME            riskmetrics (weights fall by 0.94 a day), ewma (decay fitted) or garch (GARCH(1,1) fitted) (riskmetrics)
@@ -69,7 +73,8 @@ Answer: asOf, method, confidence, horizonDays, valueAtRiskUsd and expectedShortf
 standardError{} and confidenceInterval95{} (valueAtRiskUsd, expectedShortfallUsd; null where the method has none),
 observations (days of history, or paths), byPosition[] (id, valueAtRiskUsd: component VaR, adds up to the total;
 marginalVaRUsd: per further unit held; incrementalVaRUsd: VaR less VaR without the position, null where the rest has no figure),
-histogram (edgesUsd[], counts[]), estimates (null where moves are the history's own: generator,
+histogram (edgesUsd[], counts[]), sampling{} of Monte Carlo (method, replicates, effectivePaths{}: as many plain paths would
+have the same standard error, by this run's own estimate), estimates (null where moves are the history's own: generator,
 method, observations, from, to, stepDays, values[] with id, group, name, unit, estimated, standardError, value, isOverridden,
 min, max), elapsedMs, proxyError{} (null unless revaluation is proxy: maxUsd, shareOfGrossPremium,
 grossPremiumUsd, heldBackPoints, pieces, nodes, buildMs, outsideBox: share of paths revalued in full, fullCoins[]), notices[]; with
@@ -97,6 +102,7 @@ cornishFisher{} (moments, monotone, turnsAtConfidence); for age-weighted ageWeig
     seed: { type: 'string' },
     distribution: { type: 'string' },
     'degrees-of-freedom': { type: 'string' },
+    sampling: { type: 'string' },
     margins: { type: 'string' },
     filter: { type: 'string' },
     'filter-fallback': { type: 'string' },
@@ -124,6 +130,9 @@ cornishFisher{} (moments, monotone, turnsAtConfidence); for age-weighted ageWeig
         ? {}
         : { filterFallback: options.choice('filter-fallback', ['riskmetrics'], 'riskmetrics') }),
       degreesOfFreedom: options.number('degrees-of-freedom', 4),
+      ...(options.text('sampling') === undefined
+        ? {}
+        : { sampling: options.choice('sampling', SAMPLINGS, 'importance') }),
       revaluation: options.choice('revaluation', ['full', 'proxy', 'delta-gamma'], 'full'),
       smile: options.choice('smile', ['sticky-strike', 'sticky-delta'], 'sticky-strike'),
     } satisfies Partial<VarRequest>;

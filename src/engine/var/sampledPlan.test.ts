@@ -117,6 +117,7 @@ describe.each(['sobol', 'importance'] as const)('%s sampling', (sampling) => {
       const found = await report({ portfolio: perpetual, sampling, seed, paths: 4_000 });
       estimates.push(estimateOf(found));
     }
+    expect(estimates).toHaveLength(SEEDS);
     judge(estimates, { valueAtRisk: lossAt(0.99), expectedShortfall: tailMean });
   }, 60_000);
 
@@ -129,6 +130,7 @@ describe.each(['sobol', 'importance'] as const)('%s sampling', (sampling) => {
       FACTOR,
     );
     const edge = upperQuantile(form, 0.025);
+    expect(estimates).toHaveLength(SEEDS);
     judge(estimates, {
       valueAtRisk: upperQuantile(form, 0.01),
       expectedShortfall: edge + upperTail(form, edge).excess / 0.025,
