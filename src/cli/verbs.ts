@@ -9,6 +9,7 @@ import { explainMargin } from './verbs/explainMargin.ts';
 import { impliedVolatilityVerb } from './verbs/impliedVolatility.ts';
 import { margin } from './verbs/margin.ts';
 import { models } from './verbs/models.ts';
+import { paths } from './verbs/paths.ts';
 import { price } from './verbs/price.ts';
 import { stress } from './verbs/stress.ts';
 import { surface } from './verbs/surface.ts';
@@ -28,6 +29,7 @@ export const verbs: readonly Verb[] = [
   cliff,
   models,
   valueAtRiskVerb,
+  paths,
   backtestVerb,
   surface,
   price,

@@ -1,0 +1,123 @@
+import { RiskError } from '../../engine/domain/failure.ts';
+import {
+  FAN_LEVELS,
+  type MarginPathsProgress,
+  type MarginPathsRequest,
+  TOUCH_LEVELS,
+} from '../../engine/domain/marginPaths.ts';
+import { marginModels } from '../../engine/margin/marginModels.ts';
+import { marginPaths } from '../../engine/marginPaths/marginPaths.ts';
+import { isoTime } from '../../formats/isoTime.ts';
+import type { CommandIo } from '../CommandIo.ts';
+import { type CommandOptions, refuse } from '../commandOptions.ts';
+import { jsonText } from '../jsonText.ts';
+import { logNotices, readPricedBook } from '../pricedBook.ts';
+import type { Verb } from '../Verb.ts';
+
+export const paths: Verb = {
+  name: 'paths',
+  summary:
+    'equity and margin along paths of the market: how likely equity touches maintenance, when, and how far below',
+  usage: '--market F --portfolio F [--model ID] [--days N] [--steps-per-day N] [--paths N]',
+  help: `
+  --market F               headroom/market@1, with history
+  --portfolio F            headroom/portfolio@1, or CSV
+  --smile-edits F          headroom/smile-edits@1: level, skew, wings an expiry
+  --model ID               the rulebook that asks for margin, one of risk models (portfolio)
+  --days N                 length of the paths, 1 to 90 (30)
+  --steps-per-day N        how often equity is looked at, 1 to 48; each expiry besides (24)
+  --paths N                1000 to 200000 (10000)
+  --seed N                 same seed, same figures (1)
+  --distribution NAME      of a day's moves, normal or student-t (student-t)
+  --degrees-of-freedom N   of student-t (4)
+  --smile RULE             sticky-strike or sticky-delta (sticky-strike)
+
+  risk paths --market market.json --portfolio book.json --model portfolio --days 30
+
+Nobody acts on the way: time passes, what expires settles at its intrinsic value at the index and is held in dollars, coin collateral
+moves with its index. Equity touches where it is at or below maintenance at a look (below zero where nothing is required).
+Answer: asOf, model, days, stepsPerDay, paths, now{} (equityUsd, initialMarginUsd, maintenanceMarginUsd), touchByDay[] (day,
+probability of a touch by its end, standardError: binomial), atTouch (null where no path touches: paths; timeQuantilesDays[] at
+levels[]; belowMaintenanceUsd{} mean of maintenance less equity at the first touch and equityLostUsd{} mean of equity now less
+equity there, with standardError), fan{} (levels[], days[], then equityUsd[][], initialMarginUsd[][], maintenanceMarginUsd[][]: a
+row a level), discretisation{} (watched[]: the same paths looked at stepsPerDay times; continuous: extrapolated to looking
+without pause by the root of the step, null unless the steps a day divide by four), interpolation{} (the rule is asked at nodes
+and interpolated: evaluations, then against the rule itself on held-back states: states, rootMeanSquareUsd, largestUsd,
+boundUsd of 95 %, toleranceUsd of 0.5 % of initial margin, isMet, misjudged: states on the wrong side of a touch),
+settlements[] (expiry, days, legs[]), estimates (as in risk var), leftOut[], elapsedMs, notices[]. Progress goes to stderr.`,
+  options: {
+    market: { type: 'string' },
+    portfolio: { type: 'string' },
+    'smile-edits': { type: 'string' },
+    model: { type: 'string' },
+    days: { type: 'string' },
+    'steps-per-day': { type: 'string' },
+    paths: { type: 'string' },
+    seed: { type: 'string' },
+    distribution: { type: 'string' },
+    'degrees-of-freedom': { type: 'string' },
+    smile: { type: 'string' },
+  },
+  async run(options, io) {
+    const choices = pathChoices(options);
+    const { market, portfolio } = await readPricedBook(options, io);
+    const { id: marketId, asOf } = market.snapshot;
+    const request: MarginPathsRequest = { ...choices, marketId, book: portfolio, parameters: {} };
+    const answer = await marginPaths(market, request, marginModels, {
+      onProgress: progressLog(io),
+      now: () => io.now(),
+    });
+    if (answer === null) throw new RiskError('internal', 'The computation was abandoned');
+    const { marketId: _id, pathsAsked: _asked, atTouch, fan, settlements, ...report } = answer;
+    logNotices(report.notices, io);
+    io.write(
+      jsonText({
+        asOf: isoTime(asOf),
+        ...report,
+        atTouch: atTouch && { levels: TOUCH_LEVELS, ...atTouch },
+        fan: { levels: FAN_LEVELS, ...fan },
+        settlements: settlements.map((settled) => ({ ...settled, expiry: isoTime(settled.expiry) })),
+      }),
+    );
+  },
+};
+
+const LIMITS = {
+  days: [1, 90],
+  'steps-per-day': [1, 48],
+  paths: [1000, 200_000],
+  seed: [0, Number.MAX_SAFE_INTEGER],
+} as const;
+
+function pathChoices(options: CommandOptions): Omit<MarginPathsRequest, 'marketId' | 'book' | 'parameters'> {
+  const whole = (name: keyof typeof LIMITS, initial: number): number => {
+    const value = options.number(name, initial);
+    const [least, most] = LIMITS[name];
+    if (Number.isInteger(value) && value >= least && value <= most) return value;
+    return refuse(name, `must be a whole number between ${least} and ${most}`);
+  };
+  const degreesOfFreedom = options.number('degrees-of-freedom', 4);
+  if (!(degreesOfFreedom > 2 && degreesOfFreedom <= 1000))
+    refuse('degrees-of-freedom', 'must be above 2 and at most 1000');
+  return {
+    model: options.text('model') ?? 'portfolio',
+    days: whole('days', 30),
+    stepsPerDay: whole('steps-per-day', 24),
+    paths: whole('paths', 10_000),
+    seed: whole('seed', 1),
+    distribution: options.choice('distribution', ['normal', 'student-t'], 'student-t'),
+    degreesOfFreedom,
+    smile: options.choice('smile', ['sticky-strike', 'sticky-delta'], 'sticky-strike'),
+  };
+}
+
+/** A line each time another tenth of the paths is done. */
+function progressLog(io: CommandIo): (progress: MarginPathsProgress) => void {
+  let tenths = 0;
+  return ({ pathsDone, pathsAsked }) => {
+    const done = Math.floor((10 * pathsDone) / pathsAsked);
+    if (done <= tenths) return;
+    tenths = done;
+    io.log(`${pathsDone} of ${pathsAsked}\n`);
+  };
+}
