@@ -9,13 +9,20 @@ import { benchOptions } from './bench/benchOptions.mjs';
 import { engineRows } from './bench/groups/engineRows.mjs';
 import { kernelRows, nodeKernelRows } from './bench/groups/kernelRows.mjs';
 import { pageRows } from './bench/groups/pageRows.mjs';
+import { questionRows } from './bench/groups/questionRows.mjs';
 import { serveKernels } from './bench/kernelServer.mjs';
 import { missedRows, tableText } from './bench/table.mjs';
 import { findBrowser } from './findBrowser.mjs';
 import { installMissing } from './installMissing.mjs';
 
 /** @type {Readonly<Record<string, (context: import('./bench/BenchContext.mjs').BenchContext) => Promise<import('./bench/table.mjs').Section[]>>>} */
-const GROUPS = { kernels: kernelRows, node: nodeKernelRows, engine: engineRows, page: pageRows };
+const GROUPS = {
+  kernels: kernelRows,
+  node: nodeKernelRows,
+  questions: questionRows,
+  engine: engineRows,
+  page: pageRows,
+};
 
 const options = benchOptions(Object.keys(GROUPS));
 // Standard output belongs to the answers.
@@ -34,7 +41,13 @@ const sections = [];
 for (const [name, rows] of Object.entries(GROUPS)) {
   if (options.only !== null && !options.only.includes(name)) continue;
   console.log(`Timing the ${name} ...`);
-  sections.push(...(await rows(context)));
+  try {
+    sections.push(...(await rows(context)));
+  } catch (error) {
+    // One group that fails must not take the figures of the others with it.
+    const reason = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
+    sections.push({ title: name, rows: [{ what: 'could not be measured', measured: reason, holds: false }] });
+  }
 }
 
 const cpus = os.cpus();

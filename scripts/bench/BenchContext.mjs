@@ -8,6 +8,7 @@ import { TABLE_OPTIONS } from './groups/kernelRows.mjs';
  * @property {() => import('./workloads/generatedInputs.ts').GeneratedInputs} inputs of the workloads of the kernels
  * @property {() => Promise<string>} app folder of the production build
  * @property {typeof import('./engineTimings.ts')} engine
+ * @property {typeof import('./benchBooks.ts')} books
  * @property {typeof import('./nodeKernels.ts').nodeKernels} nodeKernels
  */
 
@@ -21,6 +22,8 @@ export async function benchContext(browserPath) {
   const { generatedInputs } = await tsImport('./workloads/generatedInputs.ts', import.meta.url);
   /** @type {typeof import('./engineTimings.ts')} */
   const engine = await tsImport('./engineTimings.ts', import.meta.url);
+  /** @type {typeof import('./benchBooks.ts')} */
+  const books = await tsImport('./benchBooks.ts', import.meta.url);
   /** @type {typeof import('./nodeKernels.ts')} */
   const { nodeKernels } = await tsImport('./nodeKernels.ts', import.meta.url);
   /** @type {ReturnType<typeof generatedInputs> | null} */
@@ -37,6 +40,7 @@ export async function benchContext(browserPath) {
     inputs: () => (inputs ??= generatedInputs(TABLE_OPTIONS)),
     app: () => (app ??= built()),
     engine,
+    books,
     nodeKernels,
   };
 }

@@ -1,10 +1,6 @@
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import type { RiskApi } from '../../workers/RiskApi.ts';
 import { RiskService } from '../../workers/RiskService.ts';
-import { type Instrument, instrumentName } from '../../src/engine/domain/instrument.ts';
 import type { MarketSnapshot, UnderlyingMarket } from '../../src/engine/domain/marketSnapshot.ts';
-import type { Portfolio } from '../../src/engine/domain/portfolio.ts';
 import type { EvaluateRequest } from '../../src/engine/domain/riskReport.ts';
 import type { ScenarioSet } from '../../src/engine/domain/scenario.ts';
 import { portfolioPnl } from '../../src/engine/scenario/portfolioPnl.ts';
@@ -12,10 +8,8 @@ import { prepareMarket } from '../../src/engine/scenario/preparedMarket.ts';
 import { unitPnl } from '../../src/engine/scenario/unitPnl.ts';
 import { calibrateSurface } from '../../src/engine/surface/calibrateSurface.ts';
 import { repairedSurface } from '../../src/engine/surface/repairedSurface.ts';
-import { parseMarketFile } from '../../src/formats/marketFile.ts';
-import { shareLinkCode } from '../../src/formats/shareLink.ts';
 import { median, percentile } from '../statistics.mjs';
-import { projectFolder } from '../projectFolder.mjs';
+import { demoMarket, quotedBook, quotedOptions } from './benchBooks.ts';
 
 const LEGS = 64;
 const PAGE_LEGS = 40;
@@ -42,13 +36,10 @@ export interface EngineFigures {
 
 /** Times the engine in this process: 64 legs in 20,000 scenarios, and the report that follows a keystroke. */
 export async function engineTimings(): Promise<EngineFigures> {
-  const text = demoMarketText();
-  const parsed = parseMarketFile(text);
-  if (!parsed.ok) throw new Error(parsed.failure.message);
-  const snapshot = parsed.value;
+  const { text, snapshot } = demoMarket();
   const market = prepareMarket(snapshot);
 
-  const instruments = listedOptions(snapshot, LEGS);
+  const instruments = quotedOptions(snapshot, LEGS);
   const set = jointMoves(snapshot, SCENARIOS);
   const quantities = instruments.map((_, row) => (row % 2 === 0 ? 1 : -1) * (1 + (row % 7)));
 
@@ -123,30 +114,6 @@ function surfaceTimings(): EngineFigures['surface'] {
   };
 }
 
-/** The book of the page's measurements as the code of a share link, and how many legs it has. */
-export async function fortyLegsLink(): Promise<{ code: string; legs: number }> {
-  const parsed = parseMarketFile(demoMarketText());
-  if (!parsed.ok) throw new Error(parsed.failure.message);
-  return { code: await shareLinkCode({ portfolio: fortyLegs(parsed.value, 0) }), legs: PAGE_LEGS };
-}
-
-function demoMarketText(): string {
-  return readFileSync(path.join(projectFolder, 'public/demo/market.json'), 'utf8');
-}
-
-/** Forty legs over all coins; one quantity changes with each edit. */
-function fortyLegs(snapshot: MarketSnapshot, edit: number): Portfolio {
-  return {
-    name: 'Forty legs',
-    legs: listedOptions(snapshot, PAGE_LEGS).map(({ name }, row) => ({
-      id: `l${row + 1}`,
-      instrument: name,
-      quantity: (row % 2 === 0 ? 1 : -1) * (1 + (row === edit % PAGE_LEGS ? edit : 0)),
-    })),
-    collateral: [{ asset: 'USDC', quantity: 1_000_000 }],
-  };
-}
-
 async function evaluateTimings(text: string, snapshot: MarketSnapshot) {
   const service: RiskApi = new RiskService();
   const opened = await service.openMarket(text);
@@ -158,7 +125,7 @@ async function evaluateTimings(text: string, snapshot: MarketSnapshot) {
     (_, edit): EvaluateRequest => ({
       inputVersion: edit,
       marketId: opened.value.id,
-      book: fortyLegs(snapshot, edit),
+      book: quotedBook(snapshot, PAGE_LEGS, edit),
       proposed: null,
       models,
       parameters: {},
@@ -182,7 +149,7 @@ async function rulebookTimings(text: string, snapshot: MarketSnapshot): Promise<
     const request = {
       inputVersion: edit,
       marketId: opened.value.id,
-      book: fortyLegs(snapshot, edit),
+      book: quotedBook(snapshot, PAGE_LEGS, edit),
       proposed: null,
       parameters: {},
     };
@@ -202,30 +169,6 @@ function timings(runs: number, work: (run: number) => void): number[] {
     work(run);
     return performance.now() - started;
   });
-}
-
-/** Options spread over coins, expiries and strikes, all quoted. */
-function listedOptions(snapshot: MarketSnapshot, count: number): Instrument[] {
-  const all = snapshot.underlyings.flatMap(({ symbol, expiries }) =>
-    expiries.flatMap(({ expiry, quotes }) =>
-      quotes
-        .filter(({ markIv }) => markIv !== undefined)
-        .map(({ strike, type }): Instrument => {
-          const settlement = symbol === 'BTC' || symbol === 'ETH' ? 'coin' : 'usdc';
-          const contract = {
-            product: 'option',
-            underlying: symbol,
-            settlement,
-            expiry,
-            strike,
-            optionType: type,
-          } as const;
-          return { ...contract, name: instrumentName(contract) };
-        }),
-    ),
-  );
-  if (all.length < count) throw new Error(`The market quotes ${all.length} options; ${count} are needed.`);
-  return Array.from({ length: count }, (_, n) => all[Math.floor(((n + 0.5) * all.length) / count)]!);
 }
 
 /** Moves of up to 20 % in spot and 30 % in vol, the same on every run. */

@@ -1,9 +1,4 @@
-import path from 'node:path';
-import { projectFolder } from '../projectFolder.mjs';
-import { temporaryBuildFolder } from '../productionBuild.mjs';
-import { serveFolder } from './serveFolder.mjs';
-
-const PAGE = 'scripts/bench/kernelPage/index.html';
+import { openBenchPage } from './benchPage.mjs';
 
 /** @typedef {import('./workloads/workloads.ts').Case} Case */
 /** @typedef {import('../../src/engine/kernels/Kernels.ts').KernelBuild} KernelBuild */
@@ -15,41 +10,13 @@ const PAGE = 'scripts/bench/kernelPage/index.html';
  * @param {(name: string) => Uint8Array | null} data inputs by file name
  */
 export async function openKernelPage(browserPath, data) {
-  const { build } = await import('vite');
-  const { tsImport } = await import('tsx/esm/api');
-  /** @type {typeof import('../kernelFiles.ts')} */
-  const { kernelFiles } = await tsImport('../kernelFiles.ts', import.meta.url);
-  const outDir = temporaryBuildFolder();
-  await build({
-    root: projectFolder,
-    // Of vite.config.ts what the workers need, and nothing of the app's page.
-    configFile: false,
-    base: './',
-    plugins: [kernelFiles()],
-    worker: { format: 'es' },
-    logLevel: 'warn',
-    publicDir: false,
-    build: { target: 'es2023', outDir, emptyOutDir: true, rolldownOptions: { input: path.join(projectFolder, PAGE) } },
-  });
-  const server = await serveFolder(outDir, (name) => data(name));
-  const { chromium } = await import('@playwright/test');
-  const browser = await chromium.launch({
-    executablePath: browserPath,
-    chromiumSandbox: false,
-    args: ['--disable-background-networking'],
-  });
-  const close = async () => {
-    await browser.close();
-    await server.close();
-  };
+  const { page, version, close } = await openBenchPage(browserPath, 'kernelPage', data);
   try {
-    const page = await browser.newPage();
-    await page.goto(`${server.url}${PAGE}`);
     await page.waitForFunction(() => Reflect.has(window, 'kernelBench'));
     /** @type {KernelBuild[]} */
     const builds = await page.evaluate(() => Reflect.get(window, 'kernelBench').open());
     return {
-      version: browser.version(),
+      version,
       /** The fastest first. */
       builds,
       cores: await page.evaluate(() => navigator.hardwareConcurrency),

@@ -108,8 +108,7 @@ export class SoakDesk {
   async #remove(legs: Legs): Promise<string> {
     if (this.#unproposed !== null) return 'nothing, a trade is proposed';
     const leg = this.#random.pick([...legs.keys()]);
-    const row = this.#dashboard.book.getByRole('row').filter({ has: this.#dashboard.quantity(leg) });
-    await row.hover();
+    await this.#dashboard.book.getByRole('row', { name: leg }).first().hover();
     await this.#dashboard.book.getByRole('button', { name: `Remove ${leg}`, exact: true }).click();
     await this.#expectLegs(changed(legs, leg, 0), `after ${leg} was removed`);
     return `removal of ${leg}`;

@@ -6,7 +6,7 @@ import { atMost, milliseconds } from '../table.mjs';
  * @param {import('../BenchContext.mjs').BenchContext} context
  * @returns {Promise<import('../table.mjs').Section[]>}
  */
-export async function pageRows({ browserPath, app, engine: { fortyLegsLink } }) {
+export async function pageRows({ browserPath, app, books: { fortyLegsLink } }) {
   const { code, legs } = await fortyLegsLink();
   const page = await pageTimings(browserPath, await app(), code, legs);
   const ms = milliseconds;
