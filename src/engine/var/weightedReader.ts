@@ -3,6 +3,7 @@ import type { OutcomeReader } from './outcomeReader.ts';
 import { checkOutcomes, histogramEdges, outcomeWindow, type PnlHistogram } from './tailRisk.ts';
 import {
   shareRead,
+  shareReadFrom,
   type WeightedFigures,
   weightedErrors,
   weightedFigures,
@@ -33,7 +34,8 @@ export function weightedReader(
   };
   const read = (outcomes: WeightedOutcomes): { worst: WorstOutcomes; figures: WeightedFigures } => {
     const share = shareRead(confidence, shortfallConfidence, outcomes.pnl.length, mostWeight);
-    const worst = worstOutcomes(outcomes, share, kernels, method === 'importance' ? share + 0.4 : share);
+    const from = shareReadFrom(confidence, shortfallConfidence, outcomes.pnl.length, mostWeight);
+    const worst = worstOutcomes(outcomes, share, kernels, method === 'importance' ? share + 0.4 : share, from);
     return { worst, figures: weightedFigures(worst, confidence, shortfallConfidence) };
   };
   return {
@@ -71,7 +73,8 @@ export function weightedReader(
     },
     valueAtRisk(pnl) {
       const share = 1 - confidence;
-      const worst = worstOutcomes(outcomesOf(pnl), share, kernels, method === 'importance' ? share + 0.3 : share);
+      const guess = method === 'importance' ? share + 0.3 : share;
+      const worst = worstOutcomes(outcomesOf(pnl), share, kernels, guess, share);
       return weightedFigures(worst, confidence).valueAtRisk;
     },
   };
@@ -79,8 +82,9 @@ export function weightedReader(
 
 /** Outcomes around VaR, ascending by number: see `outcomeWindow`. */
 function windowAround({ pnl }: WeightedOutcomes, worst: WorstOutcomes, rank: number): Int32Array {
-  const { from, to } = outcomeWindow(worst.pnl.length, rank);
-  const [least, most] = [worst.pnl[from]!, worst.pnl[to - 1]!];
+  const worse = worst.worse.count;
+  const { from, to } = outcomeWindow(worse + worst.pnl.length, worse + rank);
+  const [least, most] = [worst.pnl[from - worse]!, worst.pnl[to - 1 - worse]!];
   const found = new Int32Array(to - from);
   let count = 0;
   for (let i = 0; i < pnl.length && count < found.length; i += 1)
@@ -93,8 +97,13 @@ function windowAround({ pnl }: WeightedOutcomes, worst: WorstOutcomes, rank: num
 /** Over the middle 99.8 % of the weight; counts are weights in units of their mean, so that they add up to the number of outcomes. */
 function weightedHistogram({ pnl, weights }: WeightedOutcomes, kernels: Kernels): PnlHistogram {
   const ends = [pnl, pnl.map((value) => -value)].map((values) => {
-    const { pnl: sorted, weights: held, total } = worstOutcomes({ pnl: values, weights }, 0.001, kernels);
-    let reached = 0;
+    const {
+      pnl: sorted,
+      weights: held,
+      total,
+      worse,
+    } = worstOutcomes({ pnl: values, weights }, 0.001, kernels, 0.001, 0.001);
+    let reached = worse.weight;
     const end = sorted.findIndex((_, k) => (reached += held[k]!) >= 0.001 * total);
     return { value: sorted[Math.max(end, 0)]!, total };
   });

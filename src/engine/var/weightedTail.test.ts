@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { referenceKernels } from '../kernels/referenceKernels.ts';
+import { normals } from '../numerics/sampling.ts';
 import { weightedTail } from './ageWeights.ts';
 import {
   exceedanceOf,
@@ -66,6 +67,68 @@ describe('the tail of weighted outcomes', () => {
         expect(figures(guess)).toEqual(figures(1));
       }),
     );
+  });
+});
+
+describe('the tail of many weighted outcomes', () => {
+  const size = 100_000;
+  const normal = new Float64Array(2 * size);
+  normals(3, 0, 0, size, 2, normal);
+  const drawn = (make: (z: number, u: number) => number): Float64Array =>
+    Float64Array.from({ length: size }, (_, i) => make(normal[2 * i]!, normal[2 * i + 1]!));
+  /** Likelihood of a normal drawn with probability one half around -2, and around 0. */
+  const likelihood = (z: number, u: number): number => {
+    const x = u > 0 ? z - 2 : z;
+    return 2 / (1 + Math.exp(-2 * x - 2));
+  };
+  it.each([
+    ['shifted', drawn((z, u) => (u > 0 ? z - 2 : z)), drawn(likelihood)],
+    ['of equal weight', drawn((z) => z), drawn(() => 1)],
+    ['with many equals', drawn((z) => Math.round(2 * z)), drawn((z, u) => 1 + 0.5 * Math.tanh(z + u))],
+    ['ascending', drawn((z) => z).sort(), drawn((z, u) => Math.exp(0.3 * u))],
+  ])('is that of all of them sorted, though the worst are but summed up: %s', (_, pnl, weights) => {
+    const order = Array.from(pnl.keys()).sort((a, b) => pnl[a]! - pnl[b]!);
+    const total = weights.reduce((sum, weight) => sum + weight, 0);
+    const known = { weights, method: 'importance', mostWeight: 2, replicates: 16, replicateOf: (i: number) => i % 16 };
+    for (const [confidence, shortfallConfidence] of [
+      [0.99, 0.99],
+      [0.99, 0.975],
+      [0.9, 0.95],
+    ] as const) {
+      const reader = weightedReader(
+        confidence,
+        shortfallConfidence,
+        { ...known, method: 'importance' },
+        referenceKernels,
+      );
+      const exact = (share: number): { edge: number; shortfall: number } => {
+        let [reached, loss] = [0, 0];
+        for (const i of order) {
+          const own = Math.min(weights[i]!, share * total - reached);
+          loss -= own * pnl[i]!;
+          reached += weights[i]!;
+          if (reached >= share * total * (1 - 1e-12)) return { edge: 0 - pnl[i]!, shortfall: loss / (share * total) };
+        }
+        throw new Error('not reached');
+      };
+      const found = reader.read(pnl);
+      const { edge } = exact(1 - confidence);
+      expect(found.valueAtRiskUsd).toBe(edge);
+      expect(reader.valueAtRisk(pnl)).toBe(edge);
+      expect(found.expectedShortfallUsd).toBeCloseTo(exact(1 - shortfallConfidence).shortfall, 10);
+      const wide = weightedErrors(
+        { ...known, pnl },
+        worstOutcomes({ pnl, weights }, 0.5, referenceKernels),
+        confidence,
+      );
+      expect(found.errors!.var.interval95[0]).toBeCloseTo(wide.var.interval95[0], 12);
+      expect(found.errors!.var.interval95[1]).toBeCloseTo(wide.var.interval95[1], 12);
+      // As many on the worse as on the better side, but for equals.
+      const inside = Array.from(found.window.outcomes, (i) => pnl[i]!);
+      expect(Math.min(...inside)).toBeLessThanOrEqual(-edge);
+      expect(Math.max(...inside)).toBeGreaterThanOrEqual(-edge);
+      expect(inside.length).toBeGreaterThan(100);
+    }
   });
 });
 
