@@ -56,7 +56,6 @@ function ReproducibleFigures() {
       <label className={styles.label}>
         <input
           type="checkbox"
-          role="switch"
           checked={isOn}
           aria-describedby={id}
           onChange={(event) => setReproducible(event.currentTarget.checked)}

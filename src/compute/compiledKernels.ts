@@ -35,19 +35,15 @@ function withoutWebAssembly(code: Failure['code'], message: string): CompiledKer
 function runs(instruction: readonly number[], operands: number): boolean {
   const splat = [0x41, 0x00, 0xfd, 0x11];
   const body = [0x00, ...Array.from({ length: operands }, () => splat).flat(), ...instruction, 0x0b];
-  const code = [0x01, body.length, ...body];
-  return (
-    typeof WebAssembly === 'object' &&
-    WebAssembly.validate(
-      Uint8Array.from([
-        // magic and version
-        ...[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
-        // one type: () -> v128
-        ...[0x01, 0x05, 0x01, 0x60, 0x00, 0x01, 0x7b],
-        // one function of it
-        ...[0x03, 0x02, 0x01, 0x00],
-        ...[0x0a, code.length, ...code],
-      ]),
-    )
-  );
+  const module = [
+    // magic and version
+    [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
+    // one type: () -> v128
+    [0x01, 0x05, 0x01, 0x60, 0x00, 0x01, 0x7b],
+    // one function of it
+    [0x03, 0x02, 0x01, 0x00],
+    [0x0a, body.length + 2, 0x01, body.length],
+    body,
+  ];
+  return typeof WebAssembly === 'object' && WebAssembly.validate(Uint8Array.from(module.flat()));
 }

@@ -149,7 +149,7 @@ export class WorkerPathPool implements PathPool {
   }
 
   #failAll(error: RiskError): void {
-    for (const job of [...this.#jobs]) job.settle(error);
+    for (const job of this.#jobs.slice()) job.settle(error);
   }
 
   #known(plan: PathPlan): KnownPlan {
@@ -276,7 +276,7 @@ export class WorkerPathPool implements PathPool {
   }
 
   #dropCancelled(): void {
-    for (const job of [...this.#jobs]) if (job.control.cancelled?.()) job.settle(null);
+    for (const job of this.#jobs.slice()) if (job.control.cancelled?.()) job.settle(null);
   }
 
   /** From a worker's last word on, and from its first block. */
