@@ -15,6 +15,7 @@ import { failureOf, RiskError, type Result, riskError, success } from '../src/en
 import type { MarginProvenance, MarginProvenanceRequest } from '../src/engine/domain/marginCase.ts';
 import type { MarginExplanation, MarginExplanationRequest } from '../src/engine/domain/marginExplanation.ts';
 import type { FrontierReport, FrontierRequest } from '../src/engine/domain/liquidationFrontier.ts';
+import type { MarginPathsProgress, MarginPathsReport, MarginPathsRequest } from '../src/engine/domain/marginPaths.ts';
 import type { MarketSummary } from '../src/engine/domain/marketSummary.ts';
 import type { ExplainRequest, PnlExplanation } from '../src/engine/domain/pnlExplanation.ts';
 import type { ProxyVerification } from '../src/engine/domain/proxyVerification.ts';
@@ -60,6 +61,9 @@ import { identified, parseMarketFile } from '../src/formats/marketFile.ts';
 import type { Awaitable, CompiledKernels, EngineInUse, RiskApi } from './RiskApi.ts';
 import { instantiatedKernels, type KernelsAtHand, plainKernels } from './instantiatedKernels.ts';
 
+/** Least time between two words of progress without a figure. */
+const PROGRESS_PAUSE_MS = 200;
+
 interface OpenMarket {
   readonly market: PreparedMarket;
   readonly rows: UnitPnlRows;
@@ -80,7 +84,7 @@ export interface PathPools {
   start(compiled: CompiledKernels | null): Promise<EndingPathPool>;
 }
 
-type Overtaken = 'var' | 'verify' | 'backtest' | 'sizing' | 'frontier' | 'marginal' | 'cut' | 'order';
+type Overtaken = 'var' | 'verify' | 'backtest' | 'sizing' | 'frontier' | 'marginal' | 'cut' | 'order' | 'paths';
 
 /**
  * The engine behind the worker's door: holds the open market, remembers unit P&L, and answers with values, never with a
@@ -100,6 +104,7 @@ export class RiskService implements RiskApi {
     marginal: 0,
     cut: 0,
     order: 0,
+    paths: 0,
   };
 
   /** The rulebooks that have been loaded; the venues' come when one of them is asked for. */
@@ -245,7 +250,7 @@ export class RiskService implements RiskApi {
     request: VarRequest,
     onProgress?: (progress: VarProgress) => void,
   ): Promise<Result<VarReport | null>> {
-    const control = { ...this.#control('var'), ...(onProgress ? { onProgress } : {}) };
+    const control = { ...this.#control('var'), ...(onProgress ? { onProgress: seldom(onProgress) } : {}) };
     return this.#later(request, async ({ market }) => {
       // Workers take a while to load: they start with the first question, whichever comes to need them.
       const [{ valueAtRisk }, pool] = await Promise.all([import('../src/engine/var/valueAtRisk.ts'), this.#pathPool()]);
@@ -328,6 +333,22 @@ export class RiskService implements RiskApi {
     this.#newest.order += 1;
   }
 
+  async marginPaths(
+    request: MarginPathsRequest,
+    onProgress?: (progress: MarginPathsProgress) => void,
+  ): Promise<Result<MarginPathsReport | null>> {
+    const control = { ...this.#control('paths'), ...(onProgress ? { onProgress } : {}) };
+    return this.#later(request, async ({ market }) => {
+      const library = await this.#libraryWith(request.model);
+      const { marginPaths } = await import('../src/engine/marginPaths/marginPaths.ts');
+      return marginPaths(market, request, library, control);
+    });
+  }
+
+  cancelMarginPaths(): void {
+    this.#newest.paths += 1;
+  }
+
   async expiryCliff(request: ExpiryCliffRequest): Promise<Result<ExpiryCliffReport>> {
     return this.#decide(request, async (rule) => {
       const { expiryCliff } = await import('../src/engine/decide/expiryCliff.ts');
@@ -344,21 +365,25 @@ export class RiskService implements RiskApi {
 
   /** A question that no verdict waits for: what answers it is loaded when it is asked. */
   async #later<T>(request: MarketQuestion, compute: (open: OpenMarket) => Promise<T>): Promise<Result<T>> {
+    const atHand = this.#kernels;
+    let answered: Result<T>;
     try {
-      return success(await compute(await this.#edited(request)));
+      answered = success(await compute(await this.#edited(request)));
     } catch (error) {
-      if (this.#hasGivenUpKernels(error)) return this.#later(request, compute);
-      return { ok: false, failure: failureOf(error) };
+      answered = { ok: false, failure: failureOf(error) };
     }
+    return this.#hasTrapped(atHand) ? this.#later(request, compute) : answered;
   }
 
   /**
    * A trapped WebAssembly instance may have left anything in its memory: it and what it computed are never used again. The open
-   * market goes on in plain TypeScript, and who was interrupted asks it once more.
+   * market goes on in plain TypeScript, and who was interrupted computes once more.
    */
-  #hasGivenUpKernels(error: unknown): boolean {
-    if (!(error instanceof WebAssembly.RuntimeError) || this.#kernels.kernels.build === 'typescript') return false;
-    this.#takeKernels(plainKernels(error));
+  #hasTrapped(atHand: KernelsAtHand): boolean {
+    const trap = atHand.trap();
+    if (trap === null) return false;
+    if (this.#kernels !== atHand) return true;
+    this.#takeKernels(plainKernels(trap));
     const { kernels } = this.#kernels;
     if (this.#open !== null)
       this.#open = { market: { ...this.#open.market, kernels }, rows: rememberedRows(undefined, rowsBy(kernels)) };
@@ -424,12 +449,9 @@ export class RiskService implements RiskApi {
     if (!known.ok) return known;
     const { value } = known;
     if (value === null) return this.#later(request, async (open) => compute(open));
-    try {
-      return success(compute(value));
-    } catch (error) {
-      if (this.#hasGivenUpKernels(error)) return this.#answer(request, compute);
-      return { ok: false, failure: failureOf(error) };
-    }
+    const atHand = this.#kernels;
+    const answered = answer(() => compute(value));
+    return this.#hasTrapped(atHand) ? this.#answer(request, compute) : answered;
   }
 
   /** The market as the request edits it; null when it has to be made first. */
@@ -483,4 +505,15 @@ function macrotask(): Promise<void> {
   return new Promise((resolve) => {
     setTimeout(resolve, 0);
   });
+}
+
+/** Progress is told when it brings figures, else so long after the last: every word of it is work for the page. */
+function seldom(onProgress: (progress: VarProgress) => void): (progress: VarProgress) => void {
+  let last: { readonly at: number; readonly soFar: VarReport | null } | null = null;
+  return (progress) => {
+    const at = now();
+    if (last !== null && progress.soFar === last.soFar && at - last.at < PROGRESS_PAUSE_MS) return;
+    last = { at, soFar: progress.soFar };
+    onProgress(progress);
+  };
 }

@@ -1,4 +1,5 @@
-import { useMemo, useRef, useState } from 'react';
+import { memo, useCallback, useMemo, useRef, useState } from 'react';
+import type { VarProgress } from '../../engine/domain/riskReport.ts';
 import { chosenModel, currentMargin, displayUnit, isSupported, isVarStale } from '../../state/selectors.ts';
 import { useStore } from '../../state/store.ts';
 import { Chart, type ChartHandle } from '../../ui/Chart.tsx';
@@ -9,6 +10,7 @@ import { useNarrow } from '../../ui/useNarrow.ts';
 import { ViewMenu } from '../../ui/ViewMenu.tsx';
 import styles from './CoveragePanel.module.css';
 import {
+  type CoverageInput,
   type CoverageRow,
   type CoverageView,
   coverageView,
@@ -16,6 +18,8 @@ import {
   distributionName,
   METHODS,
   pathCount,
+  progressOf,
+  steadyAnswers,
 } from './coverageView.ts';
 import { TailDialog } from './TailDialog.tsx';
 import { VarSettingsButton } from './VarSettingsButton.tsx';
@@ -47,7 +51,28 @@ export function CoveragePanel() {
         : null,
     [outcome],
   );
-  const view = useMemo(() => coverageView({ answers, settings, margins, unit }), [answers, settings, margins, unit]);
+  const drawn = useRef(answers);
+  drawn.current = steadyAnswers(drawn.current, answers);
+  const figures = drawn.current;
+  const view = useMemo(
+    () => coverageView({ answers: figures, settings, margins, unit }),
+    [figures, settings, margins, unit],
+  );
+  const control = useMemo(
+    () => (
+      <>
+        <VarSettingsButton />
+        <ViewMenu
+          title={TITLE}
+          numbers={view.numbers}
+          showTable={showTable}
+          onShowTable={setShowTable}
+          onSavePicture={() => chart.current?.savePicture()}
+        />
+      </>
+    ),
+    [view, showTable],
+  );
   const horizon = settings.horizonDays === 1 ? '1-day' : `${settings.horizonDays}-day`;
   const any = view.rows.some((row) => row.valueAtRiskUsd !== null);
   const failed = view.rows.every((row) => row.failure !== null);
@@ -59,18 +84,7 @@ export function CoveragePanel() {
       stale={stale && any}
       problem={failed ? { message: `No method has an answer. ${view.rows[0]?.failure}`, onRetry: recompute } : null}
       subtitle={narrow ? `${horizon}, ${unit.symbol}` : `${horizon} P&L, ${unit.symbol}, log height`}
-      control={
-        <>
-          <VarSettingsButton />
-          <ViewMenu
-            title={TITLE}
-            numbers={view.numbers}
-            showTable={showTable}
-            onShowTable={setShowTable}
-            onSavePicture={() => chart.current?.savePicture()}
-          />
-        </>
-      }
+      control={control}
     >
       <div className={styles.content}>
         <div className={styles.chart} data-stale={stale || undefined} data-table={showTable || undefined}>
@@ -93,7 +107,7 @@ export function CoveragePanel() {
         </div>
         {!showTable && (
           <>
-            <MethodTable view={view} unit={unit} brief={failed} onShowTail={() => setShowTail(true)} />
+            <MethodTable {...{ view, answers, unit, setShowTail }} brief={failed} />
             <p className={styles.sentence} data-testid="coverage-sentence">
               {view.sentence}
             </p>
@@ -107,54 +121,26 @@ export function CoveragePanel() {
 
 interface MethodTableProps {
   readonly view: CoverageView;
+  /** With the progress of those that refine. */
+  readonly answers: CoverageInput['answers'];
   readonly unit: Parameters<typeof amount>[1];
   /** The reason stands above already. */
   readonly brief: boolean;
-  readonly onShowTail: () => void;
+  readonly setShowTail: (show: true) => void;
 }
 
-function MethodTable({ view, unit, brief, onShowTail }: MethodTableProps) {
-  const { confidence, expectedShortfallConfidence } = useStore((state) => state.varSettings);
+function MethodTable({ view, answers, unit, brief, setShowTail }: MethodTableProps) {
+  const onShowTail = useCallback(() => setShowTail(true), [setShowTail]);
   return (
     <table className={styles.table}>
       <caption className="visually-hidden">Value at risk and expected shortfall by method</caption>
-      <thead>
-        <tr>
-          <th scope="col">Method</th>
-          <th scope="col">
-            <svg viewBox="0 0 8 8" width="7" height="7" aria-hidden="true">
-              <circle cx="4" cy="4" r="3.5" fill="var(--ink)" />
-            </svg>
-            <Term
-              term="VaR"
-              definition={`the loss that ${percent(confidence, 1)} of outcomes stay within. One in ${money(1 / (1 - confidence))} is worse.`}
-            >
-              {`VaR ${plainPercent(confidence)}`}
-            </Term>
-          </th>
-          <th scope="col">
-            <svg viewBox="0 0 8 8" width="7" height="7" aria-hidden="true">
-              <circle cx="4" cy="4" r="3" fill="none" stroke="var(--ink2)" strokeWidth="1.6" />
-            </svg>
-            <Term
-              term="Expected shortfall"
-              definition={`the mean loss of the worst ${percent(1 - expectedShortfallConfidence, 1)} of outcomes.`}
-            >
-              {`ES ${plainPercent(expectedShortfallConfidence)}`}
-            </Term>
-          </th>
-          <th scope="col">
-            <Term term="Covered" definition="the share of outcomes whose loss is at most the initial margin.">
-              Covered
-            </Term>
-          </th>
-        </tr>
-      </thead>
+      <MethodHead />
       <tbody>
         {view.rows.map((row) => (
           <MethodRow
             key={row.method}
             row={row}
+            progress={progressOf(answers[row.method])}
             unit={unit}
             swatch={swatchOf(row, view)}
             brief={brief}
@@ -166,6 +152,44 @@ function MethodTable({ view, unit, brief, onShowTail }: MethodTableProps) {
   );
 }
 
+const MethodHead = memo(function MethodHead() {
+  const { confidence, expectedShortfallConfidence } = useStore((state) => state.varSettings);
+  return (
+    <thead>
+      <tr>
+        <th scope="col">Method</th>
+        <th scope="col">
+          <svg viewBox="0 0 8 8" width="7" height="7" aria-hidden="true">
+            <circle cx="4" cy="4" r="3.5" fill="var(--ink)" />
+          </svg>
+          <Term
+            term="VaR"
+            definition={`the loss that ${percent(confidence, 1)} of outcomes stay within. One in ${money(1 / (1 - confidence))} is worse.`}
+          >
+            {`VaR ${plainPercent(confidence)}`}
+          </Term>
+        </th>
+        <th scope="col">
+          <svg viewBox="0 0 8 8" width="7" height="7" aria-hidden="true">
+            <circle cx="4" cy="4" r="3" fill="none" stroke="var(--ink2)" strokeWidth="1.6" />
+          </svg>
+          <Term
+            term="Expected shortfall"
+            definition={`the mean loss of the worst ${percent(1 - expectedShortfallConfidence, 1)} of outcomes.`}
+          >
+            {`ES ${plainPercent(expectedShortfallConfidence)}`}
+          </Term>
+        </th>
+        <th scope="col">
+          <Term term="Covered" definition="the share of outcomes whose loss is at most the initial margin.">
+            Covered
+          </Term>
+        </th>
+      </tr>
+    </thead>
+  );
+});
+
 type Swatch = 'bars' | 'outline' | 'none';
 
 function swatchOf(row: CoverageRow, { drawn }: CoverageView): Swatch {
@@ -174,6 +198,7 @@ function swatchOf(row: CoverageRow, { drawn }: CoverageView): Swatch {
 
 interface MethodRowProps {
   readonly row: CoverageRow;
+  readonly progress: VarProgress | null;
   readonly unit: Parameters<typeof amount>[1];
   /** How the picture draws this method's distribution. */
   readonly swatch: Swatch;
@@ -182,7 +207,7 @@ interface MethodRowProps {
   readonly onShowTail: (() => void) | null;
 }
 
-function MethodRow({ row, unit, swatch, brief, onShowTail }: MethodRowProps) {
+const MethodRow = memo(function MethodRow({ row, progress, unit, swatch, brief, onShowTail }: MethodRowProps) {
   const error = row.standardError;
   const figure = (usd: number | null, errorUsd: number | undefined) => (
     <td>
@@ -190,7 +215,6 @@ function MethodRow({ row, unit, swatch, brief, onShowTail }: MethodRowProps) {
       {errorUsd !== undefined && <span className={styles.error}> ±{amount(errorUsd, unit)}</span>}
     </td>
   );
-  const progress = row.progress;
   return (
     <tr data-method={row.method}>
       <th scope="row">
@@ -226,7 +250,7 @@ function MethodRow({ row, unit, swatch, brief, onShowTail }: MethodRowProps) {
       )}
     </tr>
   );
-}
+});
 
 /** `99`, `97.5`: as the column heads of every desk write it. */
 function plainPercent(share: number): string {

@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { VarMethod, VarReport } from '../../engine/domain/riskReport.ts';
-import { type CoverageInput, coverageView, coveredPercent, exceeding } from './coverageView.ts';
+import {
+  type CoverageInput,
+  coverageView,
+  coveredPercent,
+  exceeding,
+  progressOf,
+  steadyAnswers,
+} from './coverageView.ts';
 
 /** A thousand outcomes: 500 gain, 480 lose up to 10k, 15 up to 20k, 5 up to 30k. */
 function reportOf(method: VarMethod, change: Partial<VarReport> = {}): VarReport {
@@ -151,11 +158,39 @@ describe('coverageView', () => {
   it('shows a run as it refines, and forgets a progress that comes after its result', () => {
     const soFar = reportOf('monte-carlo', { inputVersion: 4, observations: 10_000, valueAtRiskUsd: 15_000 });
     const progress = { inputVersion: 4, pathsDone: 12_288, pathsAsked: 20_000, soFar };
+    const answer = (report: VarReport | null) => ({ report, progress, failure: null });
     const row = (report: VarReport | null) =>
-      coverageView({ ...input, answers: { 'monte-carlo': { report, progress, failure: null } } }).rows[2]!;
-    expect(row(null)).toMatchObject({ valueAtRiskUsd: 15_000, name: 'Monte Carlo, 10k', progress });
-    expect(row(reportOf('monte-carlo', { inputVersion: 3 }))).toMatchObject({ valueAtRiskUsd: 16_000, progress });
-    expect(row(reportOf('monte-carlo', { inputVersion: 4 }))).toMatchObject({ progress: null });
+      coverageView({ ...input, answers: { 'monte-carlo': answer(report) } }).rows[2]!;
+    expect(row(null)).toMatchObject({ valueAtRiskUsd: 15_000, name: 'Monte Carlo, 10k' });
+    expect(progressOf(answer(null))).toBe(progress);
+    const before = reportOf('monte-carlo', { inputVersion: 3 });
+    expect(row(before)).toMatchObject({ valueAtRiskUsd: 15_000 });
+    expect(progressOf(answer(before))).toBe(progress);
+    const after = reportOf('monte-carlo', { inputVersion: 4 });
+    expect(row(after)).toMatchObject({ valueAtRiskUsd: 16_000 });
+    expect(progressOf(answer(after))).toBeNull();
+  });
+
+  it('keeps its answers while a run only tells how far it is', () => {
+    const soFar = (observations: number) => reportOf('monte-carlo', { inputVersion: 4, observations });
+    const running = (pathsDone: number, observations: number) => ({
+      historical: input.answers.historical!,
+      'monte-carlo': {
+        report: null,
+        // Each message from the engine is a copy of its own.
+        progress: { inputVersion: 4, pathsDone, pathsAsked: 40_000, soFar: soFar(observations) },
+        failure: null,
+      },
+    });
+    const first = running(10_000, 10_000);
+    expect(steadyAnswers(first, running(15_000, 10_000))).toBe(first);
+    const doubled = steadyAnswers(first, running(20_000, 20_000));
+    expect(doubled['monte-carlo']?.progress?.soFar?.observations).toBe(20_000);
+    expect(doubled.historical).toBe(first.historical);
+    const failure = { code: 'internal' as const, message: 'No.' };
+    const failed = { ...first, 'monte-carlo': { ...first['monte-carlo'], failure } };
+    expect(steadyAnswers(first, failed)['monte-carlo']?.failure).toBe(failure);
+    expect(steadyAnswers(first, {})).toEqual({});
   });
 
   it('counts in coin at the index when coin is shown', () => {

@@ -41,7 +41,6 @@ export interface CoverageRow {
   readonly covered: number | null;
   /** Why there is no figure. */
   readonly failure: string | null;
-  readonly progress: VarProgress | null;
 }
 
 export interface CoverageView {
@@ -84,9 +83,9 @@ export function coverageView(input: CoverageInput): CoverageView {
   };
 }
 
-/** The finished report, or what a run has so far when there is no other. */
+/** What the newest run has so far, else the finished report. */
 function shownReport(answer: MethodAnswer | undefined): VarReport | null {
-  return answer?.report ?? answer?.progress?.soFar ?? null;
+  return progressOf(answer)?.soFar ?? answer?.report ?? null;
 }
 
 function coverageRow(method: ShownMethod, { answers, margins }: CoverageInput): CoverageRow {
@@ -100,14 +99,36 @@ function coverageRow(method: ShownMethod, { answers, margins }: CoverageInput): 
     standardError: report?.standardError ?? null,
     covered: report === null || margins === null ? null : 1 - exceeding(report, margins.initialUsd),
     failure: answer?.failure?.message ?? null,
-    progress: isRefining(answer) ? answer.progress : null,
   };
 }
 
-/** The last word of a run may arrive after its result; it is then no longer news. */
-function isRefining(answer: MethodAnswer | undefined): answer is MethodAnswer & { readonly progress: VarProgress } {
-  if (!answer?.progress) return false;
-  return answer.report === null || answer.report.inputVersion < answer.progress.inputVersion;
+/** How far a run is that refines its figure. The last word of a run may arrive after its result; it is then no longer news. */
+export function progressOf(answer: MethodAnswer | undefined): VarProgress | null {
+  if (!answer?.progress) return null;
+  const isNews = answer.report === null || answer.report.inputVersion < answer.progress.inputVersion;
+  return isNews ? answer.progress : null;
+}
+
+/**
+ * The answers as they were where their figures are the same: a run tells how far it is far more often than it has new figures,
+ * and only these are worth another picture.
+ */
+export function steadyAnswers(
+  before: CoverageInput['answers'],
+  now: CoverageInput['answers'],
+): CoverageInput['answers'] {
+  const steady = METHODS.map((method) => {
+    const [was, is] = [before[method], now[method]];
+    return [method, was !== undefined && hasSameFigures(was, is) ? was : is] as const;
+  });
+  if (steady.every(([method, answer]) => answer === before[method])) return before;
+  return Object.fromEntries(steady.filter(([, answer]) => answer !== undefined));
+}
+
+function hasSameFigures(was: MethodAnswer, is: MethodAnswer | undefined): boolean {
+  if (is === undefined || was.report !== is.report || was.failure !== is.failure) return false;
+  const [shownBefore, shownNow] = [shownReport(was), shownReport(is)];
+  return shownBefore?.inputVersion === shownNow?.inputVersion && shownBefore?.observations === shownNow?.observations;
 }
 
 function methodName(method: ShownMethod, report: VarReport | null): string {
