@@ -14,6 +14,7 @@ import type { Failure, Result } from '../src/engine/domain/failure.ts';
 import type { MarginProvenance, MarginProvenanceRequest } from '../src/engine/domain/marginCase.ts';
 import type { MarginExplanation, MarginExplanationRequest } from '../src/engine/domain/marginExplanation.ts';
 import type { FrontierReport, FrontierRequest } from '../src/engine/domain/liquidationFrontier.ts';
+import type { MarginPathsProgress, MarginPathsReport, MarginPathsRequest } from '../src/engine/domain/marginPaths.ts';
 import type { MarketSummary } from '../src/engine/domain/marketSummary.ts';
 import type { ExplainRequest, PnlExplanation } from '../src/engine/domain/pnlExplanation.ts';
 import type { ProxyVerification } from '../src/engine/domain/proxyVerification.ts';
@@ -137,6 +138,12 @@ export interface RiskApi {
     onProgress?: (progress: SearchProgress) => void,
   ): Promise<Result<FillOrderReport | null>>;
   cancelFillOrder(): void;
+  /** Equity and margin along paths; long, reports progress. A newer call overtakes an older one, which then answers null. */
+  marginPaths(
+    request: MarginPathsRequest,
+    onProgress?: (progress: MarginPathsProgress) => void,
+  ): Promise<Result<MarginPathsReport | null>>;
+  cancelMarginPaths(): void;
   /** Margin through each coming expiry. */
   expiryCliff(request: ExpiryCliffRequest): Promise<Result<ExpiryCliffReport>>;
 }

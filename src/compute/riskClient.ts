@@ -16,6 +16,7 @@ import type { Failure, Result } from '../engine/domain/failure.ts';
 import type { MarginProvenance, MarginProvenanceRequest } from '../engine/domain/marginCase.ts';
 import type { MarginExplanation, MarginExplanationRequest } from '../engine/domain/marginExplanation.ts';
 import type { FrontierReport, FrontierRequest } from '../engine/domain/liquidationFrontier.ts';
+import type { MarginPathsProgress, MarginPathsReport, MarginPathsRequest } from '../engine/domain/marginPaths.ts';
 import type { MarketSummary } from '../engine/domain/marketSummary.ts';
 import type { ExplainRequest, PnlExplanation } from '../engine/domain/pnlExplanation.ts';
 import type { ProxyVerification } from '../engine/domain/proxyVerification.ts';
@@ -116,6 +117,12 @@ export interface RiskClient {
     onProgress: (progress: SearchProgress) => void,
     signal: AbortSignal,
   ): Promise<Result<FillOrderReport | null>>;
+  /** Null when a newer question overtook this one, or the signal ended it. */
+  marginPaths(
+    request: MarginPathsRequest,
+    onProgress: (progress: MarginPathsProgress) => void,
+    signal: AbortSignal,
+  ): Promise<Result<MarginPathsReport | null>>;
   expiryCliff(request: ExpiryCliffRequest): Promise<Result<ExpiryCliffReport>>;
   end(): void;
 }
@@ -195,12 +202,12 @@ export function createRiskClient(
   };
 
   /** A long question to the desk, which the signal gives up. */
-  async function search<T>(
+  async function search<T, Progress = SearchProgress>(
     signal: AbortSignal,
-    onProgress: (progress: SearchProgress) => void,
+    onProgress: (progress: Progress) => void,
     what: string,
     question: {
-      ask(api: Remote<RiskApi>, progress: (progress: SearchProgress) => void): Promise<Result<T | null>>;
+      ask(api: Remote<RiskApi>, progress: (progress: Progress) => void): Promise<Result<T | null>>;
       cancel(api: Remote<RiskApi>): Promise<void>;
     },
   ): Promise<Result<T | null>> {
@@ -220,7 +227,7 @@ export function createRiskClient(
         (api, alive) =>
           question.ask(
             api,
-            proxy((progress: SearchProgress) => {
+            proxy((progress: Progress) => {
               alive();
               onProgress(progress);
             }),
@@ -421,6 +428,11 @@ export function createRiskClient(
       search(signal, onProgress, 'the order of these trades', {
         ask: (api, progress) => api.fillOrder(request, progress),
         cancel: (api) => api.cancelFillOrder(),
+      }),
+    marginPaths: (request, onProgress, signal) =>
+      search(signal, onProgress, 'equity along paths', {
+        ask: (api, progress: (progress: MarginPathsProgress) => void) => api.marginPaths(request, progress),
+        cancel: (api) => api.cancelMarginPaths(),
       }),
     expiryCliff: (request) => desk.ask((api) => api.expiryCliff(request), SILENCE_MS.desk, 'the coming expiries'),
     end: () => {

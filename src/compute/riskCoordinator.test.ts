@@ -54,6 +54,7 @@ function fakeClient() {
     marginalMargin: async () => failed('unsupported', 'no margin'),
     cheapestCut: async () => failed('unsupported', 'no cut'),
     fillOrder: async () => failed('unsupported', 'no order'),
+    marginPaths: async () => failed('unsupported', 'no paths'),
     expiryCliff: async () => failed('unsupported', 'no cliff'),
     surface: async () => failed('unsupported', 'no surface'),
     editSmiles: async () => failed('unsupported', 'no surface'),

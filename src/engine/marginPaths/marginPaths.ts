@@ -76,10 +76,14 @@ async function walked(
   const started = control.now?.() ?? 0;
   checkRequest(request);
   const { onProgress, ...rest } = control;
-  const goOn = blocks(rest);
+  let stage: MarginPathsProgress['stage'] = 'margins';
+  // Between blocks of paths there is news; before, a sign of life.
+  const goOn = blocks({ ...rest, onProgress: () => stage === 'margins' && tell(0, null) });
   const gate = async (): Promise<void> => {
     if (!(await goOn(0))) throw new Abandoned();
   };
+  const tell = (pathsDone: number, soFar: MarginPathsReport | null) =>
+    onProgress?.({ stage, pathsDone, pathsAsked: request.paths, soFar });
   const rule = marketRule(market, request, library, rowsBy(market.kernels));
   const positions = bookPositions(market, request.book);
   const book = new BookAlong(rule, positions, request.smile);
@@ -93,9 +97,7 @@ async function walked(
     cashUsd: 0,
   };
   const now = book.figures(still);
-  const tell = (stage: MarginPathsProgress['stage'], pathsDone: number, soFar: MarginPathsReport | null) =>
-    onProgress?.({ stage, pathsDone, pathsAsked: request.paths, soFar });
-  tell('margins', 0, null);
+  tell(0, null);
 
   const pilot = await pilotWalk(book, draws, steps, request, gate);
   const toleranceUsd = TOLERANCE * Math.max(now.initialMarginUsd, 0.01 * Math.abs(now.equityUsd), 1);
@@ -111,6 +113,7 @@ async function walked(
     },
   );
   const { evaluations } = book;
+  stage = 'paths';
 
   const tally = new PathTally(book, interpolant, steps, request, now);
   const report = (done: number, interpolation: MarginInterpolation): MarginPathsReport => ({
@@ -157,7 +160,7 @@ async function walked(
       soFar = report(from, interpolation);
       milestone = Math.min(2 * milestone, request.paths);
     }
-    tell('paths', from, soFar);
+    tell(from, soFar);
     await gate();
   }
   return soFar!;
