@@ -103,8 +103,11 @@ interface OptionRow {
   readonly row: Float64Array;
 }
 
-/** Scenarios that are priced for every row of a coin before the next ones are looked at: their columns stay in the nearest cache. */
-const BLOCK = 4096;
+/**
+ * Scenarios that are priced for every row of a coin before the next ones are looked at: their columns stay in the nearest cache. Whole
+ * batches of every kernel, so that none of a block is a remainder.
+ */
+const BLOCK = 1920;
 
 function fillOptionRows(members: readonly OptionRow[], set: ScenarioSet, coin: number, kernels: Kernels): void {
   const { count } = set;
