@@ -11,6 +11,7 @@ import type {
   MarginalMarginReport,
   MarginalMarginRequest,
 } from '../src/engine/domain/decideReport.ts';
+import type { EditedReport, EditedRequest } from '../src/engine/domain/editedReport.ts';
 import { failureOf, RiskError, type Result, riskError, success } from '../src/engine/domain/failure.ts';
 import type { MarginProvenance, MarginProvenanceRequest } from '../src/engine/domain/marginCase.ts';
 import type { MarginExplanation, MarginExplanationRequest } from '../src/engine/domain/marginExplanation.ts';
@@ -45,6 +46,7 @@ import type {
   SurfaceRequest,
 } from '../src/engine/domain/surfaceReport.ts';
 import { ENGINE_VERSION } from '../src/engine/engineVersion.ts';
+import type { EditedDesk } from '../src/engine/editedDesk.ts';
 import { evaluate } from '../src/engine/evaluate.ts';
 import { explore } from '../src/engine/explore.ts';
 import { headroomModels } from '../src/engine/margin/headroomModels.ts';
@@ -56,7 +58,7 @@ import { marketSummary } from '../src/engine/marketSummary.ts';
 import { optionChain } from '../src/engine/optionChain.ts';
 import type { PathPool } from '../src/engine/scenario/PathPool.ts';
 import { type PreparedMarket, prepareMarket } from '../src/engine/scenario/preparedMarket.ts';
-import { rememberedRows, rowsBy, type UnitPnlRows } from '../src/engine/scenario/unitPnlCache.ts';
+import { type RememberedRows, rememberedRows, rowsBy } from '../src/engine/scenario/unitPnlCache.ts';
 import { identified, parseMarketFile } from '../src/formats/marketFile.ts';
 import type { Awaitable, CompiledKernels, EngineInUse, RiskApi } from './RiskApi.ts';
 import { instantiatedKernels, type KernelsAtHand, plainKernels } from './instantiatedKernels.ts';
@@ -66,7 +68,7 @@ const PROGRESS_PAUSE_MS = 200;
 
 interface OpenMarket {
   readonly market: PreparedMarket;
-  readonly rows: UnitPnlRows;
+  readonly rows: RememberedRows;
 }
 
 interface MarketQuestion {
@@ -109,6 +111,9 @@ export class RiskService implements RiskApi {
 
   /** The rulebooks that have been loaded; the venues' come when one of them is asked for. */
   #library: readonly MarginModel[] = headroomModels;
+
+  /** What answers edits of a book in a market, with the moves that it has drawn. */
+  readonly #desks = new WeakMap<OpenMarket, EditedDesk>();
 
   /** A second market, which a P&L can be explained from. */
   #from: PreparedMarket | null = null;
@@ -159,6 +164,16 @@ export class RiskService implements RiskApi {
     return this.#withModels(request.models, (library) =>
       this.#answer(request, ({ market, rows }) => evaluate(market, request, rows, now, library)),
     );
+  }
+
+  async edited(request: EditedRequest): Promise<Result<EditedReport>> {
+    return this.#later(request, async (open) => {
+      const library = request.models.every((id) => this.#knows(id)) ? this.#library : await this.#wholeLibrary();
+      const { editedDesk } = await import('../src/engine/editedDesk.ts');
+      let desk = this.#desks.get(open);
+      if (desk === undefined) this.#desks.set(open, (desk = editedDesk(open.market, open.rows, now)));
+      return desk.edited(request, library);
+    });
   }
 
   explore(request: ExploreRequest): Awaitable<Result<ExploreReport>> {
@@ -477,6 +492,7 @@ export class RiskService implements RiskApi {
     if (this.#open === null) throw new RiskError('missing-data', 'No market is open');
     if (this.#open.market.snapshot.id !== id)
       throw new RiskError('missing-data', 'Another market has been opened since this was asked');
+    this.#open.rows.startRequest();
     return this.#open;
   }
 }

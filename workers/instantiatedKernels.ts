@@ -7,6 +7,8 @@ export interface KernelsAtHand {
   readonly kernels: Kernels;
   /** Where they come from, for further workers; null: from nowhere, as plain TypeScript was asked for. */
   readonly compiled: CompiledKernels | null;
+  /** What their WebAssembly instance has trapped with, whoever may have caught it; null while it is sound. */
+  trap(): WebAssembly.RuntimeError | null;
 }
 
 /**
@@ -21,7 +23,7 @@ export function kernelsOf(compiled: CompiledKernels | null): Kernels {
 /** The kernels of a compiled module in this thread; plain TypeScript, with the reason, where the browser refuses them room. */
 export function instantiatedKernels(compiled: CompiledKernels | null): KernelsAtHand {
   try {
-    return { kernels: kernelsOf(compiled), compiled };
+    return { ...watchedKernels(kernelsOf(compiled)), compiled };
   } catch (error) {
     return plainKernels(error);
   }
@@ -31,5 +33,26 @@ export function instantiatedKernels(compiled: CompiledKernels | null): KernelsAt
 export function plainKernels(error: unknown): KernelsAtHand {
   const reason = error instanceof Error ? error.message : String(error);
   const message = `The WebAssembly kernels stopped working: ${reason}`;
-  return { kernels: referenceKernels, compiled: { build: 'typescript', failure: { code: 'internal', message } } };
+  const failure = { code: 'internal', message } as const;
+  return { kernels: referenceKernels, compiled: { build: 'typescript', failure }, trap: () => null };
+}
+
+/** The same kernels, with a memory of their first trap: a rulebook that is cut short by one makes a failure of its own of it. */
+function watchedKernels(kernels: Kernels): Pick<KernelsAtHand, 'kernels' | 'trap'> {
+  let trap: WebAssembly.RuntimeError | null = null;
+  const watched =
+    (run: (...given: unknown[]) => unknown) =>
+    (...given: unknown[]): unknown => {
+      try {
+        return run(...given);
+      } catch (error) {
+        if (error instanceof WebAssembly.RuntimeError) trap ??= error;
+        throw error;
+      }
+    };
+  const watchedAll = Object.entries(kernels).map(([name, value]: [string, unknown]) => [
+    name,
+    typeof value === 'function' ? watched(value as (...given: unknown[]) => unknown) : value,
+  ]);
+  return { kernels: Object.fromEntries(watchedAll) as Kernels, trap: () => trap };
 }
