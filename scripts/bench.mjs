@@ -9,6 +9,7 @@ import { benchOptions } from './bench/benchOptions.mjs';
 import { engineRows } from './bench/groups/engineRows.mjs';
 import { kernelRows, nodeKernelRows } from './bench/groups/kernelRows.mjs';
 import { pageRows } from './bench/groups/pageRows.mjs';
+import { tabRows } from './bench/groups/tabRows.mjs';
 import { questionRows } from './bench/groups/questionRows.mjs';
 import { serveKernels } from './bench/kernelServer.mjs';
 import { missedRows, tableText } from './bench/table.mjs';
@@ -22,6 +23,7 @@ const GROUPS = {
   questions: questionRows,
   engine: engineRows,
   page: pageRows,
+  tabs: tabRows,
 };
 
 const options = benchOptions(Object.keys(GROUPS));

@@ -29,12 +29,15 @@ export async function pageTimings(browserPath, outDir, linkCode, legs) {
   try {
     /** @type {number[]} */
     const loads = [];
+    /** @type {number[]} */
+    const valuesAtRisk = [];
     for (let run = 0; run < FIRST_LOADS; run += 1) {
       // A new browser each time: nothing is cached, nothing compiled.
       const cold = await launch();
       const page = await cold.newPage();
       await page.goto(server.url);
       loads.push(await firstPaintedVerdict(page));
+      valuesAtRisk.push(await firstFullVar(page));
       await cold.close();
     }
 
@@ -56,6 +59,7 @@ export async function pageTimings(browserPath, outDir, linkCode, legs) {
       version,
       isolated,
       firstLoadMs: { median: median(loads), worst: Math.max(...loads) },
+      firstVarMs: { median: median(valuesAtRisk), worst: Math.max(...valuesAtRisk) },
       paced,
       rapid,
       edits: PACED_EDITS + RAPID_EDITS,
@@ -79,6 +83,24 @@ export async function firstPaintedVerdict(page) {
       timeout: 30_000,
       polling: 20,
     },
+  );
+  return /** @type {number} */ (await handle.jsonValue());
+}
+
+/**
+ * Milliseconds from the start of the navigation until the Monte Carlo of the coverage panel stands there to its last path.
+ * @param {import('@playwright/test').Page} page
+ */
+async function firstFullVar(page) {
+  const handle = await page.waitForFunction(
+    () => {
+      const row = document.querySelector('tr[data-method="monte-carlo"]');
+      const isFull =
+        row !== null && row.querySelector('progress') === null && /\d/.test(row.children[1]?.textContent ?? '');
+      return isFull && performance.now();
+    },
+    undefined,
+    { timeout: 60_000, polling: 20 },
   );
   return /** @type {number} */ (await handle.jsonValue());
 }

@@ -96,8 +96,8 @@ export function tableText(sections) {
 
 /** @param {Row} row */
 function verdict({ holds, reaches }) {
-  if (holds === undefined) return '';
-  if (!holds) return 'MISSED';
+  if (holds === false) return 'MISSED';
+  if (holds === undefined) return reaches === true ? 'aim met' : '';
   return reaches === true ? 'aim met' : 'ok';
 }
 
