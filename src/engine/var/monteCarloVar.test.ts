@@ -99,12 +99,16 @@ describe('Monte Carlo figures', () => {
     };
     const asked = { before, paths: 45_000 };
     const callsAtFigure: number[] = [];
+    const withIncremental: boolean[] = [];
     const onProgress = ({ pathsDone, soFar }: VarProgress): void => {
-      if (pathsDone === soFar?.observations) callsAtFigure.push(calls);
+      if (pathsDone !== soFar?.observations) return;
+      callsAtFigure.push(calls);
+      withIncremental.push(soFar.byPosition.every(({ incrementalVaRUsd }) => incrementalVaRUsd !== null));
     };
     expect(await report(asked, { pool: workers, onProgress })).toEqual(await report(asked));
-    // 10,000, 20,000, 40,000 and 45,000 paths.
-    expect(callsAtFigure).toEqual([2, 3, 4, 4]);
+    // 10,000, 20,000, 40,000 and 45,000 paths, and these with incremental VaR, which is not waited for.
+    expect(callsAtFigure).toEqual([2, 3, 4, 4, 4]);
+    expect(withIncremental).toEqual([false, false, false, false, true]);
   });
 
   it('stop at a target standard error, with the figures of a run of that length', async () => {
@@ -119,7 +123,7 @@ describe('Monte Carlo figures', () => {
     expect(observations).toBeLessThanOrEqual(160_000);
     expect(stopped.standardError!.valueAtRiskUsd).toBeLessThanOrEqual(target);
     expect(stopped.standardError!.expectedShortfallUsd).toBeLessThanOrEqual(target);
-    const [, sooner] = [...new Set(seen.map(({ soFar }) => soFar))].toReversed();
+    const sooner = seen.findLast(({ soFar }) => soFar !== null && soFar.observations < observations)!.soFar;
     expect(sooner!.standardError!.expectedShortfallUsd).toBeGreaterThan(target);
     expect(seen.at(-1)).toMatchObject({ pathsDone: observations, pathsAsked: 1_000_000, soFar: stopped });
     expect(stopped.notices.map(({ message }) => message)).toContain(

@@ -95,41 +95,49 @@ export async function monteCarloVar(
 
   let done = 0;
   let next = begin(0, Math.min(FIRST_FIGURE_PATHS, paths));
-  for (;;) {
-    const block = await next;
-    if (block === null || control.cancelled?.()) return null;
-    block.pnl.forEach((values, book) => {
-      checkOutcomes(values);
-      pnl[book]!.set(values, done);
-    });
-    if (block.weights !== null) weights?.set(block.weights, done);
-    done += block.pnl[0]!.length;
-    const until = Math.min(2 * done, paths);
-    // Workers go on while this thread reads what there is.
-    const ahead = pool.workers > 0 && done < paths ? begin(done, until) : null;
-    // Given up once the target is met, and then nobody waits for it.
-    ahead?.catch(() => undefined);
+  try {
+    for (;;) {
+      const block = await next;
+      if (block === null || control.cancelled?.()) return null;
+      block.pnl.forEach((values, book) => {
+        checkOutcomes(values);
+        pnl[book]!.set(values, done);
+      });
+      if (block.weights !== null) weights?.set(block.weights, done);
+      done += block.pnl[0]!.length;
+      const until = Math.min(2 * done, paths);
+      // Workers go on while this thread reads what there is.
+      const ahead = pool.workers > 0 && done < paths ? begin(done, until) : null;
+      // Given up once the target is met or a figure is refused, and then nobody waits for it.
+      ahead?.catch(() => undefined);
 
-    const outcomes = pnl[0]!.subarray(0, done);
-    const reading = reader.read(outcomes);
-    const means = positionMeans(positions, valuation, reading.window);
-    const figures = outcomeFigures(positions, means, { count: done, estimates }, reading, request);
-    if (done === paths || isMet(figures, targetStandardErrorUsd)) {
-      over = true;
-      if (done < paths) notices.push(stoppedNotice(done, paths, targetStandardErrorUsd!));
-      notices.push(...tailNotices(figures, request));
-      const byPosition = await incrementalRows(positions, valuation, outcomes, figures, reader, notices, control);
-      if (byPosition === null) return null;
-      const added = former === null ? {} : { incremental: addedBy(figures, reader.figures(pnl[1]!.subarray(0, done))) };
-      soFar = finish({ ...figures, ...proxyError, ...added, byPosition });
+      const outcomes = pnl[0]!.subarray(0, done);
+      const reading = reader.read(outcomes);
+      const means = positionMeans(positions, valuation, reading.window);
+      const figures = outcomeFigures(positions, means, { count: done, estimates }, reading, request);
+      const isLast = done === paths || isMet(figures, targetStandardErrorUsd);
+      if (isLast) {
+        over = true;
+        if (done < paths) notices.push(stoppedNotice(done, paths, targetStandardErrorUsd!));
+        notices.push(...tailNotices(figures, request));
+      }
+      soFar = finish({ ...figures, ...proxyError });
       report(done);
       await control.pause?.();
-      return control.cancelled?.() ? null : soFar;
+      if (isLast) {
+        const byPosition = await incrementalRows(positions, valuation, outcomes, figures, reader, notices, control);
+        if (byPosition === null) return null;
+        const added =
+          former === null ? {} : { incremental: addedBy(figures, reader.figures(pnl[1]!.subarray(0, done))) };
+        soFar = finish({ ...figures, ...proxyError, ...added, byPosition });
+        report(done);
+        await control.pause?.();
+        return control.cancelled?.() ? null : soFar;
+      }
+      next = ahead ?? begin(done, until);
     }
-    soFar = finish({ ...figures, ...proxyError });
-    report(done);
-    await control.pause?.();
-    next = ahead ?? begin(done, until);
+  } finally {
+    over = true;
   }
 }
 

@@ -37,9 +37,10 @@ export function sortedPnl(pnl: Float64Array): Float64Array {
 /** @throws RiskError as `sortedPnl` does. */
 export function checkOutcomes(pnl: Float64Array): void {
   if (pnl.length === 0) throw new RiskError('internal', 'There are no outcomes to take a tail of');
-  let finite = true;
-  for (let i = 0; i < pnl.length; i += 1) finite &&= pnl[i]! - pnl[i]! === 0;
-  if (!finite)
+  // Zero of what is finite, and NaN of the rest.
+  let differences = 0;
+  for (let i = 0; i < pnl.length; i += 1) differences += pnl[i]! - pnl[i]!;
+  if (differences !== 0)
     throw new RiskError('bad-value', 'The losses of this book are too large to compute; check its quantities');
 }
 
