@@ -28,13 +28,17 @@ const transforms = new Map<number, Float64Array>();
 /** T_0 to T_{count - 1} at each point: `out[i * count + j]` = T_j(points[i]). */
 export function chebyshevValues(points: Float64Array, count: number): Float64Array {
   const out = new Float64Array(points.length * count);
-  points.forEach((x, i) => {
-    let [before, value] = [1, x];
+  for (let i = 0; i < points.length; i += 1) {
+    const x = points[i]!;
+    let before = 1;
+    let value = x;
     for (let j = 0; j < count; j += 1) {
       out[i * count + j] = before;
-      [before, value] = [value, 2 * x * value - before];
+      const next = 2 * x * value - before;
+      before = value;
+      value = next;
     }
-  });
+  }
   return out;
 }
 

@@ -51,7 +51,15 @@ export function cellTable(groups: readonly (readonly SampledPanel[])[], box: Mov
       const block = fittedBlock(panels, { logGrowth, volShock }, size, toleranceUsd, room);
       size = { columns: block.columns, rows: block.rows };
       blocks.set(
-        [block.columns, block.rows, logGrowth[0], block.columns / width, volShock[0], block.rows / bandHeight, cells],
+        [
+          block.columns,
+          block.rows,
+          logGrowth[0],
+          block.columns / width,
+          volShock[0],
+          block.rows / bandHeight,
+          cells * CELL.coefficients,
+        ],
         (strip * BANDS + band) * BLOCK,
       );
       parts.push(block.coefficients);
@@ -224,19 +232,26 @@ function addPanel(panel: SampledPanel, xs: Float64Array, vs: Float64Array, value
   const heights = last - first;
   // The few heights first: what is left is then short for each of the many log-moves.
   const series = new Float64Array(m * heights);
-  for (let i = 0; i < m; i += 1)
-    for (let l = 0; l < heights; l += 1) {
+  for (let l = 0; l < heights; l += 1)
+    for (let i = 0; i < m; i += 1) {
       let sum = 0;
       for (let j = 0; j < n; j += 1) sum += coefficients[i * n + j]! * byV[l * n + j]!;
-      series[i * heights + l] = sum;
+      series[l * m + i] = sum;
     }
-  for (let k = 0; k < xs.length; k += 1) {
-    const at = k * vs.length + first;
-    for (let i = 0; i < m; i += 1) {
-      const t = byX[k * m + i]!;
-      for (let l = 0; l < heights; l += 1) values[at + l] = values[at + l]! + t * series[i * heights + l]!;
+  for (let k = 0; k < xs.length; k += 1)
+    for (let l = 0; l < heights; l += 1) {
+      let even = 0;
+      let odd = 0;
+      const row = k * m;
+      const column = l * m;
+      for (let i = 0; i + 1 < m; i += 2) {
+        even += byX[row + i]! * series[column + i]!;
+        odd += byX[row + i + 1]! * series[column + i + 1]!;
+      }
+      if (m % 2 === 1) even += byX[row + m - 1]! * series[column + m - 1]!;
+      const at = k * vs.length + first + l;
+      values[at] = values[at]! + (even + odd);
     }
-  }
 }
 
 function scaled(x: number, [from, to]: readonly [number, number]): number {

@@ -35,8 +35,11 @@ export async function proxyPlan(plan: PathPlan, kernels: Kernels, options: Proxy
   const { tolerance = PROXY_TOLERANCE, now } = options;
   const started = now?.();
   const [sample, judges] = await drawn(plan, kernels);
-  const add: AddRowPnl = (row, units, moves, total) =>
-    addRowPnl({ ...row, coin: 0 }, units, [moves], new Float64Array(total.length), total, kernels);
+  let vols = new Float64Array(0);
+  const add: AddRowPnl = (row, units, moves, total) => {
+    if (vols.length !== total.length) vols = new Float64Array(total.length);
+    addRowPnl({ ...row, coin: 0 }, units, [moves], vols, total, kernels);
+  };
 
   const rows: PathRow[] = [];
   const held: number[][] = plan.books.map(() => []);

@@ -18,8 +18,8 @@ export interface SamplingLimits {
 }
 
 /** Terms of a series at most, by direction; a rectangle that asks for more is halved. */
-const MOST_COLUMNS = 34;
-const MOST_ROWS = 18;
+const MOST_COLUMNS = 36;
+const MOST_ROWS = 24;
 /** No rectangle is narrower than this share of the box. */
 const LEAST_SHARE = { logGrowth: 2 ** -14, volShock: 2 ** -6 };
 /** A bend is felt so many of its widths away. */
@@ -131,7 +131,7 @@ function columnsNeeded({ bends, width }: ValueGroup, { logGrowth, volShock }: Mo
     // No width at all is a sharp bend, which is an edge. From afar a bend is felt only where it is wide.
     if (high > 0 && away < REACH * high) narrowest = Math.min(narrowest, Math.max(low, away / REACH, high / 32));
   });
-  return Math.ceil(6 + (2.8 * half) / narrowest);
+  return Math.ceil(8 + (2.8 * half) / narrowest);
 }
 
 function rowsNeeded({ bends, width }: ValueGroup, { volShock }: MoveBox): number {
@@ -143,7 +143,7 @@ function rowsNeeded({ bends, width }: ValueGroup, { volShock }: MoveBox): number
   if (least === Number.POSITIVE_INFINITY) return 3;
   // Vol from `least` to 1 is zero at z = (1 + least) / (1 - least) half-widths from the middle.
   const z = (1 + least) / Math.max(1 - least, 1e-9);
-  return Math.ceil(3 + 8 / Math.log(z + Math.sqrt(z * z - 1)));
+  return Math.ceil(3 + 11 / Math.log(z + Math.sqrt(z * z - 1)));
 }
 
 /** P&L at the nodes of a rectangle, `[i * n + j]`. */

@@ -25,7 +25,7 @@ export interface CoinProxy {
   readonly edges: Float64Array;
   /** Where to begin to look for a strip: the one that holds the start of each of equal parts of the range of log-moves. */
   readonly stripAt: Int32Array;
-  /** `[strip * BANDS + band]` x BLOCK: cells in x, cells in v, log-move at its left, cells per log-move, vol shock at its foot, cells per shock, first cell. */
+  /** `[strip * BANDS + band]` x BLOCK: cells in x, cells in v, log-move at its left, cells per log-move, vol shock at its foot, cells per shock, first coefficient. */
   readonly blocks: Float64Array;
   readonly coefficients: Float64Array;
 }
@@ -71,7 +71,7 @@ export function addProxyPnl(
     if (row >= rows) row = rows - 1;
     const a = 2 * (atX - column) - 1;
     const b = 2 * (atV - row) - 1;
-    const c = (blocks[block + 6]! + column * rows + row) * 24;
+    const c = (blocks[block + 6]! + 24 * (column * rows + row)) | 0;
     const c5 =
       ((coefficients[c + 23]! * b + coefficients[c + 22]!) * b + coefficients[c + 21]!) * b + coefficients[c + 20]!;
     const c4 =

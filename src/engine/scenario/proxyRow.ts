@@ -3,6 +3,9 @@ import { addProxyPnl } from './CoinProxy.ts';
 import type { OptionPathRow, ProxyPathRow } from './pathPlan.ts';
 import { pathVol } from './pathVol.ts';
 
+/** Moves that were not covered, reused from block to block. */
+let missed = new Int32Array(2048);
+
 /**
  * `total[s] += units x P&L` of a proxy over the moves of its coin. A move that it does not cover is revalued in full, all options in it
  * as one batch: such moves are few and far between.
@@ -14,7 +17,7 @@ export function addProxyRowPnl(
   total: Float64Array,
   kernels: Kernels,
 ): void {
-  const missed = new Int32Array(total.length);
+  if (missed.length < total.length) missed = new Int32Array(total.length);
   const misses = addProxyPnl(row.proxy, units, moves, total, missed);
   if (misses === 0) return;
   const positions = exactPositions(row);
@@ -29,6 +32,12 @@ export function addProxyRowPnl(
 interface ExactPositions {
   readonly rows: readonly OptionPathRow[];
   readonly columns: OptionColumns;
+  /** Of an unmoved coin. */
+  readonly forward: Float64Array;
+  /** Vol and what a shock adds to it, where it is a straight line; NaN where it is not. */
+  readonly volatility: Float64Array;
+  readonly volPerShock: Float64Array;
+  readonly leastVol: Float64Array;
   readonly premiums: Float64Array;
   /** USD per unit of premium held. */
   readonly usdPerPremium: Float64Array;
@@ -47,12 +56,16 @@ function exactPositions(row: ProxyPathRow): ExactPositions {
     rows: options.map((held) => held.row),
     columns: {
       sign: column((held) => held.row.terms.sign),
-      forward: column((held) => held.row.terms.forward),
+      forward: new Float64Array(options.length),
       strike: column((held) => held.row.terms.strike),
       timeToExpiryYears: column((held) => held.row.terms.timeToExpiryYears),
       volatility: new Float64Array(options.length),
       discount: column(() => 1),
     },
+    forward: column((held) => held.row.terms.forward),
+    volatility: column((held) => (held.row.vols === null ? held.row.terms.volatility : Number.NaN)),
+    volPerShock: column((held) => held.row.terms.volPerShock),
+    leastVol: column((held) => held.row.terms.leastVol),
     premiums: new Float64Array(options.length),
     usdPerPremium: column((held) => held.units * held.row.terms.premiumToUsd),
     presentUsd: options.reduce((sum, held) => sum + held.units * held.row.terms.presentUsd, 0),
@@ -64,10 +77,10 @@ function exactPositions(row: ProxyPathRow): ExactPositions {
 
 function exactPnl(positions: ExactPositions, growth: number, volShock: number, kernels: Kernels): number {
   const { rows, columns, premiums, usdPerPremium, presentUsd, usdPerMove } = positions;
-  const { forward, volatility } = columns;
   for (let i = 0; i < rows.length; i += 1) {
-    forward[i] = rows[i]!.terms.forward * growth;
-    volatility[i] = pathVol(rows[i]!, growth, volShock);
+    columns.forward[i] = positions.forward[i]! * growth;
+    const vol = positions.volatility[i]! + positions.volPerShock[i]! * volShock;
+    columns.volatility[i] = vol === vol ? Math.max(vol, positions.leastVol[i]!) : pathVol(rows[i]!, growth, volShock);
   }
   kernels.prices(columns, premiums);
   let usd = usdPerMove * (growth - 1) - presentUsd;
