@@ -11,6 +11,7 @@ import type {
   MarginalMarginRequest,
 } from '../src/engine/domain/decideReport.ts';
 import type { Failure, Result } from '../src/engine/domain/failure.ts';
+import type { EditedReport, EditedRequest } from '../src/engine/domain/editedReport.ts';
 import type { MarginProvenance, MarginProvenanceRequest } from '../src/engine/domain/marginCase.ts';
 import type { MarginExplanation, MarginExplanationRequest } from '../src/engine/domain/marginExplanation.ts';
 import type { FrontierReport, FrontierRequest } from '../src/engine/domain/liquidationFrontier.ts';
@@ -78,6 +79,11 @@ export interface RiskApi {
   allModels(): Promise<readonly MarginModelDescription[]>;
   /** Every keystroke. */
   evaluate(request: EvaluateRequest): Awaitable<Result<RiskReport>>;
+  /**
+   * A keystroke's report with VaR over moves that are drawn once and the P&L of a grid: an edited quantity prices nothing. `evaluate`
+   * comes sooner; what this needs is loaded for it.
+   */
+  edited(request: EditedRequest): Promise<Result<EditedReport>>;
   /** Curves and grid. */
   explore(request: ExploreRequest): Awaitable<Result<ExploreReport>>;
   chain(request: ChainRequest): Awaitable<Result<ChainReport>>;
