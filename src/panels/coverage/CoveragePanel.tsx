@@ -5,6 +5,7 @@ import { useStore } from '../../state/store.ts';
 import { Chart, type ChartHandle } from '../../ui/Chart.tsx';
 import { amount, dateTime, money, percent } from '../../ui/format.ts';
 import { PanelFrame } from '../../ui/PanelFrame.tsx';
+import { SegmentedControl } from '../../ui/SegmentedControl.tsx';
 import { Term } from '../../ui/Term.tsx';
 import { useNarrow } from '../../ui/useNarrow.ts';
 import { ViewMenu } from '../../ui/ViewMenu.tsx';
@@ -21,13 +22,33 @@ import {
   progressOf,
   steadyAnswers,
 } from './coverageView.ts';
+import { PathsCoverage } from './PathsCoverage.tsx';
 import { TailDialog } from './TailDialog.tsx';
 import { VarSettingsButton } from './VarSettingsButton.tsx';
 
 const TITLE = 'Coverage';
 
-/** The distribution of outcomes against the margin: is the requirement enough, by three ways of asking. */
+type Mode = 'outcomes' | 'paths';
+
+/** Is the requirement enough: against the distribution of outcomes at a horizon, or along paths to it. */
 export function CoveragePanel() {
+  const [mode, setMode] = useState<Mode>('outcomes');
+  const modes = (
+    <SegmentedControl<Mode>
+      label="Coverage of"
+      value={mode}
+      options={[
+        { value: 'outcomes', label: 'Outcomes', title: 'P&L at a horizon against the margin of now' },
+        { value: 'paths', label: 'Paths', title: 'Equity and margin day by day if nobody acts' },
+      ]}
+      onChange={setMode}
+    />
+  );
+  return mode === 'paths' ? <PathsCoverage modes={modes} /> : <OutcomesCoverage modes={modes} />;
+}
+
+/** The distribution of outcomes against the margin, by three ways of asking. */
+function OutcomesCoverage({ modes }: { readonly modes: ReactNode }) {
   const answers = useStore((state) => state.varReports);
   const settings = useStore((state) => state.varSettings);
   const outcome = useStore(currentMargin);
