@@ -56,34 +56,64 @@ export function sobolNormals(
 ): (firstPath: number, count: number, weights: Float64Array) => Float64Array {
   const { modes, replicates } = draws;
   const d = sobolDimensions(draws, coins);
-  const slots = modes.flatMap((mode, m) => Array.from({ length: mode.slots }, (_, place) => ({ m, place })));
-  if (slots.length !== MODE_SLOTS)
-    throw new RangeError(`The modes of a plan own ${slots.length} of ${MODE_SLOTS} slots`);
+  const owned = modes.reduce((sum, { slots }) => sum + slots, 0);
+  if (owned !== MODE_SLOTS) throw new RangeError(`The modes of a plan own ${owned} of ${MODE_SLOTS} slots`);
+  const firstSlots = modes.map((_, m) => modes.slice(0, m).reduce((sum, { slots }) => sum + slots, 0));
   const scrambles = Array.from({ length: replicates }, (_, r) => modes.map((_mode, m) => scramble(draws, r, m, d)));
-  const densities = modes.length === 1 && isStandard(modes[0]!) ? null : modes.map((mode) => modeDensity(mode, d));
-  const own = modes.map(({ axes, deviations }) => axes.map((value, k) => value * deviations[k % d]!));
-  const words = new Uint32Array(d);
+  const spreads = modes.map(({ axes, deviations }) => axes.map((value, k) => value * deviations[k % d]!));
+  const fillWeights = modes.length === 1 && isStandard(modes[0]!) ? null : mixtureWeights(modes, d);
+  const round = MODE_SLOTS * replicates;
   let z = new Float64Array(0);
   return (firstPath, count, weights) => {
     if (z.length < count * d) z = new Float64Array(count * d);
-    for (let s = 0; s < count; s += 1) {
-      const path = firstPath + s;
-      const { m, place } = slots[path % MODE_SLOTS]!;
-      const cycle = Math.floor(path / MODE_SLOTS);
-      const index = Math.floor(cycle / replicates) * modes[m]!.slots + place;
-      gather(scrambles[cycle % replicates]![m]!, index, words);
-      const { centre } = modes[m]!;
-      const spread = own[m]!;
-      const at = s * d;
-      for (let i = 0; i < d; i += 1) z[at + i] = centre[i]!;
-      for (let j = 0; j < d; j += 1) {
-        const normal = inverseNormalCdf((words[j]! + 0.5) / 2 ** 32);
-        for (let i = 0; i < d; i += 1) z[at + i] = z[at + i]! + spread[i * d + j]! * normal;
-      }
-      weights[s] = densities === null ? 1 : weight(densities, z, at);
+    // The points of one mode in one replicate follow each other from round to round.
+    for (let r = 0; r < replicates; r += 1) {
+      modes.forEach(({ slots, centre }, m) => {
+        const first = r * MODE_SLOTS + firstSlots[m]!;
+        const begin = Math.max(Math.floor((firstPath - first) / round), 0);
+        const run: number[] = [];
+        for (let path = begin * round + first; path < firstPath + count; path += round)
+          for (let place = 0; place < slots; place += 1)
+            if (path + place >= firstPath && path + place < firstPath + count) run.push(path + place - firstPath);
+        if (run.length === 0) return;
+        const at = firstPath + run[0]! - first;
+        const index = Math.floor(at / round) * slots + (at % round);
+        pointNormals(scrambles[r]![m]!, index, run, spreads[m]!, centre, z);
+      });
     }
+    if (fillWeights === null) weights.fill(1, 0, count);
+    else fillWeights(z, count, weights);
     return z;
   };
+}
+
+/** Normals of points `index`, `index + 1`, ... of a mode, written to the listed places of `z`. */
+function pointNormals(
+  { words, shifts }: Scramble,
+  index: number,
+  places: readonly number[],
+  spread: Float64Array,
+  centre: Float64Array,
+  z: Float64Array,
+): void {
+  const d = shifts.length;
+  const point = shifts.slice();
+  for (let gray = index ^ (index >>> 1), digit = 0; gray !== 0; gray >>>= 1, digit += 1)
+    if (gray & 1) for (let j = 0; j < d; j += 1) point[j] = point[j]! ^ words[digit * d + j]!;
+  const normals = new Float64Array(d);
+  for (let k = 0; k < places.length; k += 1) {
+    for (let j = 0; j < d; j += 1) normals[j] = inverseNormalCdf((point[j]! + 0.5) * 2 ** -32);
+    const at = places[k]! * d;
+    for (let i = 0; i < d; i += 1) {
+      let x = centre[i]!;
+      for (let j = 0; j < d; j += 1) x += spread[i * d + j]! * normals[j]!;
+      z[at + i] = x;
+    }
+    // The next Gray code differs in the place of the lowest zero of the index.
+    const next = index + k;
+    const digit = 31 - Math.clz32(~next & (next + 1));
+    for (let j = 0; j < d; j += 1) point[j] = point[j]! ^ words[digit * d + j]!;
+  }
 }
 
 /** Directions of all dimensions, one after the other for each digit, and the flips: `words[digit * d + j]`. */
@@ -104,55 +134,70 @@ function scramble({ seed, stream, replicates, modes }: SobolDraws, replicate: nu
   return { words, shifts };
 }
 
-function gather({ words, shifts }: Scramble, index: number, out: Uint32Array): void {
-  const d = out.length;
-  out.set(shifts);
-  for (let gray = index ^ (index >>> 1), digit = 0; gray !== 0; gray >>>= 1, digit += 1) {
-    if ((gray & 1) === 0) continue;
-    for (let j = 0; j < d; j += 1) out[j] = out[j]! ^ words[digit * d + j]!;
-  }
+/**
+ * Fills in 1 over the sum, over modes, of share x density relative to the standard normal's, exp(c + z'z / 2 - |inverse (z - centre)|^2 / 2):
+ * for a mode as wide as the standard normal the exponent is a line in z, for others a quadratic form.
+ */
+function mixtureWeights(
+  modes: readonly SobolMode[],
+  d: number,
+): (z: Float64Array, count: number, weights: Float64Array) => void {
+  const standardShare = modes.filter(isStandard).reduce((sum, { slots }) => sum + slots / MODE_SLOTS, 0);
+  const exponents = modes.filter((mode) => !isStandard(mode)).map((mode) => modeExponent(mode, d));
+  return (z, count, weights) => {
+    weights.fill(standardShare, 0, count);
+    for (const exponent of exponents) addDensity(exponent, z, count, weights);
+    for (let s = 0; s < count; s += 1) weights[s] = 1 / weights[s]!;
+  };
 }
 
-/** Log of share x density of a mode over the standard normal's, as constant + z'z / 2 - |inverse (z - centre)|^2 / 2. */
-interface ModeDensity {
+interface ModeExponent {
   readonly constant: number;
-  readonly centre: Float64Array;
-  /** Null where the spread is that of the standard normal: the exponent is then linear in z. */
-  readonly inverse: Float64Array | null;
+  readonly slopes: Float64Array;
+  /** Lower triangle by rows, doubled off the diagonal; null for a line. */
+  readonly triangle: Float64Array | null;
 }
 
-function modeDensity({ slots, centre, axes, deviations }: SobolMode, d: number): ModeDensity {
-  const logShare = Math.log(slots / MODE_SLOTS);
-  if (deviations.every((deviation) => deviation === 1)) {
-    const distance = centre.reduce((sum, value) => sum + value * value, 0);
-    return { constant: logShare - distance / 2, centre, inverse: null };
-  }
-  const logDeterminant = deviations.reduce((sum, deviation) => sum + Math.log(deviation), 0);
-  const inverse = new Float64Array(d * d);
-  for (let i = 0; i < d; i += 1) for (let j = 0; j < d; j += 1) inverse[i * d + j] = axes[j * d + i]! / deviations[i]!;
-  return { constant: logShare - logDeterminant, centre, inverse };
-}
-
-function weight(densities: readonly ModeDensity[], z: Float64Array, at: number): number {
-  const d = densities[0]!.centre.length;
-  let size = 0;
-  for (let i = 0; i < d; i += 1) size += z[at + i]! * z[at + i]!;
-  let sum = 0;
-  for (const { constant, centre, inverse } of densities) {
-    let exponent = 0;
-    if (inverse === null) {
-      for (let i = 0; i < d; i += 1) exponent += centre[i]! * z[at + i]!;
-    } else {
-      for (let i = 0; i < d; i += 1) {
-        let t = 0;
-        for (let j = 0; j < d; j += 1) t += inverse[i * d + j]! * (z[at + j]! - centre[j]!);
-        exponent -= t * t;
-      }
-      exponent = (exponent + size) / 2;
+function modeExponent({ slots, centre, axes, deviations }: SobolMode, d: number): ModeExponent {
+  const isWide = deviations.every((deviation) => deviation === 1);
+  const slopes = new Float64Array(d);
+  const triangle = new Float64Array((d * (d + 1)) / 2);
+  let constant = Math.log(slots / MODE_SLOTS) - deviations.reduce((sum, deviation) => sum + Math.log(deviation), 0);
+  let entry = 0;
+  for (let i = 0; i < d; i += 1) {
+    for (let j = 0; j < d; j += 1) {
+      let precision = i === j && isWide ? 1 : 0;
+      if (!isWide)
+        for (let k = 0; k < d; k += 1) precision += (axes[i * d + k]! * axes[j * d + k]!) / deviations[k]! ** 2;
+      constant -= (centre[i]! * precision * centre[j]!) / 2;
+      slopes[i] = slopes[i]! + precision * centre[j]!;
+      if (j <= i) triangle[entry++] = i === j ? (1 - precision) / 2 : -precision;
     }
-    sum += Math.exp(constant + exponent);
   }
-  return 1 / sum;
+  return { constant, slopes, triangle: isWide ? null : triangle };
+}
+
+function addDensity(
+  { constant, slopes, triangle }: ModeExponent,
+  z: Float64Array,
+  count: number,
+  sums: Float64Array,
+): void {
+  const d = slopes.length;
+  for (let s = 0; s < count; s += 1) {
+    const at = s * d;
+    let exponent = constant;
+    if (triangle === null) {
+      for (let i = 0; i < d; i += 1) exponent += slopes[i]! * z[at + i]!;
+    } else {
+      for (let i = 0, entry = 0; i < d; i += 1) {
+        let slope = slopes[i]!;
+        for (let j = 0; j <= i; j += 1) slope += triangle[entry++]! * z[at + j]!;
+        exponent += slope * z[at + i]!;
+      }
+    }
+    sums[s] = sums[s]! + Math.exp(exponent);
+  }
 }
 
 function isStandard({ centre, deviations }: SobolMode): boolean {
