@@ -26,9 +26,11 @@ describe('the paint queue', () => {
     vi.useRealTimers();
   });
 
-  it('gives one painter a turn in a frame, in the order of asking', () => {
+  it('gives one painter a turn after each frame, in the order of asking', () => {
     for (const name of ['a', 'b', 'c']) waitForPaint(painter(name, painted));
     pass(16);
+    expect(painted).toEqual([]);
+    pass(1);
     expect(painted).toEqual(['a']);
     pass(32);
     expect(painted).toEqual(['a', 'b', 'c']);
@@ -38,6 +40,12 @@ describe('the paint queue', () => {
     const [a, b] = [painter('a', painted), painter('b', painted)];
     for (const each of [a, a, b]) waitForPaint(each);
     leavePaintQueue(b);
+    pass(100);
+    expect(painted).toEqual(['a']);
+    const c = painter('c', painted);
+    waitForPaint(c);
+    pass(16);
+    leavePaintQueue(c);
     pass(100);
     expect(painted).toEqual(['a']);
   });

@@ -8,6 +8,8 @@ const HELD_MS = 100;
 
 /** Who waits, and since when. */
 const waiting = new Map<Painter, number>();
+/** Whose turn has come: one, or two where a frame was late. */
+const turns = new Set<Painter>();
 let frame = 0;
 let isHeld = false;
 
@@ -19,6 +21,7 @@ export function waitForPaint(painter: Painter): void {
 
 export function leavePaintQueue(painter: Painter): void {
   waiting.delete(painter);
+  turns.delete(painter);
 }
 
 /** While held the frames belong to something that a person waits for. */
@@ -33,5 +36,14 @@ function paintNext(now: number): void {
   const [painter, since] = next;
   if (isHeld && now - since < HELD_MS) return;
   waiting.delete(painter);
+  turns.add(painter);
+  // Drawn once this frame has been laid out and painted, so that neither holds up the other.
+  setTimeout(takeTurn, 0);
+}
+
+function takeTurn(): void {
+  const [painter] = turns;
+  if (painter === undefined) return;
+  turns.delete(painter);
   painter.paint();
 }
