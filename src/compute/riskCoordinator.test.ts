@@ -175,17 +175,26 @@ describe('the coordinator', () => {
     expect(store.getState().problems.evaluate).toBeUndefined();
   });
 
-  it('asks for value at risk once the user pauses, one method after the other', async () => {
+  it('asks for the first value at risk right after its verdict, one method after the other', async () => {
     const { store, evaluates, vars } = started();
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(vars).toHaveLength(0);
     await evaluates[0]!.answer(answerOf(evaluates[0]!.request));
-    expect(vars).toHaveLength(0);
-    await vi.advanceTimersByTimeAsync(149);
-    expect(vars).toHaveLength(0);
-    await vi.advanceTimersByTimeAsync(2);
     expect(vars.map(({ request }) => request.method)).toEqual(['parametric']);
     await vars[0]!.answer(failed('missing-data', 'BTC has no history'));
     expect(store.getState().varReports.parametric?.failure?.message).toBe('BTC has no history');
     expect(vars.map(({ request }) => request.method)).toEqual(['parametric', 'historical']);
+  });
+
+  it('asks for value at risk again once the user pauses', async () => {
+    const { store, evaluates, vars } = started();
+    await evaluates[0]!.answer(answerOf(evaluates[0]!.request));
+    store.getState().setLegQuantity('a', -11);
+    await evaluates[1]!.answer(answerOf(evaluates[1]!.request));
+    await vi.advanceTimersByTimeAsync(149);
+    expect(vars).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(2);
+    expect(vars.map(({ request }) => request.portfolio.legs[0]!.quantity)).toEqual([-10, -11]);
   });
 
   it('abandons value at risk when an edit overtakes it', async () => {
@@ -206,13 +215,14 @@ describe('the coordinator', () => {
   it('asks for the chance of losing the margins of this book, not of the one before, however late they come', async () => {
     const { store, evaluates, vars } = started();
     await evaluates[0]!.answer(answerOf(evaluates[0]!.request, 1000));
+    expect(vars).toHaveLength(1);
     store.getState().setLegQuantity('a', -11);
     await vi.advanceTimersByTimeAsync(5000);
-    expect(vars).toHaveLength(0);
-    await evaluates[1]!.answer(answerOf(evaluates[1]!.request, 1300));
     expect(vars).toHaveLength(1);
-    expect(vars[0]!.request.lossLevelsUsd).toContain(1300);
-    expect(vars[0]!.request.lossLevelsUsd).not.toContain(1000);
+    await evaluates[1]!.answer(answerOf(evaluates[1]!.request, 1300));
+    expect(vars).toHaveLength(2);
+    expect(vars[1]!.request.lossLevelsUsd).toContain(1300);
+    expect(vars[1]!.request.lossLevelsUsd).not.toContain(1000);
   });
 
   it('marks each edit for whoever measures', async () => {

@@ -40,9 +40,9 @@ export function startRiskCoordinator({ store, client, now, afterPaint }: Coordin
         // An older answer still shows where things go, except across keep and drop, where it would show the wrong book.
         if ((request.proposed === null) === (state.proposal === null)) state.setReport(result.value, now());
       } else if (request.inputVersion === state.inputVersion) state.setProblem('evaluate', result.failure);
-      // Drawing the curves must not hold up the frame that brings the verdict.
+      // What follows must not hold up the frame that brings the verdict.
       if (request.inputVersion === state.inputVersion) afterPaint(explore);
-      askVarOnceEvaluated();
+      afterPaint(askVarOnceEvaluated);
     },
     (error) => store.getState().setProblem('evaluate', failureOf(error)),
   );
@@ -81,20 +81,25 @@ export function startRiskCoordinator({ store, client, now, afterPaint }: Coordin
 
   let varTimer: ReturnType<typeof setTimeout> | undefined;
   let varIsDue = false;
+  let varWasAsked = false;
   function askVarAfterPause(): void {
     clearTimeout(varTimer);
     varIsDue = false;
     client.cancelValueAtRisk();
-    varTimer = setTimeout(() => {
+    const due = () => {
       varIsDue = true;
       askVarOnceEvaluated();
-    }, VAR_PAUSE_MS);
+    };
+    // The first one follows no edit: nothing is to be waited for but its verdict.
+    if (varWasAsked) varTimer = setTimeout(due, VAR_PAUSE_MS);
+    else due();
   }
 
   /** The losses whose chances are asked for are the margins of this very book: they come first, however slow the machine. */
   function askVarOnceEvaluated(): void {
     if (!varIsDue || answered !== store.getState().inputVersion) return;
     varIsDue = false;
+    varWasAsked = true;
     void askVar();
   }
 
