@@ -1,4 +1,4 @@
-import { memo, useCallback, useMemo, useRef, useState } from 'react';
+import { memo, type ReactNode, useCallback, useMemo, useRef, useState } from 'react';
 import type { VarProgress } from '../../engine/domain/riskReport.ts';
 import { chosenModel, currentMargin, displayUnit, isSupported, isVarStale } from '../../state/selectors.ts';
 import { useStore } from '../../state/store.ts';
@@ -33,16 +33,19 @@ type Mode = 'outcomes' | 'paths';
 /** Is the requirement enough: against the distribution of outcomes at a horizon, or along paths to it. */
 export function CoveragePanel() {
   const [mode, setMode] = useState<Mode>('outcomes');
-  const modes = (
-    <SegmentedControl<Mode>
-      label="Coverage of"
-      value={mode}
-      options={[
-        { value: 'outcomes', label: 'Outcomes', title: 'P&L at a horizon against the margin of now' },
-        { value: 'paths', label: 'Paths', title: 'Equity and margin day by day if nobody acts' },
-      ]}
-      onChange={setMode}
-    />
+  const modes = useMemo(
+    () => (
+      <SegmentedControl<Mode>
+        label="Coverage of"
+        value={mode}
+        options={[
+          { value: 'outcomes', label: 'Outcomes', title: 'P&L at a horizon against the margin of now' },
+          { value: 'paths', label: 'Paths', title: 'Equity and margin day by day if nobody acts' },
+        ]}
+        onChange={setMode}
+      />
+    ),
+    [mode],
   );
   return mode === 'paths' ? <PathsCoverage modes={modes} /> : <OutcomesCoverage modes={modes} />;
 }
@@ -82,6 +85,7 @@ function OutcomesCoverage({ modes }: { readonly modes: ReactNode }) {
   const control = useMemo(
     () => (
       <>
+        {modes}
         <VarSettingsButton />
         <ViewMenu
           title={TITLE}
@@ -92,7 +96,7 @@ function OutcomesCoverage({ modes }: { readonly modes: ReactNode }) {
         />
       </>
     ),
-    [view, showTable],
+    [modes, view, showTable],
   );
   const horizon = settings.horizonDays === 1 ? '1-day' : `${settings.horizonDays}-day`;
   const any = view.rows.some((row) => row.valueAtRiskUsd !== null);
