@@ -1,5 +1,6 @@
-import { chebyshevNodes, chebyshevPowers, chebyshevTransform, chebyshevValues } from '../numerics/chebyshev.ts';
+import { chebyshevNodes, chebyshevPowers, chebyshevTransform } from '../numerics/chebyshev.ts';
 import { BANDS, BLOCK, CELL, type CoinProxy } from '../scenario/CoinProxy.ts';
+import { addedPanels, addPanel, restrictedTo } from './panelSeries.ts';
 import type { SampledPanel } from './sampledPanels.ts';
 import type { MoveBox } from './ValueGroup.ts';
 
@@ -42,7 +43,11 @@ export function cellTable(groups: readonly (readonly SampledPanel[])[], box: Mov
   for (let strip = 0; strip < strips; strip += 1) {
     const logGrowth = [edges[strip]!, edges[strip + 1]!] as const;
     const middle = (logGrowth[0] + logGrowth[1]) / 2;
-    const panels = all.filter((panel) => panel.logGrowth[0] <= middle && middle <= panel.logGrowth[1]);
+    const panels = addedPanels(
+      all
+        .filter((panel) => panel.logGrowth[0] <= middle && middle <= panel.logGrowth[1])
+        .map((panel) => restrictedTo(logGrowth, panel, toleranceUsd / 100)),
+    );
     const width = logGrowth[1] - logGrowth[0];
     let size = { columns: Math.max(1, Math.round((FIRST_CELLS * width) / (right - left))), rows: 1 };
     for (let band = 0; band < BANDS; band += 1) {
@@ -74,27 +79,6 @@ export function cellTable(groups: readonly (readonly SampledPanel[])[], box: Mov
     at += part.length;
   }
   return { edges, stripAt: stripsAt(edges), blocks, coefficients, cells, cutUsd };
-}
-
-/** Series over the same rectangle added up. */
-function addedPanels(panels: readonly SampledPanel[]): SampledPanel[] {
-  const byBox = new Map<string, SampledPanel>();
-  for (const panel of panels) {
-    const key = [...panel.logGrowth, ...panel.volShock].join('|');
-    const known = byBox.get(key);
-    byBox.set(key, known === undefined ? panel : addedSeries(known, panel));
-  }
-  return [...byBox.values()];
-}
-
-function addedSeries(a: SampledPanel, b: SampledPanel): SampledPanel {
-  const columns = Math.max(a.columns, b.columns);
-  const rows = Math.max(a.rows, b.rows);
-  const coefficients = new Float64Array(columns * rows);
-  for (const { columns: m, rows: n, coefficients: from } of [a, b])
-    for (let i = 0; i < m; i += 1)
-      for (let j = 0; j < n; j += 1) coefficients[i * rows + j] = coefficients[i * rows + j]! + from[i * n + j]!;
-  return { ...a, columns, rows, coefficients, isSettled: a.isSettled && b.isSettled };
 }
 
 /** The edges of all panels, those that differ by rounding taken once. */
@@ -206,56 +190,6 @@ function cellPoints([from, to]: readonly [number, number], count: number, nodes:
     { length: count * nodes.length },
     (_, k) => from + size * (Math.floor(k / nodes.length) + (nodes[k % nodes.length]! + 1) / 2),
   );
-}
-
-/** Adds a panel's series at all points (x, v) whose v lies in it; NaN there if it did not settle. */
-function addPanel(panel: SampledPanel, xs: Float64Array, vs: Float64Array, values: Float64Array): void {
-  const { columns: m, rows: n, coefficients } = panel;
-  const [low, high] = panel.volShock;
-  let first = 0;
-  while (first < vs.length && vs[first]! < low) first += 1;
-  let last = first;
-  while (last < vs.length && vs[last]! < high) last += 1;
-  if (first === last) return;
-  if (!panel.isSettled) {
-    for (let k = 0; k < xs.length; k += 1) values.fill(Number.NaN, k * vs.length + first, k * vs.length + last);
-    return;
-  }
-  const byX = chebyshevValues(
-    xs.map((x) => scaled(x, panel.logGrowth)),
-    m,
-  );
-  const byV = chebyshevValues(
-    vs.subarray(first, last).map((v) => scaled(v, panel.volShock)),
-    n,
-  );
-  const heights = last - first;
-  // The few heights first: what is left is then short for each of the many log-moves.
-  const series = new Float64Array(m * heights);
-  for (let l = 0; l < heights; l += 1)
-    for (let i = 0; i < m; i += 1) {
-      let sum = 0;
-      for (let j = 0; j < n; j += 1) sum += coefficients[i * n + j]! * byV[l * n + j]!;
-      series[l * m + i] = sum;
-    }
-  for (let k = 0; k < xs.length; k += 1)
-    for (let l = 0; l < heights; l += 1) {
-      let even = 0;
-      let odd = 0;
-      const row = k * m;
-      const column = l * m;
-      for (let i = 0; i + 1 < m; i += 2) {
-        even += byX[row + i]! * series[column + i]!;
-        odd += byX[row + i + 1]! * series[column + i + 1]!;
-      }
-      if (m % 2 === 1) even += byX[row + m - 1]! * series[column + m - 1]!;
-      const at = k * vs.length + first + l;
-      values[at] = values[at]! + (even + odd);
-    }
-}
-
-function scaled(x: number, [from, to]: readonly [number, number]): number {
-  return (2 * x - from - to) / (to - from);
 }
 
 /** Chebyshev coefficients of one cell from its block of values. */
