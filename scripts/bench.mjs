@@ -11,6 +11,7 @@ import { kernelRows, nodeKernelRows } from './bench/groups/kernelRows.mjs';
 import { pageRows } from './bench/groups/pageRows.mjs';
 import { tabRows } from './bench/groups/tabRows.mjs';
 import { questionRows } from './bench/groups/questionRows.mjs';
+import { samplingRows } from './bench/groups/samplingRows.mjs';
 import { serveKernels } from './bench/kernelServer.mjs';
 import { missedRows, tableText } from './bench/table.mjs';
 import { findBrowser } from './findBrowser.mjs';
@@ -22,6 +23,7 @@ const GROUPS = {
   node: nodeKernelRows,
   questions: questionRows,
   engine: engineRows,
+  sampling: samplingRows,
   page: pageRows,
   tabs: tabRows,
 };
