@@ -1,6 +1,6 @@
 import type { SmileRule, VarianceTerm } from '../domain/scenario.ts';
 import type { Usd } from '../domain/units.ts';
-import type { EllipticalDraws, OptionTerms } from '../kernels/Kernels.ts';
+import type { CoinMoves, EllipticalDraws, OptionTerms } from '../kernels/Kernels.ts';
 import type { CoinProxy } from './CoinProxy.ts';
 import type { ContractState } from './contractState.ts';
 
@@ -30,6 +30,17 @@ export type PathDraws =
   | CopulaDraws
   | VariancePathDraws
   | SobolDraws;
+
+/**
+ * Draws paths `firstPath` to `firstPath + count - 1` into the first `count` elements of the moves, one `CoinMoves` a coin, and the
+ * weight of each, which draws whose paths are equally likely (`isWeighted`) leave alone.
+ */
+export type PathSampler = (
+  firstPath: number,
+  count: number,
+  moves: readonly CoinMoves[],
+  weights?: Float64Array,
+) => void;
 
 /** Where drawn moves are held; see `EllipticalDraws`. */
 export type MoveLimits = Pick<EllipticalDraws, 'mostLogMove' | 'volShockRange'>;

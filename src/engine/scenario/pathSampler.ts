@@ -1,17 +1,6 @@
 import type { CoinMoves, Kernels } from '../kernels/Kernels.ts';
 import { heldLogMove, heldVolShock } from './jointMoves.ts';
-import type { MoveLimits, PathDraws, PathPlan } from './pathPlan.ts';
-
-/**
- * Draws paths `firstPath` to `firstPath + count - 1` into the first `count` elements of the moves, one `CoinMoves` a coin, and the
- * weight of each, which draws whose paths are equally likely (`isWeighted`) leave alone.
- */
-export type PathSampler = (
-  firstPath: number,
-  count: number,
-  moves: readonly CoinMoves[],
-  weights?: Float64Array,
-) => void;
+import type { MoveLimits, PathDraws, PathPlan, PathSampler } from './pathPlan.ts';
 
 /** Whether paths are drawn more often where a book loses, and count the less. */
 export function isWeighted(draws: PathDraws): boolean {

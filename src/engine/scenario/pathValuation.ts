@@ -1,7 +1,7 @@
 import type { CoinMoves, Kernels } from '../kernels/Kernels.ts';
 import type { PathBlock } from './PathPool.ts';
-import type { PathPlan, PathRow, PathVols } from './pathPlan.ts';
-import { isWeighted, type PathSampler, pathSampler } from './pathSampler.ts';
+import type { PathPlan, PathRow, PathVols, PathSampler } from './pathPlan.ts';
+import { isWeighted, pathSampler } from './pathSampler.ts';
 import { addProxyRowPnl } from './proxyRow.ts';
 import { shockedVol, slidVol } from './shiftedState.ts';
 import { followedShock } from './varianceTerm.ts';

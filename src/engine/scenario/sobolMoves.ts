@@ -2,8 +2,7 @@ import { mixingScale } from '../numerics/mixingScale.ts';
 import { inverseNormalCdf } from '../numerics/normal.ts';
 import { scrambledDirections } from '../numerics/sobol.ts';
 import { heldLogMove, heldVolShock } from './jointMoves.ts';
-import { MODE_SLOTS, type SobolDraws, type SobolMode } from './pathPlan.ts';
-import type { PathSampler } from './pathSampler.ts';
+import { MODE_SLOTS, type SobolDraws, type SobolMode, type PathSampler } from './pathPlan.ts';
 
 /** Standard normals behind a path: a Student-t one has a first one for its scale, then one a factor. */
 export function sobolDimensions({ degreesOfFreedom }: Pick<SobolDraws, 'degreesOfFreedom'>, coins: number): number {

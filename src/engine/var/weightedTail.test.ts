@@ -85,7 +85,7 @@ describe('the tail of many weighted outcomes', () => {
     ['shifted', drawn((z, u) => (u > 0 ? z - 2 : z)), drawn(likelihood)],
     ['of equal weight', drawn((z) => z), drawn(() => 1)],
     ['with many equals', drawn((z) => Math.round(2 * z)), drawn((z, u) => 1 + 0.5 * Math.tanh(z + u))],
-    ['ascending', drawn((z) => z).sort(), drawn((z, u) => Math.exp(0.3 * u))],
+    ['ascending', drawn((z) => z).sort(), drawn((_z, u) => Math.exp(0.3 * u))],
   ])('is that of all of them sorted, though the worst are but summed up: %s', (_, pnl, weights) => {
     const order = Array.from(pnl.keys()).sort((a, b) => pnl[a]! - pnl[b]!);
     const total = weights.reduce((sum, weight) => sum + weight, 0);
