@@ -4,10 +4,10 @@ import type { PathAnswer, PathWorkerLink, PoolClock } from './pathMessages.ts';
 import type { PathBlock, PathPool } from './PathPool.ts';
 import type { PathPlan } from './pathPlan.ts';
 
-/** What a block should take: two of them lie with a worker, and a run that is given up ends with the ones under way. */
+/** What a block should take: a run that is given up ends with those that lie with a worker. */
 const BLOCK_MS = 8;
-/** Blocks with a worker at a time, so that it never waits for the next one. */
-const AHEAD = 2;
+/** Blocks with a worker at a time, so that it does not wait for the next one even where this thread is kept busy. */
+const AHEAD = 4;
 const LEAST_BLOCK = 256;
 const MOST_BLOCK = 1 << 17;
 /** Before anything is measured a worker has one block, of so many paths. */
