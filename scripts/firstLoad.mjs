@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib';
 
 /**
  * What a browser must load of a build before the verdict bar can be read: the page's entry with all it imports
- * statically, the style sheets of `index.html`, the verdict panel should it be a chunk of its own, and the worker.
+ * statically, the style sheets of `index.html`, the verdict panel should it be a chunk of its own, the worker and its kernels.
  * @param {string} outDir a production build
  * @returns {{ files: readonly LoadedFile[], scriptKilobytes: number, kilobytes: number }} scripts; everything. Gzip, 1 kB = 1000 bytes
  *
@@ -16,7 +16,9 @@ export function firstLoad(outDir) {
   const named = [...html.matchAll(/(?:src|href)="\.?\/?(assets\/[^"]+\.(?:js|css))"/g)].map((match) => match[1] ?? '');
   if (!named.some((file) => file.endsWith('.js'))) throw new Error(`${outDir}/index.html names no script.`);
   const apart = assets
-    .filter((file) => /^(risk\.worker|VerdictBar|VerdictPanel)-[\w-]+\.(js|css)$/.test(file))
+    .filter((file) =>
+      /^((risk\.worker|VerdictBar|VerdictPanel)-[\w-]+\.(js|css)|kernels\.relaxed-simd-[\w-]+\.wasm)$/.test(file),
+    )
     .map((file) => `assets/${file}`);
   if (!apart.some((file) => file.includes('risk.worker'))) throw new Error(`${outDir} has no risk worker.`);
 
