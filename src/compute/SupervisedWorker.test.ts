@@ -1,7 +1,12 @@
 import { expose } from 'comlink';
-import { afterEach, describe, expect, it } from 'vitest';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type Failure, type Result, success } from '../engine/domain/failure.ts';
 import { SupervisedWorker, type WorkerLike } from './SupervisedWorker.ts';
+
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
 
 interface TestApi {
   double(x: number): Result<number>;
@@ -93,6 +98,17 @@ describe('SupervisedWorker', () => {
   it('asks and answers', async () => {
     const { worker } = supervised();
     expect(await worker.ask((api) => api.double(21), 1000, 'a test')).toEqual(success(42));
+  });
+
+  it('lets go of an answer once it was given', async () => {
+    const { worker } = supervised();
+    const ask = async () => new WeakRef(await worker.ask((api) => api.double(21), 1000, 'a test'));
+    const answers = [await ask(), await ask(), await ask()];
+    // The one of the last turn may still be held by the turn itself.
+    await vi.waitFor(() => {
+      collectGarbage();
+      expect(answers.filter((answer) => answer.deref() !== undefined)).toEqual([]);
+    });
   });
 
   it('replaces a worker that dies, tells the new one what the old one knew, and asks again', async () => {

@@ -9,8 +9,10 @@ interface Life<Api> {
   readonly api: Remote<Api>;
   /** Settles when the worker may be asked: what it must know again has been sent. */
   readonly ready: Promise<Failure | null>;
-  /** Resolves if the worker dies. */
-  readonly death: Promise<typeof DEATH>;
+  /**
+   * Who is told if the worker dies. Not a promise to race with: one that never settles keeps every answer that it was raced with.
+   */
+  readonly mourners: Set<(death: typeof DEATH) => void>;
   readonly end: () => void;
 }
 
@@ -74,6 +76,7 @@ export class SupervisedWorker<Api> {
       return { ok: false, failure: failureOf(error) };
     }
     const watch = silenceWatch(silenceMs);
+    life.mourners.add(watch.end);
     try {
       const answer = life.ready.then((failure) => {
         watch.alive();
@@ -81,33 +84,31 @@ export class SupervisedWorker<Api> {
       });
       // When death or silence wins the race, this one is left to fail unheard.
       answer.catch(() => {});
-      const outcome = await Promise.race([answer, life.death, watch.silence]);
+      const outcome = await Promise.race([answer, watch.ended]);
       if (outcome === SILENCE && this.#life === life) this.end();
       return outcome;
     } catch (error) {
       return { ok: false, failure: failureOf(error) };
     } finally {
       watch.stop();
+      life.mourners.delete(watch.end);
     }
   }
 
   #start(): Life<Api> {
     const worker = this.#spawn();
     const api = wrap<Api>(worker as Worker);
-    let die: (value: typeof DEATH) => void = () => {};
-    const death = new Promise<typeof DEATH>((resolve) => {
-      die = resolve;
-    });
+    const mourners: Life<Api>['mourners'] = new Set();
     const end = () => {
       worker.removeEventListener('error', onDeath);
       worker.removeEventListener('messageerror', onDeath);
       worker.terminate();
-      die(DEATH);
+      for (const mourner of mourners) mourner(DEATH);
     };
     const life: Life<Api> = {
       api,
       ready: this.#prepare(api).catch((error: unknown) => failureOf(error)),
-      death,
+      mourners,
       end,
     };
     const onDeath = () => {
@@ -120,15 +121,17 @@ export class SupervisedWorker<Api> {
   }
 }
 
+/** Of one question: `ended` resolves when nothing was heard for so long, or with what `end` is told. */
 function silenceWatch(milliseconds: number) {
-  let resolve: (value: typeof SILENCE) => void = () => {};
-  const silence = new Promise<typeof SILENCE>((settle) => {
-    resolve = settle;
+  let end: (why: typeof SILENCE | typeof DEATH) => void = () => {};
+  const ended = new Promise<typeof SILENCE | typeof DEATH>((settle) => {
+    end = settle;
   });
-  const wait = () => setTimeout(() => resolve(SILENCE), milliseconds);
+  const wait = () => setTimeout(() => end(SILENCE), milliseconds);
   let timer = wait();
   return {
-    silence,
+    ended,
+    end,
     alive: () => {
       clearTimeout(timer);
       timer = wait();
