@@ -51,6 +51,21 @@ const GRAMMAR =
  * Only the grammar is judged: whether a market lists the instrument is the market's affair.
  */
 export function parseInstrument(text: string): Result<Instrument> {
+  const known = parsedBefore.get(text);
+  if (known !== undefined) return known;
+  const parsed = parsedName(text);
+  if (parsed.ok) {
+    if (parsedBefore.size >= MOST_REMEMBERED) parsedBefore.clear();
+    parsedBefore.set(text, parsed);
+  }
+  return parsed;
+}
+
+/** Names that denote an instrument, which books name again and again: at each edit, and in thousands of accounts. */
+const parsedBefore = new Map<string, Result<Instrument>>();
+const MOST_REMEMBERED = 10_000;
+
+function parsedName(text: string): Result<Instrument> {
   if (text.length > MAX_NAME_LENGTH)
     return failed('bad-value', `An instrument name has at most ${MAX_NAME_LENGTH} characters`);
   const match = GRAMMAR.exec(text.trim().toUpperCase());
