@@ -34,12 +34,13 @@ export function bookRisk(
 ): BookRisk {
   const book = bookPositions(market, portfolio);
   const priced = pricedPositions(book);
+  const failures = new Map(book.unpriced.map(({ leg, failure }) => [leg, failure]));
   const margined = marginBook(book, market.snapshot, rows);
   return {
     collateralUsd: book.collateralUsd,
     equityUsd: book.equityUsd,
     positions: portfolio.legs.map((leg): PositionRisk => {
-      const failure = book.unpriced.find((position) => position.leg === leg)?.failure;
+      const failure = failures.get(leg);
       return failure
         ? { id: leg.id, instrument: leg.instrument, quantity: leg.quantity, failure }
         : priced.get(leg.id)!;
