@@ -128,7 +128,7 @@ export class DashboardPage {
         runway: '[data-testid="runway-chart"], [data-testid="frontier-chart"], table',
         scenario: 'input',
         stress: '[role="grid"], table',
-        coverage: 'table',
+        coverage: 'table, p',
         chain: 'table',
         greeks: 'table, p',
         rulebooks: 'table, p',
