@@ -43,6 +43,21 @@ export interface Kernels {
    */
   normals(seed: number, stream: number, firstPath: number, count: number, dimensions: number, out: Float64Array): void;
 
+  /** Uniforms strictly between 0 and 1 become standard normals, in place: `inverseNormalCdf`. */
+  inverseNormals(column: Float64Array): void;
+
+  /** exp(x) in place, for x between -700 and 700. */
+  exponentials(column: Float64Array): void;
+
+  /** Moves of one coin from the log-moves of its spot and its vol, each times `scale`, held within limits. */
+  heldMoves(
+    spot: Float64Array,
+    vol: Float64Array,
+    scale: Float64Array,
+    limits: Pick<EllipticalDraws, 'mostLogMove' | 'volShockRange'>,
+    out: CoinMoves,
+  ): void;
+
   /** The `count` smallest of the values in ascending order, without sorting the rest. NaN anywhere is an error of the caller. */
   smallest(values: Float64Array, count: number): Float64Array;
 }

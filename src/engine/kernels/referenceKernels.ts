@@ -1,6 +1,7 @@
 import { undiscountedBlack, undiscountedBlackAt } from '../pricing/black76.ts';
 import { black76Greeks } from '../pricing/greeks.ts';
 import { impliedVolatilities } from '../pricing/impliedVolatility.ts';
+import { inverseNormalCdf } from '../numerics/normal.ts';
 import { chiSquares, normals as pathNormals } from '../numerics/sampling.ts';
 import { smallestValues } from '../numerics/smallestValues.ts';
 import type { CoinMoves, EllipticalDraws, GreekColumns, Kernels, OptionColumns, OptionTerms } from './Kernels.ts';
@@ -16,6 +17,9 @@ export const referenceKernels: Kernels = {
   addScaled,
   ellipticalMoves,
   normals,
+  inverseNormals: (column) => transform(column, inverseNormalCdf),
+  exponentials: (column) => transform(column, Math.exp),
+  heldMoves,
   smallest: smallestValues,
 };
 
@@ -70,28 +74,44 @@ function addScaled(scale: number, column: Float64Array, total: Float64Array): vo
 }
 
 function ellipticalMoves(draws: EllipticalDraws, firstPath: number, count: number, out: readonly CoinMoves[]): void {
-  const { seed, degreesOfFreedom, factor, mostLogMove, volShockRange } = draws;
+  const { seed, degreesOfFreedom, factor } = draws;
   const coins = out.length;
   const size = 2 * coins;
   const normal = new Float64Array(size * count);
   normals(seed, draws.normalStream, firstPath, count, size, normal);
   const chiSquare = new Float64Array(count);
   if (degreesOfFreedom !== null) chiSquares(seed, draws.chiSquareStream, firstPath, count, degreesOfFreedom, chiSquare);
-  for (let s = 0; s < count; s += 1) {
-    const scale = degreesOfFreedom === null ? 1 : Math.sqrt((degreesOfFreedom - 2) / chiSquare[s]!);
-    for (let i = 0; i < size; i += 1) {
-      let x = 0;
-      for (let j = 0; j < size; j += 1) x += factor[i * size + j]! * normal[j * count + s]!;
-      x *= scale;
-      if (i < coins) {
-        const held = Math.min(Math.max(x, -mostLogMove), mostLogMove);
-        out[i]!.logGrowth[s] = held;
-        out[i]!.growth[s] = Math.exp(held);
-      } else {
-        out[i - coins]!.volShock[s] = Math.min(Math.max(Math.expm1(x), volShockRange[0]), volShockRange[1]);
-      }
-    }
+  const scale = chiSquare.map((value) => (degreesOfFreedom === null ? 1 : Math.sqrt((degreesOfFreedom - 2) / value)));
+  const combined = (i: number): Float64Array => {
+    const x = new Float64Array(count);
+    for (let j = 0; j < size; j += 1) addScaled(factor[i * size + j]!, normal.subarray(j * count, (j + 1) * count), x);
+    return x;
+  };
+  out.forEach(({ growth, logGrowth, volShock }, coin) => {
+    const first = (column: Float64Array) => column.subarray(0, count);
+    const moves = { growth: first(growth), logGrowth: first(logGrowth), volShock: first(volShock) };
+    heldMoves(combined(coin), combined(coins + coin), scale, draws, moves);
+  });
+}
+
+function heldMoves(
+  spot: Float64Array,
+  vol: Float64Array,
+  scale: Float64Array,
+  { mostLogMove, volShockRange }: Pick<EllipticalDraws, 'mostLogMove' | 'volShockRange'>,
+  out: CoinMoves,
+): void {
+  const [least, most] = volShockRange;
+  for (let s = 0; s < spot.length; s += 1) {
+    const held = Math.min(Math.max(spot[s]! * scale[s]!, -mostLogMove), mostLogMove);
+    out.logGrowth[s] = held;
+    out.growth[s] = Math.exp(held);
+    out.volShock[s] = Math.min(Math.max(Math.expm1(vol[s]! * scale[s]!), least), most);
   }
+}
+
+function transform(column: Float64Array, by: (value: number) => number): void {
+  for (let s = 0; s < column.length; s += 1) column[s] = by(column[s]!);
 }
 
 function normals(

@@ -51,6 +51,7 @@ export interface KernelExports {
   studentScales(first: number, end: number, second: number): void;
   addScaled(column: number, end: number, total: number, scale: number): void;
   growths(logMove: number, end: number, scale: number, growth: number, bounds: number): void;
+  exponentials(column: number, end: number): void;
   volShocks(logMove: number, end: number, scale: number, bounds: number): void;
 }
 

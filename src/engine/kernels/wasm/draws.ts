@@ -202,6 +202,14 @@ function writeVolShocks(writer: KernelWriter): void {
   });
 }
 
+/** `exponentials(column, end)`: exp(x) in place. */
+function writeExponentials(writer: KernelWriter): void {
+  writer.function('exponentials', 2, false, (code, addresses) => {
+    const [column, end] = addresses as [Local, Local];
+    forScaled(code, writer, [column], end, (v) => v.store(exp(v, v.load(column)), column));
+  });
+}
+
 function forScaled(
   code: WasmFunction,
   writer: KernelWriter,
@@ -221,4 +229,5 @@ export function writeDraws(writer: KernelWriter): void {
   writeAddScaled(writer);
   writeGrowths(writer);
   writeVolShocks(writer);
+  writeExponentials(writer);
 }

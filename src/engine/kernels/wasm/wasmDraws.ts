@@ -7,6 +7,8 @@ import { COUNTER_WORDS, DRAWS_BATCH } from './draws.ts';
 import { forMisses, type KernelExports } from './KernelExports.ts';
 import { CHUNK, type KernelMemory } from './KernelMemory.ts';
 
+type Limits = Pick<EllipticalDraws, 'mostLogMove' | 'volShockRange'>;
+
 /** Degrees of freedom whose chi-square is made of one block of uniforms. */
 const CLOSED_DEGREES = 4;
 
@@ -53,6 +55,27 @@ export class WasmDraws {
     );
   };
 
+  inverseNormals: Kernels['inverseNormals'] = (column) => {
+    this.#memory.inBatches(DRAWS_BATCH, [column], [column], ([placed]) => this.#invert(placed!, placed!.length));
+  };
+
+  exponentials: Kernels['exponentials'] = (column) => {
+    this.#memory.inBatches(DRAWS_BATCH, [column], [column], ([placed]) =>
+      this.#exports.exponentials(placed!.byteOffset, endOf(placed!)),
+    );
+  };
+
+  heldMoves: Kernels['heldMoves'] = (spot, vol, scale, limits, out) => {
+    forChunks(spot.length, (from, length) => {
+      const [x, y] = [this.#column(this.#moves, 0), this.#column(this.#moves, 1)];
+      x.set(spot.subarray(from, from + length));
+      y.set(vol.subarray(from, from + length));
+      this.#scale.set(scale.subarray(from, from + length));
+      this.#holdSpot(x, limits, out, from, length);
+      this.#holdVol(y, limits, out, from, length);
+    });
+  };
+
   ellipticalMoves: Kernels['ellipticalMoves'] = (draws, firstPath, count, out) => {
     if (!isWithinWord(firstPath, count)) {
       referenceKernels.ellipticalMoves(draws, firstPath, count, out);
@@ -68,11 +91,11 @@ export class WasmDraws {
     from: number,
     out: readonly CoinMoves[],
   ): void {
-    const { seed, factor, mostLogMove, volShockRange } = draws;
+    const { seed, factor } = draws;
     const size = 2 * out.length;
     const bytes = 8 * paddedLength(length);
     const normals = this.#normalColumns(seed, draws.normalStream, firstPath, length, size);
-    const scale = this.#scales(draws, firstPath, length);
+    this.#drawScales(draws, firstPath, length);
     for (let i = 0; i < size; i += 1) {
       const x = this.#column(this.#moves, i).fill(0);
       normals.forEach((column, j) => {
@@ -81,36 +104,53 @@ export class WasmDraws {
         this.#scalars[0] = loading;
         this.#exports.addScaled(column.byteOffset, column.byteOffset + bytes, x.byteOffset, this.#scalars.byteOffset);
       });
-      const end = x.byteOffset + bytes;
-      if (i < out.length) {
-        this.#scalars.set([-mostLogMove, mostLogMove]);
-        this.#exports.growths(x.byteOffset, end, scale.byteOffset, this.#growth.byteOffset, this.#scalars.byteOffset);
-        out[i]!.logGrowth.set(x.subarray(0, length), from);
-        out[i]!.growth.set(this.#growth.subarray(0, length), from);
-      } else {
-        this.#scalars.set(volShockRange);
-        this.#exports.volShocks(x.byteOffset, end, scale.byteOffset, this.#scalars.byteOffset);
-        out[i - out.length]!.volShock.set(x.subarray(0, length), from);
-      }
+      if (i < out.length) this.#holdSpot(x, draws, out[i]!, from, length);
+      else this.#holdVol(x, draws, out[i - out.length]!, from, length);
     }
   }
 
+  /** Log-moves of spot of a chunk, times the scale, held. */
+  #holdSpot(x: Float64Array, { mostLogMove }: Limits, out: CoinMoves, from: number, length: number): void {
+    this.#scalars[0] = -mostLogMove;
+    this.#scalars[1] = mostLogMove;
+    this.#exports.growths(
+      x.byteOffset,
+      x.byteOffset + 8 * paddedLength(length),
+      this.#scale.byteOffset,
+      this.#growth.byteOffset,
+      this.#scalars.byteOffset,
+    );
+    out.logGrowth.set(x.subarray(0, length), from);
+    out.growth.set(this.#growth.subarray(0, length), from);
+  }
+
+  #holdVol(x: Float64Array, { volShockRange }: Limits, out: CoinMoves, from: number, length: number): void {
+    this.#scalars.set(volShockRange);
+    this.#exports.volShocks(
+      x.byteOffset,
+      x.byteOffset + 8 * paddedLength(length),
+      this.#scale.byteOffset,
+      this.#scalars.byteOffset,
+    );
+    out.volShock.set(x.subarray(0, length), from);
+  }
+
   /** What a path's moves are multiplied by: 1, or sqrt((degrees - 2) / chi-square). */
-  #scales(draws: EllipticalDraws, firstPath: number, length: number): Float64Array {
+  #drawScales(draws: EllipticalDraws, firstPath: number, length: number): void {
     const { seed, chiSquareStream, degreesOfFreedom } = draws;
-    if (degreesOfFreedom === null) return this.#scale.fill(1);
-    if (degreesOfFreedom === CLOSED_DEGREES) {
+    if (degreesOfFreedom === null) {
+      this.#scale.fill(1);
+    } else if (degreesOfFreedom === CLOSED_DEGREES) {
       this.#drawUniforms(seed, chiSquareStream, 0, firstPath, length, this.#scale, this.#spare);
       this.#exports.studentScales(
         this.#scale.byteOffset,
         this.#scale.byteOffset + 8 * paddedLength(length),
         this.#spare.byteOffset,
       );
-      return this.#scale;
+    } else {
+      chiSquares(seed, chiSquareStream, firstPath, length, degreesOfFreedom, this.#scale);
+      for (let s = 0; s < length; s += 1) this.#scale[s] = Math.sqrt((degreesOfFreedom - 2) / this.#scale[s]!);
     }
-    chiSquares(seed, chiSquareStream, firstPath, length, degreesOfFreedom, this.#scale);
-    for (let s = 0; s < length; s += 1) this.#scale[s] = Math.sqrt((degreesOfFreedom - 2) / this.#scale[s]!);
-    return this.#scale;
   }
 
   #normalColumns(seed: number, stream: number, firstPath: number, length: number, dimensions: number): Float64Array[] {

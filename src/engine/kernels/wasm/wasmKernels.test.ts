@@ -303,6 +303,46 @@ describe('ellipticalMoves', () => {
   });
 });
 
+describe('columns in place', () => {
+  const close = (found: Float64Array, expected: Float64Array) =>
+    expected.forEach((value, i) => expect(Math.abs(found[i]! - value)).toBeLessThanOrEqual(2e-14 * Math.abs(value)));
+
+  property.prop([fc.array(fc.double({ min: -700, max: 700, noNaN: true }), { minLength: 1, maxLength: 40 })])(
+    'exponentials are those of the machine',
+    (values) => {
+      const column = Float64Array.from(values);
+      kernels.exponentials(column);
+      close(column, Float64Array.from(values, Math.exp));
+    },
+  );
+
+  property.prop([
+    fc.array(fc.double({ min: 1e-300, max: 1 - 2 ** -53, noNaN: true }), { minLength: 1, maxLength: 40 }),
+  ])('normals are those of the inverse distribution, to its far tail', (values) => {
+    const column = Float64Array.from(values);
+    const expected = column.slice();
+    kernels.inverseNormals(column);
+    referenceKernels.inverseNormals(expected);
+    close(column, expected);
+  });
+
+  it('moves are held', () => {
+    const many = Float64Array.from({ length: 2500 }, (_, i) => 3 * Math.sin(i));
+    const scale = Float64Array.from({ length: 2500 }, (_, i) => 1 + 0.5 * Math.cos(2 * i));
+    const limits = { mostLogMove: 2, volShockRange: [-0.5, 3] as const };
+    const [found, expected] = [kernels, referenceKernels].map((by) => {
+      const out = { growth: many.slice(), logGrowth: many.slice(), volShock: many.slice() };
+      by.heldMoves(many, many.slice().reverse(), scale, limits, out);
+      return out;
+    });
+    close(found!.growth, expected!.growth);
+    close(found!.logGrowth, expected!.logGrowth);
+    expected!.volShock.forEach((value, i) =>
+      expect(Math.abs(found!.volShock[i]! - value)).toBeLessThan(1e-15 + 2e-14 * Math.abs(value)),
+    );
+  });
+});
+
 describe('addScaled', () => {
   it('adds a multiple, whatever the length', () => {
     const [column, total] = [Float64Array.from({ length: 4001 }, (_, i) => i), new Float64Array(4001).fill(1)];

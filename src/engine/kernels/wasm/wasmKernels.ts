@@ -31,6 +31,9 @@ export function wasmKernels(instanceExports: object, build: WasmBuild): Kernels 
     addScaled: draws.addScaled,
     ellipticalMoves: draws.ellipticalMoves,
     normals: draws.normals,
+    inverseNormals: draws.inverseNormals,
+    exponentials: draws.exponentials,
+    heldMoves: draws.heldMoves,
   };
 }
 
