@@ -36,7 +36,7 @@ const MOST_NODES = { least: 12_000, most: 60_000, optionPrices: 800_000 } as con
 /** Largest share of paths outside at which a proxy still pays. */
 const MOST_OUTSIDE = 0.2;
 /** Part of the range of the sample that is added at each end, where few further paths lie. */
-const MARGIN = 0.2;
+const MARGIN = 0.25;
 /**
  * Where vol has fallen to a small share of itself, values bend ever more sharply. The box ends where the vol of an option has fallen to
  * the first share of itself if no more of the sample than `FEW` lies below, else to the next; never below the last.

@@ -9,8 +9,9 @@ import type { AddRowPnl, HeldRow } from './valueGroups.ts';
 
 /** Error asked for unless told, as a share of gross premium. */
 export const PROXY_TOLERANCE = 1e-6;
-/** The box is where the first paths are; as many more tell how many lie outside of it. */
-const SAMPLE_PATHS = 10_000;
+/** The box is where the first paths are; the next ones tell how many lie outside of it. */
+const SAMPLE_PATHS = 8_192;
+const JUDGING_PATHS = 4_096;
 
 export interface ProxyPlanOptions {
   /** The error asked for, as a share of the gross premium of each coin. */
@@ -109,19 +110,19 @@ function rowsOf(
   return { options, linear };
 }
 
-/** Moves of the first paths, and of as many more, by coin. */
+/** Moves of the first paths, and of the next, by coin. */
 async function drawn(plan: PathPlan, kernels: Kernels): Promise<readonly [CoinMoves[], CoinMoves[]]> {
   const sample = await pathSampler(plan, kernels);
-  const block = (firstPath: number): CoinMoves[] => {
+  const block = (firstPath: number, count: number): CoinMoves[] => {
     const moves = plan.underlyings.map(() => ({
-      growth: new Float64Array(SAMPLE_PATHS),
-      logGrowth: new Float64Array(SAMPLE_PATHS),
-      volShock: new Float64Array(SAMPLE_PATHS),
+      growth: new Float64Array(count),
+      logGrowth: new Float64Array(count),
+      volShock: new Float64Array(count),
     }));
-    sample(firstPath, SAMPLE_PATHS, moves, new Float64Array(SAMPLE_PATHS));
+    sample(firstPath, count, moves, new Float64Array(count));
     return moves;
   };
-  return [block(0), block(SAMPLE_PATHS)];
+  return [block(0, SAMPLE_PATHS), block(SAMPLE_PATHS, JUDGING_PATHS)];
 }
 
 function errorOf(
