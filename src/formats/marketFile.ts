@@ -30,12 +30,17 @@ const EXPIRY_TIME_OF_DAY = 8 * 3_600_000;
 
 const SYMBOL = /^[A-Z][A-Z0-9]{0,15}$/;
 
-const price = numberThat('above 0 and at most 1e12', (value) => value > 0 && value <= MAX_PRICE);
+const isPrice = (value: number) => value > 0 && value <= MAX_PRICE;
+const isVol = (value: number) => value > 0 && value <= MAX_VOL;
+const isOpenInterest = (value: number) => value >= 0 && value <= 1e12;
+const isTime = (text: string) => parseIsoTime(text) !== null;
+
+const price = numberThat('above 0 and at most 1e12', isPrice);
 const vol = numberThat(
   `a volatility above 0 and at most ${MAX_VOL} (2000 %); leave it out when there is no quote`,
-  (value) => value > 0 && value <= MAX_VOL,
+  isVol,
 );
-const time = textThat(TIME_DEMAND, (text) => parseIsoTime(text) !== null);
+const time = textThat(TIME_DEMAND, isTime);
 
 const SviSchema = z
   .strictObject({
@@ -57,7 +62,7 @@ const QuoteSchema = z.strictObject({
   markIv: z.optional(vol),
   bidIv: z.optional(vol),
   askIv: z.optional(vol),
-  openInterest: z.optional(numberThat('from 0 to 1e12', (value) => value >= 0 && value <= 1e12)),
+  openInterest: z.optional(numberThat('from 0 to 1e12', isOpenInterest)),
   timestamp: z.optional(time),
 });
 
@@ -90,6 +95,64 @@ const UnderlyingSchema = z.strictObject({
   expiries: z.optional(z.array(z.unknown())),
   history: z.optional(HistorySchema),
 });
+
+/**
+ * The same for lists that `isPlainList` has found in order. A market holds thousands of quotes and closes, the first verdict
+ * waits for them, and a general schema takes ten times as long; it is asked where something is amiss, and says what.
+ */
+const PlainExpirySchema = z.extend(ExpirySchema, { quotes: z.optional(z.custom<FileQuote[]>()) });
+const PlainUnderlyingSchema = z.extend(UnderlyingSchema, {
+  history: z.optional(
+    z.extend(HistorySchema, {
+      closes: z.custom<FilePoint[]>(),
+      volatilityIndex: z.optional(z.custom<FilePoint[]>()),
+    }),
+  ),
+});
+
+type FileQuote = z.infer<typeof QuoteSchema>;
+type FilePoint = [string, number];
+
+function isPlainList(value: unknown, isPlain: (item: unknown) => boolean): boolean {
+  return Array.isArray(value) && value.every(isPlain);
+}
+
+function isPlainQuote(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  const quote = value as Record<string, unknown>;
+  for (const name of Object.keys(quote)) if (!isPlainField(name, quote[name])) return false;
+  return quote.strike !== undefined && quote.type !== undefined;
+}
+
+function isPlainField(name: string, field: unknown): boolean {
+  switch (name) {
+    case 'strike':
+      return typeof field === 'number' && isPrice(field);
+    case 'type':
+      return field === 'C' || field === 'P';
+    case 'markIv':
+    case 'bidIv':
+    case 'askIv':
+      return typeof field === 'number' && isVol(field);
+    case 'openInterest':
+      return typeof field === 'number' && isOpenInterest(field);
+    case 'timestamp':
+      return typeof field === 'string' && isTime(field);
+    default:
+      return false;
+  }
+}
+
+/** A point of a series of prices or vols. */
+const isPlainPoint = (isValue: (value: number) => boolean) => (point: unknown) =>
+  Array.isArray(point) &&
+  point.length === 2 &&
+  typeof point[0] === 'string' &&
+  typeof point[1] === 'number' &&
+  isValue(point[1]) &&
+  isTime(point[0]);
+const isPlainClose = isPlainPoint(isPrice);
+const isPlainVol = isPlainPoint(isVol);
 
 const MarketSchema = z.strictObject({
   schema: z.literal(MARKET_SCHEMA),
@@ -214,7 +277,10 @@ function parseUnderlying(
   const historyValue = recordOf(value, 'history');
   if (tooLong(problems, historyValue, 'closes', [...path, 'history'], MAX_CLOSES, 'closes')) return null;
   if (tooLong(problems, historyValue, 'volatilityIndex', [...path, 'history'], MAX_CLOSES, 'points')) return null;
-  const underlying = checked(UnderlyingSchema, value, path, problems);
+  const { closes, volatilityIndex } = historyValue;
+  const isPlain =
+    isPlainList(closes, isPlainClose) && (volatilityIndex === undefined || isPlainList(volatilityIndex, isPlainVol));
+  const underlying = checked(isPlain ? PlainUnderlyingSchema : UnderlyingSchema, value, path, problems);
   if (!underlying) return null;
 
   const expiries: ExpiryMarket[] = [];
@@ -243,15 +309,15 @@ function parseUnderlying(
 
 function parseExpiry(value: unknown, path: readonly PropertyKey[], problems: Failure[]): ExpiryMarket | null {
   if (tooLong(problems, value, 'quotes', path, MAX_QUOTES, 'quotes')) return null;
-  const file = checked(ExpirySchema, value, path, problems);
+  const isPlain = isPlainList((value as { quotes?: unknown } | null)?.quotes, isPlainQuote);
+  const file = checked(isPlain ? PlainExpirySchema : ExpirySchema, value, path, problems);
   if (!file) return null;
   const seen = new Set<string>();
   const quotes = (file.quotes ?? []).map((quote, index): OptionQuote => {
     const key = `${quote.strike} ${quote.type}`;
     if (seen.has(key)) report(problems, [...path, 'quotes', index], `repeats the quote of ${key}; keep one`);
     seen.add(key);
-    const { timestamp, ...rest } = quote;
-    return present({ ...rest, timestamp: timestamp === undefined ? undefined : parseIsoTime(timestamp)! });
+    return snapshotQuote(quote);
   });
   quotes.sort((one, other) => one.strike - other.strike || (one.type < other.type ? -1 : 1));
   return {
@@ -261,6 +327,17 @@ function parseExpiry(value: unknown, path: readonly PropertyKey[], problems: Fai
     quotes,
     ...(file.svi ? { svi: sviValue(file.svi) } : {}),
   };
+}
+
+/** Without what the file leaves out, and with 0 for -0. */
+function snapshotQuote({ strike, type, markIv, bidIv, askIv, openInterest, timestamp }: FileQuote): OptionQuote {
+  const quote: { -readonly [K in keyof OptionQuote]: OptionQuote[K] } = { strike, type };
+  if (markIv !== undefined) quote.markIv = markIv;
+  if (bidIv !== undefined) quote.bidIv = bidIv;
+  if (askIv !== undefined) quote.askIv = askIv;
+  if (openInterest !== undefined) quote.openInterest = openInterest + 0;
+  if (timestamp !== undefined) quote.timestamp = parseIsoTime(timestamp)!;
+  return quote;
 }
 
 function parseHistory(
