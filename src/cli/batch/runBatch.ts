@@ -28,6 +28,8 @@ export interface BatchResult {
   readonly totals: BatchTotals;
   /** Rows that an earlier run had written. */
   readonly resumed: number;
+  /** False when nobody read any further before the last account. */
+  readonly isWhole: boolean;
 }
 
 /** Chunks on their way for each thread: one that it computes and one or two that wait for it or for their turn to be written. */
@@ -47,6 +49,7 @@ export async function runBatch(run: BatchRun): Promise<BatchResult> {
   const resumed = run.resume && run.out !== null ? await skipWritten(run.out, accounts, here, seen, totals) : null;
   const output = run.out === null ? null : await openOutput(run.out, resumed?.end ?? 0);
   const threads = new ChunkThreads(run.question, run.workers);
+  let isWhole = true;
   try {
     const chunks = accountChunks({ [Symbol.asyncIterator]: () => accounts });
     for await (const rows of computed(chunks, run.workers, (chunk, inline) =>
@@ -59,7 +62,8 @@ export async function runBatch(run: BatchRun): Promise<BatchResult> {
         text += `${JSON.stringify(row)}\n`;
       }
       if (output === null) {
-        if (!(await run.write(text))) break;
+        isWhole = await run.write(text);
+        if (!isWhole) break;
       } else await output.write(text);
       run.onRows(totals);
     }
@@ -68,7 +72,7 @@ export async function runBatch(run: BatchRun): Promise<BatchResult> {
     await threads.close();
     await output?.close();
   }
-  return { totals, resumed: resumed?.rows ?? 0 };
+  return { totals, resumed: resumed?.rows ?? 0, isWhole };
 }
 
 /** Rows of chunks in their order, several on their way at once. One chunk alone is not worth a thread. */

@@ -81,7 +81,7 @@ of the models), and the rate. Exit 0 when every account has its row, failed ones
     const question = await batchQuestion(options, io);
     const started = io.now();
     const progress = progressLog(io, started);
-    const { totals, resumed } = await runBatch({
+    const { totals, resumed, isWhole } = await runBatch({
       question,
       accounts: accountSource(accounts),
       out,
@@ -90,6 +90,10 @@ of the models), and the rate. Exit 0 when every account has its row, failed ones
       write: (rows) => io.stream(rows),
       onRows: progress,
     });
+    if (!isWhole) {
+      io.log('stopped: nobody reads any further\n');
+      return;
+    }
     const totalsFile = options.text('totals');
     if (totalsFile !== undefined) await writeFile(totalsFile, jsonText(totals.document()));
     io.log(summary(totals, resumed, io.now() - started));
