@@ -16,7 +16,22 @@ export interface MarginModel extends MarginModelDescription {
    * @throws RiskError `unsupported` naming the leg and the reason when the rule cannot take the book.
    */
   requirement(book: MarginBook, parameters: ParameterSet): MarginRequirement;
+  /**
+   * The requirement of several coins together from a scan of each, where it follows from those: never above the sum of what the coins'
+   * parts of the book are asked by themselves. The parts have their scan in their one component that has one.
+   */
+  readonly acrossCoins?: AcrossCoins;
 }
+
+/**
+ * @param lossUsd by coin, then scenario: counted losses of a coin's part.
+ * @param chargesUsd what the parts are charged besides, together.
+ */
+export type AcrossCoins = (
+  lossUsd: readonly ArrayLike<number>[],
+  chargesUsd: Usd,
+  parameters: ParameterSet,
+) => { readonly initialMarginUsd: Usd; readonly maintenanceMarginUsd: Usd };
 
 /** What a rule may read of a book and its market. */
 export interface MarginBook {

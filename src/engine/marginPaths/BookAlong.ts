@@ -3,6 +3,7 @@ import { stablecoinPrice } from '../domain/marketSnapshot.ts';
 import type { CollateralRisk } from '../domain/riskReport.ts';
 import type { Scenario, SmileRule } from '../domain/scenario.ts';
 import { MILLISECONDS_PER_DAY, type Timestamp, type Usd } from '../domain/units.ts';
+import type { MarginRequirement } from '../margin/MarginModel.ts';
 import { marginBook } from '../margin/marginBook.ts';
 import { equityOf } from '../margin/marginOutcome.ts';
 import type { MarketRule } from '../margin/marketRule.ts';
@@ -36,6 +37,8 @@ export interface RuleFigures {
   readonly equityUsd: Usd;
   readonly initialMarginUsd: Usd;
   readonly maintenanceMarginUsd: Usd;
+  /** Counted losses by scenario, then what is charged besides; only of a rule that puts coins together from these. */
+  readonly scan: Float64Array | null;
 }
 
 /**
@@ -63,6 +66,14 @@ export class BookAlong {
       ]),
     ];
     this.#termFactors = new Map(book.legs.map((leg) => [leg, shockTermFactor(leg.state, VOL_TERM_POWER)]));
+  }
+
+  /** The rule's own way of putting coins together; null where it has none. */
+  get acrossCoins(): ((lossUsd: readonly ArrayLike<number>[], chargesUsd: Usd) => Requirement) | null {
+    const { model, parameters } = this.#rule;
+    return model.acrossCoins === undefined || this.coins.length < 2
+      ? null
+      : (lossUsd, chargesUsd) => model.acrossCoins!(lossUsd, chargesUsd, parameters);
   }
 
   get market() {
@@ -108,7 +119,8 @@ export class BookAlong {
     const requirement = model.requirement(marginBook(book, market.snapshot, rows), parameters);
     const { initialMarginUsd, maintenanceMarginUsd } = requirement;
     const equityUsd = equityOf(requirement, book);
-    return { equityUsd, backingUsd: equityUsd - book.equityUsd, initialMarginUsd, maintenanceMarginUsd };
+    const scan = model.acrossCoins === undefined || coin === null ? null : scanOf(requirement);
+    return { equityUsd, backingUsd: equityUsd - book.equityUsd, initialMarginUsd, maintenanceMarginUsd, scan };
   }
 
   #moved({ days, settledUntil, states, cashUsd }: BookMoment, coin: number | null): BookPositions {
@@ -147,6 +159,16 @@ export class BookAlong {
     const collateralUsd = sum(collateral.map(({ valueUsd }) => valueUsd ?? 0));
     return { ...book, legs, coins, collateral, collateralUsd, equityUsd: collateralUsd + legsValueUsd({ legs }) };
   }
+}
+
+type Requirement = Pick<RuleFigures, 'initialMarginUsd' | 'maintenanceMarginUsd'>;
+
+function scanOf({ components, initialMarginUsd }: MarginRequirement): Float64Array | null {
+  const scanned = components.filter((component) => component.scan !== undefined);
+  // A part without a position has no scan, and loses nothing.
+  if (scanned.length !== 1) return null;
+  const { scan, usd } = scanned[0]!;
+  return Float64Array.of(...Array.from(scan!.amountUsd), initialMarginUsd - usd);
 }
 
 /** What legs settle in. */

@@ -5,6 +5,7 @@ import { addBlended, type Segment, segmentAt } from './coinSegments.ts';
 import { type EquitySlice, equityTable, equityTimes } from './equityTables.ts';
 import { addReadings, type EvenGrid } from './EvenTable.ts';
 import type { JointMargin } from './JointMargin.ts';
+import { ScanJoint } from './ScanJoint.ts';
 import type { MarginTables, Refinement } from './MarginTables.ts';
 
 /** What is known of one coin in one stretch without expiry. */
@@ -40,7 +41,8 @@ export async function equitySlices(
 /** Equity and the rule's figures anywhere on a path: a coin at a time, and what coins offset. */
 export class BookInterpolant {
   readonly #stretches: readonly (readonly CoinStretch[])[];
-  readonly #joint: JointMargin | null;
+  /** What coins offset; null of a single coin. */
+  readonly #joint: JointMargin | ScanJoint | null;
   /** Collateral that no path moves. */
   readonly #stillUsd: Usd;
   /** A book without coins is asked for the same everywhere. */
@@ -50,7 +52,7 @@ export class BookInterpolant {
 
   constructor(
     stretches: readonly (readonly CoinStretch[])[],
-    joint: JointMargin | null,
+    joint: JointMargin | ScanJoint | null,
     stillUsd: Usd,
     still: { readonly backingUsd: Usd; readonly maintenanceMarginUsd: Usd; readonly initialMarginUsd: Usd },
   ) {
@@ -97,6 +99,7 @@ export class BookInterpolant {
       return (states: PathStates) => {
         const out = read(margins(figure), states, constant);
         if (joint === null) return out;
+        if (joint instanceof ScanJoint) return joint.readings(figure, settledUntil, days, states, () => true, out);
         const shares = joint.readings(figure, settledUntil, days, states.spot);
         for (let i = 0; i < out.length; i += 1) out[i] = out[i]! * shares[i]!;
         return out;
@@ -104,11 +107,29 @@ export class BookInterpolant {
     };
     const maintenance = required('maintenance', maintenanceMarginUsd);
     const stillUsd = this.#stillUsd + backingUsd - (joint === null ? maintenanceMarginUsd : 0);
+    const equity = (states: PathStates) => {
+      const out = read(withEquity('backing'), states, this.#stillUsd + backingUsd);
+      const backing =
+        joint === null || joint instanceof ScanJoint
+          ? null
+          : joint.readings('backing', settledUntil, days, states.spot);
+      for (let i = 0; i < out.length; i += 1) out[i] = out[i]! + states.cashUsd[i]! + (backing?.[i] ?? 0);
+      return out;
+    };
     return {
+      equity,
       headroom: (states) => {
         const out = read(withEquity(joint === null ? 'headroom' : 'backing'), states, stillUsd);
         for (let i = 0; i < out.length; i += 1) out[i] = out[i]! + states.cashUsd[i]!;
         if (joint === null) return out;
+        if (joint instanceof ScanJoint) {
+          // The parts' own margins add up to no less: only where they would touch is the joint one asked for.
+          const asked = read(margins('maintenance'), states, maintenanceMarginUsd);
+          const touches = (path: number) => out[path]! <= asked[path]!;
+          joint.readings('maintenance', settledUntil, days, states, touches, asked);
+          for (let i = 0; i < out.length; i += 1) out[i] = out[i]! - asked[i]!;
+          return out;
+        }
         const asked = maintenance(states);
         const backing = joint.readings('backing', settledUntil, days, states.spot);
         for (let i = 0; i < out.length; i += 1) out[i] = out[i]! + backing[i]! - asked[i]!;
@@ -121,7 +142,8 @@ export class BookInterpolant {
 }
 
 export interface MomentReadings {
-  /** Equity minus maintenance. */
+  equity(states: PathStates): Float64Array;
+  /** Equity minus maintenance; of a path that does not touch it may be too little, with the sign that it has. */
   headroom(states: PathStates): Float64Array;
   maintenance(states: PathStates): Float64Array;
   initial(states: PathStates): Float64Array;

@@ -154,7 +154,7 @@ export class JointMargin {
   }
 }
 
-type PartFigures = (coin: number, moment: BookMoment) => Omit<RuleFigures, 'equityUsd'>;
+type PartFigures = (coin: number, moment: BookMoment) => Omit<RuleFigures, 'equityUsd' | 'scan'>;
 
 /** What the rule itself asks of a coin's part. */
 export function exactParts(book: BookAlong): PartFigures {

@@ -1,7 +1,7 @@
 import { monotoneCubic } from '../numerics/monotoneCubic.ts';
 import type { BookAlong, CoinState, RuleFigures } from './BookAlong.ts';
 import { type Segment, sliceShare } from './coinSegments.ts';
-import { addReadings, axisValue, evenAxis, type EvenGrid, refinedRow } from './EvenTable.ts';
+import { addReadings, axisValue, type EvenAxis, evenAxis, type EvenGrid, refinedRow } from './EvenTable.ts';
 
 /** The rule's figures of one coin's part of a book at one time, on an even grid. */
 export interface MarginSlice {
@@ -11,7 +11,19 @@ export interface MarginSlice {
   readonly backing: Float64Array;
   readonly maintenance: Float64Array;
   readonly initial: Float64Array;
+  /** Of a rule that puts coins together from their scans: the scan at each node of `SCAN_GRID`, `[node * width + scenario]`. */
+  readonly scan: ScanTable | null;
 }
+
+export interface ScanTable {
+  readonly grid: EvenGrid;
+  /** Scenarios and one: what is charged besides. */
+  readonly width: number;
+  readonly values: Float64Array;
+}
+
+/** Scans are smooth where their worst bends, so their grid is coarser. */
+const SCAN_COUNTS = { spot: 97, vol: 15 } as const;
 
 const FIGURES = ['backing', 'maintenance', 'initial'] as const;
 
@@ -87,7 +99,7 @@ export class MarginTables {
   }
 
   /** Headroom, maintenance and initial margin at one state, as interpolated. */
-  reading(days: number, state: CoinState): Omit<RuleFigures, 'equityUsd'> {
+  reading(days: number, state: CoinState): Omit<RuleFigures, 'equityUsd' | 'scan'> {
     const { before, share } = sliceShare(this.slices, days);
     const [low, high] = [this.slices[before]!, this.slices[Math.min(before + 1, this.slices.length - 1)]!];
     const at = (figure: (typeof FIGURES)[number]) => {
@@ -139,6 +151,7 @@ export class MarginTables {
       maintenance,
       initial: table(({ initialMarginUsd }) => initialMarginUsd),
       headroom: backing.map((value, i) => value - maintenance[i]!),
+      scan: this.#scanTable(nodes, rows),
     };
   }
 
@@ -204,9 +217,29 @@ export class MarginTables {
     return rowsOf(VOL_ROWS.at(-1)!);
   }
 
-  /** Rows at nodes read on the even grid. */
-  #dense(nodes: readonly number[], rows: readonly (readonly number[])[]): Float64Array {
-    const { spot, vol } = this.#grid;
+  #scanTable(nodes: readonly number[], rows: readonly (readonly RuleFigures[])[]): ScanTable | null {
+    const width = Math.max(...rows.flat().map(({ scan }) => scan?.length ?? 0));
+    if (width === 0) return null;
+    const axis = ({ from, step, count }: EvenAxis, finer: number) => evenAxis(from, from + step * (count - 1), finer);
+    const grid = {
+      spot: axis(this.#grid.spot, SCAN_COUNTS.spot),
+      vol: axis(this.#grid.vol, SCAN_COUNTS.vol),
+    };
+    const values = new Float64Array(SCAN_COUNTS.spot * SCAN_COUNTS.vol * width);
+    for (let s = 0; s < width; s += 1) {
+      const table = this.#dense(
+        nodes,
+        rows.map((row) => row.map(({ scan }) => scan?.[s] ?? 0)),
+        grid,
+      );
+      for (let node = 0; node < table.length; node += 1) values[node * width + s] = table[node]!;
+    }
+    return { grid, width, values };
+  }
+
+  /** Rows at nodes read on an even grid. */
+  #dense(nodes: readonly number[], rows: readonly (readonly number[])[], grid: EvenGrid = this.#grid): Float64Array {
+    const { spot, vol } = grid;
     const across = rows.map((row) => {
       const read = monotoneCubic(nodes, row);
       return Float64Array.from({ length: spot.count }, (_, i) => read(axisValue(spot, i)));

@@ -114,13 +114,9 @@ export class PathTally {
   #keep(walk: BookWalk, from: number, time: number, days: number): void {
     const readings = this.#interpolant.at(days, walk.settledUntil);
     const at = time * this.#request.paths + from;
-    const [headroom, maintenance] = [readings.headroom(walk), readings.maintenance(walk)];
-    this.#maintenance.set(maintenance, at);
+    this.#equity.set(readings.equity(walk), at);
     this.#initial.set(readings.initial(walk), at);
-    this.#equity.set(
-      headroom.map((value, i) => value + maintenance[i]!),
-      at,
-    );
+    this.#maintenance.set(readings.maintenance(walk), at);
   }
 
   /** States at the first touches of the lowest-numbered of the first paths that touch. */

@@ -7,6 +7,7 @@ import { axisValue, type EvenAxis, evenAxis } from './EvenTable.ts';
 import { exactParts, frameCoordinate, frameNodes, isConstant, JointMargin, sharesOfParts } from './JointMargin.ts';
 import { MarginTables, type Refinement } from './MarginTables.ts';
 import type { PathDraws } from './PathBlock.ts';
+import { ScanJoint } from './ScanJoint.ts';
 import { coinFollows, type Pilot, type Range, volFollows } from './pilotWalk.ts';
 
 /** Of initial margin: what interpolated headroom is to be near by. */
@@ -71,12 +72,17 @@ export async function fittedInterpolant(
       await table.refine({ toleranceUsd: tolerance / Math.sqrt(book.coins.length), spent, gate });
       budgets.set(table, budget - (book.evaluations - before));
     }
+    const { acrossCoins } = book;
     const joint =
-      book.coins.length === 1 ? null : await jointMargin(book, draws, pilot, tables, request, toleranceUsd, gate);
+      book.coins.length === 1
+        ? null
+        : acrossCoins !== null
+          ? new ScanJoint(acrossCoins, tables)
+          : await jointMargin(book, draws, pilot, tables, request, toleranceUsd, gate);
     const interpolant = new BookInterpolant(stretches, joint, book.stillUsd, none);
     const { boundUsd } = await interpolationErrors(book, interpolant, refining, toleranceUsd, gate);
     // What coins offset has its own error, which finer tables of each coin do not mend.
-    const rounds = joint === null || joint.isStill ? ROUNDS : 1;
+    const rounds = joint === null || joint instanceof ScanJoint || joint.isStill ? ROUNDS : 1;
     if (boundUsd <= 0.8 * toleranceUsd || round + 1 === rounds) return { interpolant, heldBack };
     tolerance /= 3;
   }
@@ -130,13 +136,15 @@ export async function interpolationErrors(
   for (const [i, { days, settledUntil, states, cashUsd }] of moments.entries()) {
     const exact = book.figures({ days, settledUntil, states, cashUsd });
     const headroom = exact.equityUsd - exact.maintenanceMarginUsd;
-    const [read] = interpolant.at(days, settledUntil).headroom({
+    const readings = interpolant.at(days, settledUntil);
+    const one = {
       spot: states.map(({ spot }) => Float64Array.of(spot)),
       vol: states.map(({ vol }) => Float64Array.of(vol)),
       cashUsd: Float64Array.of(cashUsd),
-    });
-    errors[i] = Math.abs(read! - headroom);
-    if (read! > 0 !== headroom > 0) misjudged += 1;
+    };
+    const read = readings.equity(one)[0]! - readings.maintenance(one)[0]!;
+    errors[i] = Math.abs(read - headroom);
+    if (read > 0 !== headroom > 0) misjudged += 1;
     await gate();
   }
   errors.sort();

@@ -5,6 +5,7 @@ import { dailyHistory, randomMoves, withHistory } from '../fixtures/dailyHistory
 import { AS_OF, CODES, EXPIRIES, smallBook, smallSnapshot } from '../fixtures/smallMarket.ts';
 import { headroomModels } from '../margin/headroomModels.ts';
 import type { MarginModel } from '../margin/MarginModel.ts';
+import { portfolioMargin } from '../margin/models/portfolioMargin.ts';
 import { normalCdf } from '../numerics/normal.ts';
 import { prepareMarket } from '../scenario/preparedMarket.ts';
 import { type MarginPathsControl, marginPaths } from './marginPaths.ts';
@@ -26,6 +27,9 @@ const untilNothing: MarginModel = {
     approximations: [],
   }),
 };
+
+const { acrossCoins: _own, ...withoutOwnWay } = portfolioMargin;
+const unknownOffset: MarginModel = { ...withoutOwnWay, id: 'unknown-offset' };
 
 /** BTC moves by 3 % each day, up and down in turns; its vol by 4 %, in another rhythm. */
 const DEVIATION = 0.03;
@@ -64,7 +68,7 @@ async function walked(
     smile: 'sticky-strike',
     ...choices,
   };
-  const report = await marginPaths(market, request, [...headroomModels, untilNothing], control);
+  const report = await marginPaths(market, request, [...headroomModels, untilNothing, unknownOffset], control);
   expect(report).not.toBeNull();
   return report!;
 }
@@ -208,15 +212,27 @@ describe('marginPaths', () => {
       60_000,
     );
 
-    it('says how far it is off where coins offset each other', async () => {
-      const book = smallBook(
-        [
-          [`BTC-${CODES.month}-90000-C`, -2],
-          [`ETH-${CODES.month}-3000-P`, -40],
-        ],
-        usdc(120_000),
+    const twoCoins = smallBook(
+      [
+        [`BTC-${CODES.month}-90000-C`, -2],
+        [`ETH-${CODES.month}-3000-P`, -40],
+      ],
+      usdc(120_000),
+    );
+
+    it('meets a rule that offsets coins, by its own way of putting them together', async () => {
+      const { interpolation } = await walked(twoCoins, { days: 12, distribution: 'student-t' }, {}, wild);
+      expect(interpolation.isMet).toBe(true);
+      expect(interpolation.misjudged).toBeLessThanOrEqual(2);
+    }, 60_000);
+
+    it('says how far it is off where a rule offsets coins in a way of which nothing is known', async () => {
+      const { interpolation, now } = await walked(
+        twoCoins,
+        { model: 'unknown-offset', days: 12, distribution: 'student-t' },
+        {},
+        wild,
       );
-      const { interpolation, now } = await walked(book, { days: 12, distribution: 'student-t' }, {}, wild);
       expect(interpolation.isMet).toBe(interpolation.boundUsd <= interpolation.toleranceUsd);
       expect(interpolation.rootMeanSquareUsd).toBeLessThan(0.02 * now.initialMarginUsd);
     }, 60_000);

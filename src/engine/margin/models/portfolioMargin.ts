@@ -53,7 +53,27 @@ export const portfolioMargin: MarginModel = {
     ),
   ],
   requirement,
+  acrossCoins,
 };
+
+function acrossCoins(lossUsd: readonly ArrayLike<number>[], chargesUsd: number, parameters: ParameterSet) {
+  const offset = parameters.underlyingOffset!;
+  const scenarios = lossUsd[0]?.length ?? 0;
+  let apart = 0;
+  for (const losses of lossUsd) {
+    let worst = losses[0]!;
+    for (let s = 1; s < scenarios; s += 1) if (losses[s]! > worst) worst = losses[s]!;
+    apart += worst;
+  }
+  let joint = Number.NEGATIVE_INFINITY;
+  for (let s = 0; s < scenarios; s += 1) {
+    let together = 0;
+    for (const losses of lossUsd) together += losses[s]!;
+    if (together > joint) joint = together;
+  }
+  const initialMarginUsd = (1 - offset) * apart + offset * joint + chargesUsd;
+  return { initialMarginUsd, maintenanceMarginUsd: parameters.maintenanceFactor! * initialMarginUsd };
+}
 
 function requirement(book: MarginBook, parameters: ParameterSet): MarginRequirement {
   const set = scanScenarios(parameters, book.underlyings);
