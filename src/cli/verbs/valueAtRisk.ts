@@ -46,7 +46,7 @@ export const valueAtRiskVerb: Verb = {
   --horizon-days N         (1)
   --smile RULE             sticky-strike or sticky-delta (sticky-strike)
   --revaluation HOW        full, delta-gamma, or proxy: Monte Carlo paths by a fitted polynomial a coin, whose error is in proxyError{};
-                           it pays from about 20 legs x 100000 paths on (full)
+                           it pays from about 50 legs x 100000 paths on (full)
   --verify                 of proxy: revalues the same paths in full too, for verification{}; --before and --target-error do not count
   --before F               the portfolio without what is proposed: the answer then has incremental{}, what the rest adds
 age-weighted, historical outcomes that count less with age:
