@@ -1,10 +1,9 @@
 import type { CoinMoves, Kernels } from '../kernels/Kernels.ts';
 import type { PathBlock } from './PathPool.ts';
-import type { PathPlan, PathRow, PathVols, PathSampler } from './pathPlan.ts';
+import type { PathPlan, PathRow, PathSampler } from './pathPlan.ts';
 import { isWeighted, pathSampler } from './pathSampler.ts';
+import { pathVol } from './pathVol.ts';
 import { addProxyRowPnl } from './proxyRow.ts';
-import { shockedVol, slidVol } from './shiftedState.ts';
-import { followedShock } from './varianceTerm.ts';
 
 /**
  * Paths valued at once: moves, vectors and a row between stay in the cache of a core. Whole batches of every kernel, so that none of a
@@ -83,7 +82,7 @@ export function addRowPnl(
   switch (row.kind) {
     case 'option':
       if (row.vols === null) return kernels.addOptionPnl(row.terms, units, coin, total);
-      fillVols(row.vols, coin, vols);
+      for (let s = 0; s < vols.length; s += 1) vols[s] = pathVol(row, coin.growth[s]!, coin.volShock[s]!);
       return kernels.addOptionPnl(row.terms, units, { ...coin, volShock: vols }, total);
     case 'linear': {
       const scale = units * row.usdPerMove;
@@ -102,19 +101,6 @@ export function addRowPnl(
         total[k] = total[k]! + units * (s * (delta + (gamma * s) / 2 + vanna * v) + v * (vega + (volga * v) / 2));
       }
     }
-  }
-}
-
-function fillVols(
-  { state, smile, termFactor, following }: PathVols,
-  { growth, volShock }: CoinMoves,
-  vols: Float64Array,
-): void {
-  const option = state.option!;
-  for (let s = 0; s < vols.length; s += 1) {
-    const shock = volShock[s]!;
-    const own = following === null ? shock * termFactor : followedShock(shock, following);
-    vols[s] = shockedVol(slidVol(state, option, growth[s]! - 1, smile, undefined), own, 'relative');
   }
 }
 
