@@ -74,6 +74,7 @@ export function startRiskCoordinator({ store, client, now, afterPaint }: Coordin
     if (state.inputVersion % MARKS_KEPT === 0) {
       performance.clearMarks('headroom:edit');
       performance.clearMarks('headroom:painted');
+      performance.clearMarks('headroom:value-at-risk');
     }
     performance.mark('headroom:edit', { detail: { inputVersion: state.inputVersion } });
     askEvaluate(request);

@@ -20,10 +20,12 @@ import {
   METHODS,
   pathCount,
   progressOf,
+  shownReport,
   steadyAnswers,
 } from './coverageView.ts';
 import { PathsCoverage } from './PathsCoverage.tsx';
 import { TailDialog } from './TailDialog.tsx';
+import { useVarMark } from './useVarMark.ts';
 import { VarSettingsButton } from './VarSettingsButton.tsx';
 
 const TITLE = 'Coverage';
@@ -78,6 +80,7 @@ function OutcomesCoverage({ modes }: { readonly modes: ReactNode }) {
   const drawn = useRef(answers);
   drawn.current = steadyAnswers(drawn.current, answers);
   const figures = drawn.current;
+  useVarMark(shownReport(figures['monte-carlo']));
   const view = useMemo(
     () => coverageView({ answers: figures, settings, margins, unit }),
     [figures, settings, margins, unit],

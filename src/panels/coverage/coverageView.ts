@@ -84,7 +84,7 @@ export function coverageView(input: CoverageInput): CoverageView {
 }
 
 /** What the newest run has so far, else the finished report. */
-function shownReport(answer: MethodAnswer | undefined): VarReport | null {
+export function shownReport(answer: MethodAnswer | undefined): VarReport | null {
   return progressOf(answer)?.soFar ?? answer?.report ?? null;
 }
 
