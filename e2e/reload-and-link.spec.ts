@@ -96,9 +96,10 @@ test('a link lies over the saved book and does not overwrite it', async ({ dashb
       expect(own).not.toEqual(linked);
 
       await guest.page.goto('about:blank');
-      await guest.open(link);
+      await guest.page.goto(link);
       // First what does not stay.
       await expect(guest.toast).toContainText('Opened the book in the link.');
+      await guest.answered();
       expect(await state(guest)).toEqual(linked);
       await guest.undo();
       expect(await state(guest)).toEqual(own);
