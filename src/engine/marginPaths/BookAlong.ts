@@ -168,7 +168,11 @@ function scanOf({ components, initialMarginUsd }: MarginRequirement): Float64Arr
   // A part without a position has no scan, and loses nothing.
   if (scanned.length !== 1) return null;
   const { scan, usd } = scanned[0]!;
-  return Float64Array.of(...Array.from(scan!.amountUsd), initialMarginUsd - usd);
+  const { amountUsd } = scan!;
+  const found = new Float64Array(amountUsd.length + 1);
+  found.set(amountUsd);
+  found[amountUsd.length] = initialMarginUsd - usd;
+  return found;
 }
 
 /** What legs settle in. */

@@ -106,7 +106,6 @@ export class BookInterpolant {
       };
     };
     const maintenance = required('maintenance', maintenanceMarginUsd);
-    const stillUsd = this.#stillUsd + backingUsd - (joint === null ? maintenanceMarginUsd : 0);
     const equity = (states: PathStates) => {
       const out = read(withEquity('backing'), states, this.#stillUsd + backingUsd);
       const backing =
@@ -119,15 +118,18 @@ export class BookInterpolant {
     return {
       equity,
       headroom: (states) => {
-        const out = read(withEquity(joint === null ? 'headroom' : 'backing'), states, stillUsd);
+        const isByParts = joint === null || joint instanceof ScanJoint;
+        const still = this.#stillUsd + backingUsd - (isByParts ? maintenanceMarginUsd : 0);
+        const out = read(withEquity(isByParts ? 'headroom' : 'backing'), states, still);
         for (let i = 0; i < out.length; i += 1) out[i] = out[i]! + states.cashUsd[i]!;
         if (joint === null) return out;
         if (joint instanceof ScanJoint) {
           // The parts' own margins add up to no less: only where they would touch is the joint one asked for.
-          const asked = read(margins('maintenance'), states, maintenanceMarginUsd);
-          const touches = (path: number) => out[path]! <= asked[path]!;
-          joint.readings('maintenance', settledUntil, days, states, touches, asked);
-          for (let i = 0; i < out.length; i += 1) out[i] = out[i]! - asked[i]!;
+          if (!out.some((headroom) => headroom <= 0)) return out;
+          const apart = read(margins('maintenance'), states, maintenanceMarginUsd);
+          const wanted = (path: number) => out[path]! <= 0;
+          const asked = joint.readings('maintenance', settledUntil, days, states, wanted, apart.slice());
+          for (let i = 0; i < out.length; i += 1) out[i] = out[i]! + apart[i]! - asked[i]!;
           return out;
         }
         const asked = maintenance(states);

@@ -49,17 +49,42 @@ export function addReadings(
 
 /** Values at even nodes read at as many finer even nodes, ends included: by the cubic through the four nodes around, or all of fewer. */
 export function refinedRow(values: ArrayLike<number>, count: number): Float64Array {
-  const n = values.length;
-  const points = Math.min(n, 4);
-  return Float64Array.from({ length: count }, (_, k) => {
-    const x = (k * (n - 1)) / (count - 1);
-    const first = Math.min(Math.max(Math.floor(x) - 1, 0), n - points);
+  const { points, firsts, weights } = refinement(values.length, count);
+  const row = new Float64Array(count);
+  for (let k = 0; k < count; k += 1) {
+    const first = firsts[k]!;
     let value = 0;
-    for (let i = first; i < first + points; i += 1) {
+    for (let i = 0; i < points; i += 1) value += weights[k * points + i]! * values[first + i]!;
+    row[k] = value;
+  }
+  return row;
+}
+
+interface Refinement {
+  readonly points: number;
+  readonly firsts: Int32Array;
+  readonly weights: Float64Array;
+}
+
+const refinements = new Map<string, Refinement>();
+
+/** Lagrange weights, which depend on the numbers of nodes alone. */
+function refinement(nodes: number, count: number): Refinement {
+  const key = `${nodes} ${count}`;
+  const known = refinements.get(key);
+  if (known !== undefined) return known;
+  const points = Math.min(nodes, 4);
+  const made = { points, firsts: new Int32Array(count), weights: new Float64Array(count * points) };
+  for (let k = 0; k < count; k += 1) {
+    const x = (k * (nodes - 1)) / (count - 1);
+    const first = Math.min(Math.max(Math.floor(x) - 1, 0), nodes - points);
+    made.firsts[k] = first;
+    for (let i = 0; i < points; i += 1) {
       let weight = 1;
-      for (let j = first; j < first + points; j += 1) if (j !== i) weight *= (x - j) / (i - j);
-      value += weight * values[i]!;
+      for (let j = 0; j < points; j += 1) if (j !== i) weight *= (x - first - j) / (i - j);
+      made.weights[k * points + i] = weight;
     }
-    return value;
-  });
+  }
+  refinements.set(key, made);
+  return made;
 }

@@ -1,7 +1,6 @@
 import {
   type AtTouch,
   FAN_LEVELS,
-  type MarginFan,
   type MeanUsd,
   type Share,
   TOUCH_LEVELS,
@@ -75,5 +74,3 @@ export function fanRows(kept: Float64Array, times: number, stride: number, paths
   }
   return rows;
 }
-
-export type FanRows = Pick<MarginFan, 'equityUsd' | 'initialMarginUsd' | 'maintenanceMarginUsd'>;
