@@ -1,8 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { chiSquareQuantile } from './chiSquare.ts';
-import { mixingScale } from './mixingScale.ts';
+import { logMixingScale } from './mixingScale.ts';
 import { inverseNormalCdf, normalCdf } from './normal.ts';
 import { studentTCdf } from './studentTCdf.ts';
+
+const mixingScale = (degreesOfFreedom: number) => {
+  const logScale = logMixingScale(degreesOfFreedom);
+  return (z: number) => Math.exp(logScale(z));
+};
 
 describe('the Student-t scale of a normal', () => {
   it.each([2.05, 3, 4, 7.3, 30, 1000])('is the root of (nu - 2) / chi-square at the same quantile, nu = %f', (nu) => {

@@ -8,14 +8,14 @@ const DEGREE = 12;
 const TERMS = DEGREE + 1;
 
 /**
- * The scale that makes a vector of normals Student-t with unit variance, sqrt((degrees - 2) / chi-square), as a rising function of
+ * Logarithm of the scale that makes a vector of normals Student-t with unit variance, sqrt((degrees - 2) / chi-square), as a rising function of
  * one more standard normal z: the chi-square is the one with P(X <= x) = N(-z). So a draw takes one normal, whatever it is drawn with, and
  * neighbours in z are neighbours in scale, as even points and importance sampling ask.
  *
- * Its logarithm is smooth on a strip around the real line: Chebyshev interpolation of degree 12 on panels of width one, made once
+ * It is smooth on a strip around the real line: Chebyshev interpolation of degree 12 on panels of width one, made once
  * for each number of degrees, is good to 1e-12.
  */
-export function mixingScale(degreesOfFreedom: number): (z: number) => number {
+export function logMixingScale(degreesOfFreedom: number): (z: number) => number {
   const coefficients = coefficientsOf(degreesOfFreedom);
   return (z) => {
     const held = z < LEAST ? LEAST : z > MOST ? MOST : z;
@@ -29,7 +29,7 @@ export function mixingScale(degreesOfFreedom: number): (z: number) => number {
       afterNext = next;
       next = here;
     }
-    return Math.exp(x * next - afterNext + coefficients[panel * TERMS]!);
+    return x * next - afterNext + coefficients[panel * TERMS]!;
   };
 }
 

@@ -16,7 +16,7 @@ export async function pathSampler(
     return (firstPath, count, moves) => kernels.ellipticalMoves(draws, firstPath, count, moves);
   if (draws.kind === 'sobol') {
     const { sobolSampler } = await import('./sobolMoves.ts');
-    return sobolSampler(draws, underlyings.length);
+    return sobolSampler(draws, underlyings.length, kernels);
   }
   const logMoves = await listedMoves(draws, underlyings.length);
   return (firstPath, count, moves) => {

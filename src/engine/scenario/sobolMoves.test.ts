@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { studentTCdf } from '../numerics/studentTCdf.ts';
 import type { CoinMoves } from '../kernels/Kernels.ts';
+import { referenceKernels } from '../kernels/referenceKernels.ts';
 import { MOVE_LIMITS } from './jointMoves.ts';
 import { MODE_SLOTS, type SobolDraws, type SobolMode } from './pathPlan.ts';
-import { replicateOf, sobolNormals, sobolSampler } from './sobolMoves.ts';
+import { replicateOf, sobolPoints, sobolSampler } from './sobolMoves.ts';
 
 const COINS = 2;
 const D = 2 * COINS + 1;
@@ -44,7 +45,7 @@ function paths(plan: SobolDraws, firstPath: number, count: number): { moves: Coi
   const column = (): Float64Array => new Float64Array(count);
   const moves = Array.from({ length: COINS }, () => ({ growth: column(), logGrowth: column(), volShock: column() }));
   const weights = column();
-  sobolSampler(plan, COINS)(firstPath, count, moves, weights);
+  sobolSampler(plan, COINS, referenceKernels)(firstPath, count, moves, weights);
   return { moves, weights };
 }
 
@@ -121,10 +122,9 @@ describe.each([
 });
 
 it('weighs by the density of the normal over that of the mixture, computed on its own', () => {
-  const weights = new Float64Array(400);
-  const z = sobolNormals(draws(MIXED), COINS)(0, 400, weights);
+  const { normals, weights } = sobolPoints(draws(MIXED), COINS, referenceKernels, 400);
   for (let i = 0; i < 400; i += 1) {
-    const point = z.slice(i * D, (i + 1) * D);
+    const point = normals.slice(i * D, (i + 1) * D);
     const density = MIXED.reduce((sum, { slots, centre, axes, deviations }) => {
       const away = point.map((value, j) => value - centre[j]!);
       let exponent = 0;
@@ -143,5 +143,5 @@ it('weighs by the density of the normal over that of the mixture, computed on it
 });
 
 it('refuses modes that do not share out all slots', () => {
-  expect(() => sobolSampler(draws([MIXED[0]!]), COINS)).toThrow('own 4 of 16 slots');
+  expect(() => sobolSampler(draws([MIXED[0]!]), COINS, referenceKernels)).toThrow('own 4 of 16 slots');
 });

@@ -1,7 +1,6 @@
-import { mixingScale } from '../numerics/mixingScale.ts';
-import { inverseNormalCdf } from '../numerics/normal.ts';
+import type { Kernels } from '../kernels/Kernels.ts';
+import { logMixingScale } from '../numerics/mixingScale.ts';
 import { scrambledDirections } from '../numerics/sobol.ts';
-import { heldLogMove, heldVolShock } from './jointMoves.ts';
 import { MODE_SLOTS, type SobolDraws, type SobolMode, type PathSampler } from './pathPlan.ts';
 
 /** Standard normals behind a path: a Student-t one has a first one for its scale, then one a factor. */
@@ -15,59 +14,86 @@ export function replicateOf(path: number, replicates: number): number {
 }
 
 /** The paths of some draws: their moves, and the likelihood of each over the chance that it was drawn with. */
-export function sobolSampler(draws: SobolDraws, coins: number): PathSampler {
-  const normals = sobolNormals(draws, coins);
-  const { degreesOfFreedom, factor, mostLogMove, volShockRange } = draws;
-  const scaleOf = degreesOfFreedom === null ? null : mixingScale(degreesOfFreedom);
+export function sobolSampler(draws: SobolDraws, coins: number, kernels: Kernels): PathSampler {
+  const points = sobolNormals(draws, coins, kernels);
+  const { degreesOfFreedom, factor } = draws;
+  const logScale = degreesOfFreedom === null ? null : logMixingScale(degreesOfFreedom);
   const size = 2 * coins;
-  const first = scaleOf === null ? 0 : 1;
-  return (firstPath, count, moves, weights = new Float64Array(count)) => {
-    const z = normals(firstPath, count, weights);
-    for (let s = 0; s < count; s += 1) {
-      const at = s * (size + first);
-      const scale = scaleOf === null ? 1 : scaleOf(z[at]!);
-      for (let i = 0; i < size; i += 1) {
-        let x = 0;
-        for (let j = 0; j < size; j += 1) x += factor[i * size + j]! * z[at + first + j]!;
-        x *= scale;
-        if (i < coins) {
-          const held = heldLogMove(x, mostLogMove);
-          moves[i]!.logGrowth[s] = held;
-          moves[i]!.growth[s] = Math.exp(held);
-        } else {
-          moves[i - coins]!.volShock[s] = heldVolShock(x, volShockRange);
-        }
+  const first = logScale === null ? 0 : 1;
+  const block: PathSampler = (firstPath, count, moves, weights = new Float64Array(count)) => {
+    const { normals, stock } = points(firstPath, count, weights);
+    const column = (k: number): Float64Array => stock(normals.length + 1 + k).subarray(0, count);
+    const scale = column(0);
+    if (logScale === null) scale.fill(1);
+    else {
+      for (let s = 0; s < count; s += 1) scale[s] = logScale(normals[0]![s]!);
+      kernels.exponentials(scale);
+    }
+    const combined = (i: number): Float64Array => {
+      const x = column(1 + i).fill(0);
+      for (let j = 0; j < size; j += 1) {
+        const loading = factor[i * size + j]!;
+        if (loading !== 0) kernels.addScaled(loading, normals[first + j]!, x);
       }
+      return x;
+    };
+    moves.forEach((coin, u) => kernels.heldMoves(combined(u), combined(coins + u), scale, draws, coin));
+  };
+  return (firstPath, count, moves, weights) => {
+    for (let from = 0; from < count; from += PATHS_A_BLOCK) {
+      const to = Math.min(from + PATHS_A_BLOCK, count);
+      const some = moves.map(({ growth, logGrowth, volShock }) => ({
+        growth: growth.subarray(from, to),
+        logGrowth: logGrowth.subarray(from, to),
+        volShock: volShock.subarray(from, to),
+      }));
+      block(firstPath + from, to - from, some, weights?.subarray(from, to));
     }
   };
 }
 
+/** Paths drawn at once: whole batches of every kernel. */
+const PATHS_A_BLOCK = 1920;
+
+/** Normals behind a block of paths, one column a dimension, which the next call overwrites; and further columns like them. */
+interface SobolBlock {
+  readonly normals: readonly Float64Array[];
+  stock(index: number): Float64Array;
+}
+
+/** Kernels keep their columns for life, so each has one stock of them. */
+const stocks = new WeakMap<Kernels, Float64Array[]>();
+
 /**
- * The normals behind paths, path-major, and the weights of the paths. The array is overwritten by the next call.
+ * The normals behind up to `PATHS_A_BLOCK` paths, and the weights of the paths.
  *
  * Path i takes slot i mod 16 of its replicate, and with it the mode that owns the slot: so the share of each mode is exact, and the
  * weight is the density of the standard normal over that of the whole mixture (the balance heuristic of Veach and Guibas 1995; Owen
  * and Zhou 2000, "Safe and effective importance sampling"), at most 16 over the slots of the first mode.
  */
-export function sobolNormals(
+function sobolNormals(
   draws: SobolDraws,
   coins: number,
-): (firstPath: number, count: number, weights: Float64Array) => Float64Array {
+  kernels: Kernels,
+): (firstPath: number, count: number, weights: Float64Array) => SobolBlock {
   const { modes, replicates } = draws;
   const d = sobolDimensions(draws, coins);
   const owned = modes.reduce((sum, { slots }) => sum + slots, 0);
   if (owned !== MODE_SLOTS) throw new RangeError(`The modes of a plan own ${owned} of ${MODE_SLOTS} slots`);
   const firstSlots = modes.map((_, m) => modes.slice(0, m).reduce((sum, { slots }) => sum + slots, 0));
+  const modeOfSlot = Uint8Array.from(modes.flatMap(({ slots }, m) => new Array<number>(slots).fill(m)));
   const scrambles = Array.from({ length: replicates }, (_, r) => modes.map((_mode, m) => scramble(draws, r, m, d)));
   const spreads = modes.map(({ axes, deviations }) => axes.map((value, k) => value * deviations[k % d]!));
-  const fillWeights = modes.length === 1 && isStandard(modes[0]!) ? null : mixtureWeights(modes, d);
+  const fillWeights = modes.length === 1 && isStandard(modes[0]!) ? null : mixtureWeights(modes, d, kernels);
   const round = MODE_SLOTS * replicates;
-  let z = new Float64Array(0);
+  const columns = stocks.get(kernels) ?? [];
+  stocks.set(kernels, columns);
+  const stock = (k: number): Float64Array => (columns[k] ??= kernels.column(PATHS_A_BLOCK));
   return (firstPath, count, weights) => {
-    if (z.length < count * d) z = new Float64Array(count * d);
+    const z = Array.from({ length: d }, (_, j) => stock(j).subarray(0, count));
     // The points of one mode in one replicate follow each other from round to round.
     for (let r = 0; r < replicates; r += 1) {
-      modes.forEach(({ slots, centre }, m) => {
+      modes.forEach(({ slots }, m) => {
         const first = r * MODE_SLOTS + firstSlots[m]!;
         const begin = Math.max(Math.floor((firstPath - first) / round), 0);
         const run: number[] = [];
@@ -76,42 +102,81 @@ export function sobolNormals(
             if (path + place >= firstPath && path + place < firstPath + count) run.push(path + place - firstPath);
         if (run.length === 0) return;
         const at = firstPath + run[0]! - first;
-        const index = Math.floor(at / round) * slots + (at % round);
-        pointNormals(scrambles[r]![m]!, index, run, spreads[m]!, centre, z);
+        fillUniforms(scrambles[r]![m]!, Math.floor(at / round) * slots + (at % round), run, z);
       });
     }
+    for (const column of z) kernels.inverseNormals(column);
+    spread(z, firstPath, modes, spreads, modeOfSlot);
     if (fillWeights === null) weights.fill(1, 0, count);
-    else fillWeights(z, count, weights);
-    return z;
+    else fillWeights(z, weights.subarray(0, count), stock(d).subarray(0, count));
+    return { normals: z, stock };
   };
 }
 
-/** Normals of points `index`, `index + 1`, ... of a mode, written to the listed places of `z`. */
-function pointNormals(
+/** The first `count` paths' normals, path-major, and weights. */
+export function sobolPoints(
+  draws: SobolDraws,
+  coins: number,
+  kernels: Kernels,
+  count: number,
+): { readonly normals: Float64Array; readonly weights: Float64Array } {
+  const block = sobolNormals(draws, coins, kernels);
+  const d = sobolDimensions(draws, coins);
+  const normals = new Float64Array(count * d);
+  const weights = new Float64Array(count);
+  for (let from = 0; from < count; from += PATHS_A_BLOCK) {
+    const length = Math.min(PATHS_A_BLOCK, count - from);
+    const { normals: columns } = block(from, length, weights.subarray(from, from + length));
+    columns.forEach((column, j) =>
+      column.forEach((value, s) => {
+        normals[(from + s) * d + j] = value;
+      }),
+    );
+  }
+  return { normals, weights };
+}
+
+/** Coordinates of points `index`, `index + 1`, ... of a mode, written to the listed places of each column. */
+function fillUniforms(
   { words, shifts }: Scramble,
   index: number,
   places: readonly number[],
-  spread: Float64Array,
-  centre: Float64Array,
-  z: Float64Array,
+  columns: readonly Float64Array[],
 ): void {
   const d = shifts.length;
   const point = shifts.slice();
   for (let gray = index ^ (index >>> 1), digit = 0; gray !== 0; gray >>>= 1, digit += 1)
     if (gray & 1) for (let j = 0; j < d; j += 1) point[j] = point[j]! ^ words[digit * d + j]!;
-  const normals = new Float64Array(d);
   for (let k = 0; k < places.length; k += 1) {
-    for (let j = 0; j < d; j += 1) normals[j] = inverseNormalCdf((point[j]! + 0.5) * 2 ** -32);
-    const at = places[k]! * d;
-    for (let i = 0; i < d; i += 1) {
-      let x = centre[i]!;
-      for (let j = 0; j < d; j += 1) x += spread[i * d + j]! * normals[j]!;
-      z[at + i] = x;
-    }
+    const place = places[k]!;
+    for (let j = 0; j < d; j += 1) columns[j]![place] = (point[j]! + 0.5) * 2 ** -32;
     // The next Gray code differs in the place of the lowest zero of the index.
     const next = index + k;
     const digit = 31 - Math.clz32(~next & (next + 1));
     for (let j = 0; j < d; j += 1) point[j] = point[j]! ^ words[digit * d + j]!;
+  }
+}
+
+/** Standard normals become those of each path's mode, in place. */
+function spread(
+  z: readonly Float64Array[],
+  firstPath: number,
+  modes: readonly SobolMode[],
+  spreads: readonly Float64Array[],
+  modeOfSlot: Uint8Array,
+): void {
+  const d = z.length;
+  const standard = new Float64Array(d);
+  const count = z[0]!.length;
+  for (let s = 0; s < count; s += 1) {
+    const m = modeOfSlot[(firstPath + s) % MODE_SLOTS]!;
+    const [matrix, { centre }] = [spreads[m]!, modes[m]!];
+    for (let j = 0; j < d; j += 1) standard[j] = z[j]![s]!;
+    for (let i = 0; i < d; i += 1) {
+      let x = centre[i]!;
+      for (let j = 0; j < d; j += 1) x += matrix[i * d + j]! * standard[j]!;
+      z[i]![s] = x;
+    }
   }
 }
 
@@ -140,13 +205,18 @@ function scramble({ seed, stream, replicates, modes }: SobolDraws, replicate: nu
 function mixtureWeights(
   modes: readonly SobolMode[],
   d: number,
-): (z: Float64Array, count: number, weights: Float64Array) => void {
+  kernels: Kernels,
+): (z: readonly Float64Array[], weights: Float64Array, spare: Float64Array) => void {
   const standardShare = modes.filter(isStandard).reduce((sum, { slots }) => sum + slots / MODE_SLOTS, 0);
   const exponents = modes.filter((mode) => !isStandard(mode)).map((mode) => modeExponent(mode, d));
-  return (z, count, weights) => {
-    weights.fill(standardShare, 0, count);
-    for (const exponent of exponents) addDensity(exponent, z, count, weights);
-    for (let s = 0; s < count; s += 1) weights[s] = 1 / weights[s]!;
+  return (z, weights, spare) => {
+    weights.fill(standardShare);
+    for (const exponent of exponents) {
+      fillExponents(exponent, z, spare);
+      kernels.exponentials(spare);
+      for (let s = 0; s < weights.length; s += 1) weights[s] = weights[s]! + spare[s]!;
+    }
+    for (let s = 0; s < weights.length; s += 1) weights[s] = 1 / weights[s]!;
   };
 }
 
@@ -176,27 +246,27 @@ function modeExponent({ slots, centre, axes, deviations }: SobolMode, d: number)
   return { constant, slopes, triangle: isWide ? null : triangle };
 }
 
-function addDensity(
+/** Densities beyond e^700 either way are held there: nothing is drawn where they would count. */
+const MOST_EXPONENT = 700;
+
+function fillExponents(
   { constant, slopes, triangle }: ModeExponent,
-  z: Float64Array,
-  count: number,
-  sums: Float64Array,
+  z: readonly Float64Array[],
+  out: Float64Array,
 ): void {
   const d = slopes.length;
-  for (let s = 0; s < count; s += 1) {
-    const at = s * d;
-    let exponent = constant;
-    if (triangle === null) {
-      for (let i = 0; i < d; i += 1) exponent += slopes[i]! * z[at + i]!;
-    } else {
-      for (let i = 0, entry = 0; i < d; i += 1) {
-        let slope = slopes[i]!;
-        for (let j = 0; j <= i; j += 1) slope += triangle[entry++]! * z[at + j]!;
-        exponent += slope * z[at + i]!;
-      }
+  out.fill(constant);
+  for (let i = 0, entry = 0; i < d; i += 1) {
+    const column = z[i]!;
+    const slope = slopes[i]!;
+    for (let s = 0; s < out.length; s += 1) out[s] = out[s]! + slope * column[s]!;
+    if (triangle === null) continue;
+    for (let j = 0; j <= i; j += 1, entry += 1) {
+      const [other, factor] = [z[j]!, triangle[entry]!];
+      for (let s = 0; s < out.length; s += 1) out[s] = out[s]! + factor * column[s]! * other[s]!;
     }
-    sums[s] = sums[s]! + Math.exp(exponent);
   }
+  for (let s = 0; s < out.length; s += 1) out[s] = Math.min(Math.max(out[s]!, -MOST_EXPONENT), MOST_EXPONENT);
 }
 
 function isStandard({ centre, deviations }: SobolMode): boolean {

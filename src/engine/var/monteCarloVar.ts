@@ -2,6 +2,7 @@ import type { Notice } from '../domain/marketSummary.ts';
 import type { VarReport, VarRequest } from '../domain/riskReport.ts';
 import type { BookPositions } from '../scenario/bookPositions.ts';
 import type { Kernels } from '../kernels/Kernels.ts';
+import type { ProxyPlan } from '../proxy/proxyPlan.ts';
 import { inlinePathPool } from '../scenario/inlinePathPool.ts';
 import type { ScenarioGenerator } from '../scenario/monteCarloScenarios.ts';
 import type { PathBlock, PathPool } from '../scenario/PathPool.ts';
@@ -15,11 +16,14 @@ import type { OutcomeReader } from './outcomeReader.ts';
 import { positionMeans } from './positionMeans.ts';
 import { samplingMethod } from './samplingMethod.ts';
 import { checkOutcomes } from './tailRisk.ts';
+import { pathsNeeded, targetText } from './targetError.ts';
 import type { VarControl } from './VarControl.ts';
 import { addedBy, outcomeFigures, tailNotices, type VarFigures } from './varFigures.ts';
 
 /** The first figure comes after this many paths, the next ones each time they have doubled. */
 const FIRST_FIGURE_PATHS = 10_000;
+/** From so many positions x paths on, a proxy takes less time to fit than it saves. */
+const PROXY_PAYS_FROM = 10_000_000;
 
 export interface MonteCarloRun {
   readonly books: { readonly held: RunBook; readonly former: RunBook | null };
@@ -50,7 +54,7 @@ export async function monteCarloVar(
   { books, underlyings, generator, reader: plainReader, notices, finish }: MonteCarloRun,
   control: VarControl,
 ): Promise<VarReport | null> {
-  const { paths, inputVersion, targetStandardErrorUsd } = request;
+  const { paths, inputVersion } = request;
   const { draws, estimates } = generator;
   const varianceTerms = varianceTermsOf(draws);
   const seen = { underlyings, varianceTerms, smile: request.smile, kernels: market.kernels };
@@ -72,12 +76,18 @@ export async function monteCarloVar(
   if (drawn === null) return null;
   const { plan, weights, reader } = drawn;
   const valuation = await pathValuation(plan, market.kernels);
-  const fitted =
-    request.revaluation === 'proxy'
-      ? await (await import('../proxy/proxyPlan.ts')).proxyPlan(plan, market.kernels, control)
-      : null;
-  if (fitted !== null) notices.push(...fitted.notices);
-  const proxyError = fitted === null ? {} : { proxyError: fitted.error };
+  let fitted: ProxyPlan | null = null;
+  const fitProxy = async (): Promise<void> => {
+    const { proxyPlan } = await import('../proxy/proxyPlan.ts');
+    fitted = await proxyPlan(plan, market.kernels, control);
+    notices.push(...fitted.notices);
+  };
+  if (request.revaluation === 'proxy') await fitProxy();
+  const finished = (figures: VarFigures): VarReport =>
+    finish(fitted === null ? figures : { ...figures, proxyError: fitted.error });
+  /** Whether values of so many paths are worth a proxy. */
+  const proxyPays = (count: number): boolean => positions.length * count >= PROXY_PAYS_FROM;
+  let isOpen = request.revaluation === 'auto' && proxyPays(paths - FIRST_FIGURE_PATHS);
 
   const pnl = plan.books.map(() => new Float64Array(paths));
   let soFar: VarReport | null = null;
@@ -106,8 +116,8 @@ export async function monteCarloVar(
       if (block.weights !== null) weights?.set(block.weights, done);
       done += block.pnl[0]!.length;
       const until = Math.min(2 * done, paths);
-      // Workers go on while this thread reads what there is.
-      const ahead = pool.workers > 0 && done < paths ? begin(done, until) : null;
+      // Workers go on while this thread reads what there is, unless that decides how the next paths are valued.
+      const ahead = pool.workers > 0 && done < paths && !isOpen ? begin(done, until) : null;
       // Given up once the target is met or a figure is refused, and then nobody waits for it.
       ahead?.catch(() => undefined);
 
@@ -115,13 +125,14 @@ export async function monteCarloVar(
       const reading = reader.read(outcomes);
       const means = positionMeans(positions, valuation, reading.window);
       const figures = outcomeFigures(positions, means, { count: done, estimates }, reading, request);
-      const isLast = done === paths || isMet(figures, targetStandardErrorUsd);
+      const needed = pathsNeeded(figures, request, done, paths);
+      const isLast = needed <= done;
       if (isLast) {
         over = true;
-        if (done < paths) notices.push(stoppedNotice(done, paths, targetStandardErrorUsd!));
+        if (done < paths) notices.push(stoppedNotice(done, request));
         notices.push(...tailNotices(figures, request));
       }
-      soFar = finish({ ...figures, ...proxyError });
+      soFar = finished(figures);
       report(done);
       await control.pause?.();
       if (isLast) {
@@ -129,11 +140,19 @@ export async function monteCarloVar(
         if (byPosition === null) return null;
         const added =
           former === null ? {} : { incremental: addedBy(figures, reader.figures(pnl[1]!.subarray(0, done))) };
-        soFar = finish({ ...figures, ...proxyError, ...added, byPosition });
+        soFar = finished({ ...figures, ...added, byPosition });
         report(done);
         await control.pause?.();
         return control.cancelled?.() ? null : soFar;
       }
+      if (isOpen && proxyPays(needed - done)) {
+        await fitProxy();
+        notices.push({
+          severity: 'info',
+          message: `${positions.length} positions on many paths: the first ${done} are revalued in full, the others by proxy`,
+        });
+      }
+      isOpen = false;
       next = ahead ?? begin(done, until);
     }
   } finally {
@@ -160,7 +179,7 @@ async function drawnAs(
   const method = samplingMethod(request, plan.draws);
   if (method === 'plain' || plan.draws.kind !== 'elliptical') return { plan, weights: null, reader: plainReader };
   const { sampledPlan } = await import('./sampledPlan.ts');
-  const found = await sampledPlan({ ...plan, draws: plan.draws }, method, request, pool, control);
+  const found = await sampledPlan({ ...plan, draws: plan.draws }, method, request, pool, kernels, control);
   if (found === null) return null;
   const { confidence, expectedShortfallConfidence = confidence, paths } = request;
   const { weightedReader } = await import('./weightedReader.ts');
@@ -172,20 +191,10 @@ async function drawnAs(
   };
 }
 
-/** Both errors, since the one of ES is the larger. */
-function isMet({ standardError }: VarFigures, target: number | undefined): boolean {
-  return (
-    target !== undefined &&
-    standardError !== null &&
-    standardError.valueAtRiskUsd <= target &&
-    standardError.expectedShortfallUsd <= target
-  );
-}
-
-function stoppedNotice(done: number, asked: number, target: number): Notice {
+function stoppedNotice(done: number, request: VarRequest): Notice {
   return {
     severity: 'info',
-    message: `${done} of ${asked} paths were enough for standard errors of VaR and ES of at most ${target} USD`,
+    message: `${done} of ${request.paths} paths were enough for standard errors of VaR and ES of at most ${targetText(request)}`,
   };
 }
 

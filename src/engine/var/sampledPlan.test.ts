@@ -252,7 +252,7 @@ async function quadraticEstimate(method: Exclude<VarSampling, 'plain'>, seed: nu
     },
   } as const;
   const question = { confidence: 0.99, expectedShortfallConfidence: 0.975 };
-  const found = (await sampledPlan(plan, method, question, quadraticPool, {}))!;
+  const found = (await sampledPlan(plan, method, question, quadraticPool, referenceKernels, {}))!;
   const block = (await quadraticPool.pnl(found.plan, 0, paths))!;
   const sample = { ...found.sample, weights: block.weights! };
   const reading = weightedReader(0.99, 0.975, sample, referenceKernels).read(block.pnl[0]!);

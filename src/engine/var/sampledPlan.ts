@@ -1,8 +1,9 @@
 import type { RunControl } from '../domain/RunControl.ts';
 import type { VarRequest, VarSampling } from '../domain/riskReport.ts';
+import type { Kernels } from '../kernels/Kernels.ts';
 import type { PathPool } from '../scenario/PathPool.ts';
 import { MODE_SLOTS, type PathDraws, type PathPlan, type SobolDraws } from '../scenario/pathPlan.ts';
-import { replicateOf, sobolDimensions, sobolNormals } from '../scenario/sobolMoves.ts';
+import { replicateOf, sobolDimensions, sobolPoints } from '../scenario/sobolMoves.ts';
 import { importanceModes, standardMode } from './importanceModes.ts';
 import type { WeightedSample } from './weightedReader.ts';
 
@@ -30,6 +31,7 @@ export async function sampledPlan(
   method: Exclude<VarSampling, 'plain'>,
   { confidence, expectedShortfallConfidence }: Pick<VarRequest, 'confidence' | 'expectedShortfallConfidence'>,
   pool: PathPool,
+  kernels: Kernels,
   control: RunControl<unknown>,
 ): Promise<SampledPlan | null> {
   const { seed, degreesOfFreedom, factor, mostLogMove, volShockRange } = plan.draws;
@@ -53,8 +55,7 @@ export async function sampledPlan(
   const { onProgress: _unheard, ...rest } = control;
   const block = await pool.pnl({ ...plan, draws: pilot }, 0, PILOT_PATHS, rest);
   if (block === null) return null;
-  const weights = new Float64Array(PILOT_PATHS);
-  const normals = sobolNormals(pilot, coins)(0, PILOT_PATHS, weights);
+  const { normals, weights } = sobolPoints(pilot, coins, kernels, PILOT_PATHS);
   const tail = TAIL_READ * (1 - (confidence + (expectedShortfallConfidence ?? confidence)) / 2);
   const modes = importanceModes({ dimensions: d, normals, weights }, block.pnl, Math.min(tail, 0.5));
   return sampled({ ...moves, stream: STREAM.run, replicates: REPLICATES, modes });
