@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { endWithNpm } from '../endWithNpm.mjs';
 import { openKernelPage } from './kernelPage.mjs';
 
 /** @type {readonly import('./kernelPage.mjs').Case[]} */
@@ -23,8 +24,9 @@ export async function serveKernels(browserPath, folder) {
     return existsSync(file) ? readFileSync(file) : null;
   });
   const build = page.builds[0] ?? 'typescript';
-  for (const signal of /** @type {const} */ (['SIGTERM', 'SIGINT', 'SIGHUP']))
-    process.once(signal, () => void page.close().finally(() => process.exit(0)));
+  const end = () => void page.close().finally(() => process.exit(0));
+  for (const signal of /** @type {const} */ (['SIGTERM', 'SIGINT', 'SIGHUP'])) process.once(signal, end);
+  endWithNpm(end);
   try {
     for (const name of CASES) await page.prepare(build, name, 1);
     for (const name of CASES) if (SHARED.includes(name) && page.cores > 1) await page.prepare(build, name, 2);

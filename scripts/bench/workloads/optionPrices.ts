@@ -10,31 +10,37 @@ export async function optionPrices({ kernels, files, share }: WorkloadSetting): 
   const all = await floats(files, 'w1_F');
   const items = all.length;
   const [start, end] = shareOf(items, share);
-  const column = async (name: string) => resident(kernels, (await floats(files, name)).subarray(start, end));
-  const forward = resident(kernels, all.subarray(start, end));
+  const column = async (name: string) => (await floats(files, name)).slice(start, end);
+  const forward = all.slice(start, end);
   const strike = await column('w1_K');
   const timeToExpiryYears = await column('w1_T');
   const volatility = await column('w1_V');
-  const sign = resident(kernels, (await signs(files, 'w1_C')).subarray(start, end));
-  const undiscounted = resident(kernels, new Float64Array(BLOCK).fill(1));
-  const prices = kernels.column(end - start);
+  const sign = Float64Array.from((await signs(files, 'w1_C')).subarray(start, end));
+  const prices = new Float64Array(end - start);
+  // More than the kernels' memory holds: a block at a time is copied there.
+  const block = {
+    sign: kernels.column(BLOCK),
+    forward: kernels.column(BLOCK),
+    strike: kernels.column(BLOCK),
+    timeToExpiryYears: kernels.column(BLOCK),
+    volatility: kernels.column(BLOCK),
+    discount: resident(kernels, new Float64Array(BLOCK).fill(1)),
+  };
+  const blockPrices = kernels.column(BLOCK);
   return {
     items,
     options: items,
     run: (first, last) =>
-      inBlocks(first - start, last - start, (from, to) =>
-        kernels.prices(
-          {
-            sign: sign.subarray(from, to),
-            forward: forward.subarray(from, to),
-            strike: strike.subarray(from, to),
-            timeToExpiryYears: timeToExpiryYears.subarray(from, to),
-            volatility: volatility.subarray(from, to),
-            discount: undiscounted.subarray(0, to - from),
-          },
-          prices.subarray(from, to),
-        ),
-      ),
+      inBlocks(first - start, last - start, (from, to) => {
+        block.sign.set(sign.subarray(from, to));
+        block.forward.set(forward.subarray(from, to));
+        block.strike.set(strike.subarray(from, to));
+        block.timeToExpiryYears.set(timeToExpiryYears.subarray(from, to));
+        block.volatility.set(volatility.subarray(from, to));
+        // A last block that is shorter has options of the one before behind it, whose prices are left where they are.
+        kernels.prices(block, blockPrices);
+        prices.set(blockPrices.subarray(0, to - from), from);
+      }),
     check: () => prices[CHECKED_OPTION - start]!,
     /** Against the scalar engine. */
     error: async () => {
