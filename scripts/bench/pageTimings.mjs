@@ -88,17 +88,12 @@ export async function firstPaintedVerdict(page) {
 }
 
 /**
- * Milliseconds from the start of the navigation until the Monte Carlo of the coverage panel stands there to its last path.
+ * Milliseconds from the start of the navigation until the first figure of the Monte Carlo, of its first 10,000 paths, is painted.
  * @param {import('@playwright/test').Page} page
  */
 async function firstFullVar(page) {
   const handle = await page.waitForFunction(
-    () => {
-      const row = document.querySelector('tr[data-method="monte-carlo"]');
-      const isFull =
-        row !== null && row.querySelector('progress') === null && /\d/.test(row.children[1]?.textContent ?? '');
-      return isFull && performance.now();
-    },
+    () => performance.getEntriesByName('headroom:value-at-risk')[0]?.startTime,
     undefined,
     { timeout: 60_000, polling: 20 },
   );

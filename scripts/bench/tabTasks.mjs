@@ -20,12 +20,9 @@ const SETTLING_MS = 1500;
  * @param {string} outDir the production build
  * @param {string} linkCode share link of the book
  * @param {number} legs how many legs it has
- * @param {(events: readonly TraceEvent[], place: string) => void} [onTrace] sees what is judged
  * @returns {Promise<PlaceTasks[]>}
- *
- * @typedef {import('./editFigures.mjs').TraceEvent} TraceEvent
  */
-export async function tabTasks(browserPath, outDir, linkCode, legs, onTrace = () => {}) {
+export async function tabTasks(browserPath, outDir, linkCode, legs) {
   const { chromium } = await import('@playwright/test');
   const server = await serveApp(outDir, FIRST_PORT);
   const browser = await chromium.launch({ executablePath: browserPath, chromiumSandbox: false });
@@ -42,13 +39,13 @@ export async function tabTasks(browserPath, outDir, linkCode, legs, onTrace = ()
     /** @type {PlaceTasks[]} */
     const places = [];
     for (const { place, locator } of await choices(page)) {
-      const opening = await traced(browser, page, `${place}, opening`, onTrace, async () => {
+      const opening = await traced(browser, page, async () => {
         await page.evaluate(() => performance.mark('headroom:watched'));
         await locator.click();
         await page.waitForTimeout(SETTLING_MS);
       });
       await fields.first().focus();
-      const editing = await traced(browser, page, place, onTrace, async () => {
+      const editing = await traced(browser, page, async () => {
         await page.evaluate(() => performance.mark('headroom:watched'));
         await edits(page, EDITS, PACE_MS);
         await page.waitForTimeout(SETTLING_MS);
@@ -83,17 +80,14 @@ async function choices(page) {
 /**
  * @param {import('@playwright/test').Browser} browser
  * @param {import('@playwright/test').Page} page
- * @param {string} place
- * @param {(events: readonly TraceEvent[], place: string) => void} onTrace
  * @param {() => Promise<void>} act marks `headroom:watched` first
  * @returns {Promise<TaskTimes>}
  */
-async function traced(browser, page, place, onTrace, act) {
+async function traced(browser, page, act) {
   await browser.startTracing(page, { categories: ['blink.user_timing', 'disabled-by-default-devtools.timeline'] });
   await act();
-  /** @type {readonly TraceEvent[]} */
+  /** @type {readonly import('./editFigures.mjs').TraceEvent[]} */
   const events = JSON.parse((await browser.stopTracing()).toString()).traceEvents;
-  onTrace(events, place);
   const mark = events.find(({ name }) => name === 'headroom:watched');
   const tasks = events
     .filter(({ name, ph, pid, tid }) => name === 'RunTask' && ph === 'X' && pid === mark?.pid && tid === mark?.tid)
