@@ -22,7 +22,7 @@ export function sobolSampler(draws: SobolDraws, coins: number, kernels: Kernels)
   const first = logScale === null ? 0 : 1;
   const block: PathSampler = (firstPath, count, moves, weights = new Float64Array(count)) => {
     const { normals, stock } = points(firstPath, count, weights);
-    const column = (k: number): Float64Array => stock(normals.length + 1 + k).subarray(0, count);
+    const column = (k: number): Float64Array => stock(2 * normals.length + 1 + k).subarray(0, count);
     const scale = column(0);
     if (logScale === null) scale.fill(1);
     else {
@@ -91,6 +91,10 @@ function sobolNormals(
   const stock = (k: number): Float64Array => (columns[k] ??= kernels.column(PATHS_A_BLOCK));
   return (firstPath, count, weights) => {
     const z = Array.from({ length: d }, (_, j) => stock(j).subarray(0, count));
+    const standard = Array.from({ length: d }, (_, j) => stock(d + j).subarray(0, count));
+    const grouped = stock(2 * d).subarray(0, count);
+    // Paths of one mode stand together until their normals have been made, so that each step takes whole columns.
+    const groups = groupedByMode(firstPath, count, modeOfSlot, modes.length);
     // The points of one mode in one replicate follow each other from round to round.
     for (let r = 0; r < replicates; r += 1) {
       modes.forEach(({ slots }, m) => {
@@ -102,13 +106,24 @@ function sobolNormals(
             if (path + place >= firstPath && path + place < firstPath + count) run.push(path + place - firstPath);
         if (run.length === 0) return;
         const at = firstPath + run[0]! - first;
-        fillUniforms(scrambles[r]![m]!, Math.floor(at / round) * slots + (at % round), run, z);
+        const places = run.map((path) => groups.places[path]!);
+        fillUniforms(scrambles[r]![m]!, Math.floor(at / round) * slots + (at % round), places, standard);
       });
     }
-    for (const column of z) kernels.inverseNormals(column);
-    spread(z, firstPath, modes, spreads, modeOfSlot);
+    for (const column of standard) kernels.inverseNormals(column);
+    for (let i = 0; i < d; i += 1) {
+      modes.forEach(({ centre }, m) => {
+        const [from, to] = [groups.starts[m]!, groups.starts[m + 1]!];
+        const some = grouped.subarray(from, to).fill(centre[i]!);
+        for (let j = 0; j < d; j += 1) {
+          const loading = spreads[m]![i * d + j]!;
+          if (loading !== 0) kernels.addScaled(loading, standard[j]!.subarray(from, to), some);
+        }
+      });
+      for (let s = 0; s < count; s += 1) z[i]![s] = grouped[groups.places[s]!]!;
+    }
     if (fillWeights === null) weights.fill(1, 0, count);
-    else fillWeights(z, weights.subarray(0, count), stock(d).subarray(0, count));
+    else fillWeights(z, weights.subarray(0, count), standard[0]!, standard[1]!);
     return { normals: z, stock };
   };
 }
@@ -157,27 +172,26 @@ function fillUniforms(
   }
 }
 
-/** Standard normals become those of each path's mode, in place. */
-function spread(
-  z: readonly Float64Array[],
+/** Where each path of a block stands when those of one mode stand together, and where those of each mode begin. */
+function groupedByMode(
   firstPath: number,
-  modes: readonly SobolMode[],
-  spreads: readonly Float64Array[],
+  count: number,
   modeOfSlot: Uint8Array,
-): void {
-  const d = z.length;
-  const standard = new Float64Array(d);
-  const count = z[0]!.length;
+  modes: number,
+): { readonly places: Uint16Array; readonly starts: readonly number[] } {
+  const sizes = new Array<number>(modes).fill(0);
+  const modeOf = (s: number): number => modeOfSlot[(firstPath + s) % MODE_SLOTS]!;
+  for (let s = 0; s < count; s += 1) sizes[modeOf(s)]! += 1;
+  const starts = [0];
+  for (const size of sizes) starts.push(starts[starts.length - 1]! + size);
+  const next = starts.slice();
+  const places = new Uint16Array(count);
   for (let s = 0; s < count; s += 1) {
-    const m = modeOfSlot[(firstPath + s) % MODE_SLOTS]!;
-    const [matrix, { centre }] = [spreads[m]!, modes[m]!];
-    for (let j = 0; j < d; j += 1) standard[j] = z[j]![s]!;
-    for (let i = 0; i < d; i += 1) {
-      let x = centre[i]!;
-      for (let j = 0; j < d; j += 1) x += matrix[i * d + j]! * standard[j]!;
-      z[i]![s] = x;
-    }
+    const m = modeOf(s);
+    places[s] = next[m]!;
+    next[m]! += 1;
   }
+  return { places, starts };
 }
 
 /** Directions of all dimensions, one after the other for each digit, and the flips: `words[digit * d + j]`. */
@@ -206,15 +220,15 @@ function mixtureWeights(
   modes: readonly SobolMode[],
   d: number,
   kernels: Kernels,
-): (z: readonly Float64Array[], weights: Float64Array, spare: Float64Array) => void {
+): (z: readonly Float64Array[], weights: Float64Array, density: Float64Array, slope: Float64Array) => void {
   const standardShare = modes.filter(isStandard).reduce((sum, { slots }) => sum + slots / MODE_SLOTS, 0);
   const exponents = modes.filter((mode) => !isStandard(mode)).map((mode) => modeExponent(mode, d));
-  return (z, weights, spare) => {
+  return (z, weights, density, slope) => {
     weights.fill(standardShare);
     for (const exponent of exponents) {
-      fillExponents(exponent, z, spare);
-      kernels.exponentials(spare);
-      for (let s = 0; s < weights.length; s += 1) weights[s] = weights[s]! + spare[s]!;
+      fillExponents(exponent, z, density, slope, kernels);
+      kernels.exponentials(density);
+      for (let s = 0; s < weights.length; s += 1) weights[s] = weights[s]! + density[s]!;
     }
     for (let s = 0; s < weights.length; s += 1) weights[s] = 1 / weights[s]!;
   };
@@ -253,18 +267,19 @@ function fillExponents(
   { constant, slopes, triangle }: ModeExponent,
   z: readonly Float64Array[],
   out: Float64Array,
+  slope: Float64Array,
+  kernels: Kernels,
 ): void {
-  const d = slopes.length;
   out.fill(constant);
-  for (let i = 0, entry = 0; i < d; i += 1) {
+  for (let i = 0, entry = 0; i < slopes.length; i += 1) {
     const column = z[i]!;
-    const slope = slopes[i]!;
-    for (let s = 0; s < out.length; s += 1) out[s] = out[s]! + slope * column[s]!;
-    if (triangle === null) continue;
-    for (let j = 0; j <= i; j += 1, entry += 1) {
-      const [other, factor] = [z[j]!, triangle[entry]!];
-      for (let s = 0; s < out.length; s += 1) out[s] = out[s]! + factor * column[s]! * other[s]!;
+    if (triangle === null) {
+      kernels.addScaled(slopes[i]!, column, out);
+      continue;
     }
+    slope.fill(slopes[i]!);
+    for (let j = 0; j <= i; j += 1, entry += 1) kernels.addScaled(triangle[entry]!, z[j]!, slope);
+    for (let s = 0; s < out.length; s += 1) out[s] = out[s]! + slope[s]! * column[s]!;
   }
   for (let s = 0; s < out.length; s += 1) out[s] = Math.min(Math.max(out[s]!, -MOST_EXPONENT), MOST_EXPONENT);
 }
