@@ -337,7 +337,11 @@ export type VarDistribution = 'normal' | 'student-t' | 't-copula' | 'jump-diffus
 export type VarFilter = 'riskmetrics' | 'ewma' | 'garch';
 /** Margins of the t copula: `t` fitted by factor, or the history's own `empirical` distribution. */
 export type CopulaMargins = 't' | 'empirical';
-export type VarRevaluation = 'full' | 'proxy' | 'delta-gamma';
+/**
+ * How a path is valued: `full`; by a fitted polynomial of known error, `proxy`; on second-order sensitivities, `delta-gamma`; `auto`,
+ * in full at first, and by proxy from then on where so many paths are to come that fitting one pays.
+ */
+export type VarRevaluation = 'full' | 'proxy' | 'delta-gamma' | 'auto';
 
 /**
  * How Monte Carlo paths are drawn: `plain`, independent and equally likely; `sobol`, even points; `importance`, even points, more of
@@ -369,6 +373,8 @@ export interface VarRequest {
   readonly paths: number;
   /** Fewer paths than asked for will do once the standard errors of VaR and ES are both at most this; absent means all of them. */
   readonly targetStandardErrorUsd?: Usd;
+  /** The same as a share of each figure, like 0.0025. */
+  readonly targetStandardErrorShare?: number;
   readonly seed: number;
   readonly distribution: VarDistribution;
   readonly degreesOfFreedom: number;
@@ -435,7 +441,7 @@ export interface VarReport {
   /** For each asked level, the share of outcomes that lose more. */
   readonly exceedance: readonly { readonly lossUsd: Usd; readonly probability: number }[];
   readonly elapsedMs: number;
-  /** Null unless `revaluation` is `proxy`. */
+  /** Null where no proxy took part: always by `full` and `delta-gamma`, by `auto` where none pays. */
   readonly proxyError: ProxyError | null;
   readonly notices: readonly Notice[];
 }

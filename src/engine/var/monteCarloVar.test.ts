@@ -133,6 +133,73 @@ describe('Monte Carlo figures', () => {
     expect({ ...stopped, notices: [] }).toEqual({ ...plain, notices: [] });
   });
 
+  it('stop at a target that is a share of each figure, ES as well as VaR', async () => {
+    const share = 0.03;
+    const errors = ({ valueAtRiskUsd, expectedShortfallUsd, standardError }: VarReport) => [
+      standardError!.valueAtRiskUsd / valueAtRiskUsd,
+      standardError!.expectedShortfallUsd / expectedShortfallUsd,
+    ];
+    const seen: VarReport[] = [];
+    const stopped = await report(
+      { paths: 160_000, targetStandardErrorShare: share },
+      { onProgress: ({ soFar }) => soFar && seen.push(soFar) },
+    );
+    const { observations } = stopped;
+    expect(observations).toBeGreaterThan(10_000);
+    expect(observations).toBeLessThan(160_000);
+    expect(Math.max(...errors(stopped))).toBeLessThanOrEqual(share);
+    const sooner = seen.findLast((each) => each.observations < observations)!;
+    expect(Math.max(...errors(sooner))).toBeGreaterThan(share);
+    expect(stopped.notices.map(({ message }) => message)).toContain(
+      `${observations} of 160000 paths were enough for standard errors of VaR and ES of at most 3 % of each`,
+    );
+    // Of two targets the smaller one counts.
+    const both = await report({ paths: 20_000, targetStandardErrorShare: 1, targetStandardErrorUsd: 1e-3 });
+    expect(both.observations).toBe(20_000);
+  });
+
+  it('by automatic revaluation are those of full revaluation where there are few positions, to the bit', async () => {
+    const automatic = await report({ revaluation: 'auto', paths: 30_000 });
+    expect(automatic).toEqual(await report({ paths: 30_000 }));
+    expect(automatic.proxyError).toBeNull();
+  });
+
+  it('by automatic revaluation of a large book take a proxy, and stay within its error whoever computes them', async () => {
+    const portfolio = smallBook(
+      Array.from({ length: 50 }, (_, i): [string, number] => {
+        const [code, type] = [[CODES.week, CODES.month, CODES.year][i % 3]!, i % 2 === 0 ? 'C' : 'P'];
+        return [`BTC-${code}-${[80_000, 90_000, 100_000][i % 3]}-${type}`, (i % 7) - 3.5];
+      }),
+    );
+    const asked = { portfolio, paths: 240_000, sampling: 'importance' } as const;
+    const first: VarReport[] = [];
+    const automatic = await report(
+      { ...asked, revaluation: 'auto' },
+      { onProgress: ({ soFar }) => soFar?.observations === 10_000 && first.push(soFar) },
+    );
+    const full = await report(asked);
+    const { maxUsd, shareOfGrossPremium } = automatic.proxyError!;
+    expect(first[0]!.proxyError).toBeNull();
+    expect(shareOfGrossPremium).toBeLessThanOrEqual(1e-6);
+    expect(automatic.valueAtRiskUsd).not.toBe(full.valueAtRiskUsd);
+    expect(Math.abs(automatic.valueAtRiskUsd - full.valueAtRiskUsd)).toBeLessThanOrEqual(maxUsd);
+    expect(Math.abs(automatic.expectedShortfallUsd - full.expectedShortfallUsd)).toBeLessThanOrEqual(maxUsd);
+    expect(automatic.notices.map(({ message }) => message)).toContain(
+      'The first 10000 paths are revalued in full, the others by proxy',
+    );
+    const inline = inlinePathPool(market.kernels, 1_777);
+    const pool: PathPool = { ...inline, workers: 2 };
+    expect(await report({ ...asked, revaluation: 'auto' }, { pool })).toEqual(automatic);
+    // Where the target is near, none is fitted.
+    const sure = await report({ ...asked, revaluation: 'auto', targetStandardErrorShare: 0.02 });
+    expect(sure.proxyError).toBeNull();
+    expect(sure.observations).toBeLessThan(100_000);
+  }, 60_000);
+
+  it.each([0, -1, Number.NaN])('refuse a target standard error of %f of the figure', async (share) => {
+    await expect(report({ targetStandardErrorShare: share })).rejects.toThrow('must be above 0 of the figure');
+  });
+
   it.each([0, -1, Number.NaN])('refuse a target standard error of %f', async (targetStandardErrorUsd) => {
     await expect(report({ targetStandardErrorUsd })).rejects.toThrow('The target standard error must be above 0 USD');
   });

@@ -77,10 +77,11 @@ export async function monteCarloVar(
   const { plan, weights, reader } = drawn;
   const valuation = await pathValuation(plan, market.kernels);
   let fitted: ProxyPlan | null = null;
-  const fitProxy = async (): Promise<void> => {
+  const fitProxy = async (): Promise<ProxyPlan> => {
     const { proxyPlan } = await import('../proxy/proxyPlan.ts');
     fitted = await proxyPlan(plan, market.kernels, control);
     notices.push(...fitted.notices);
+    return fitted;
   };
   if (request.revaluation === 'proxy') await fitProxy();
   const finished = (figures: VarFigures): VarReport =>
@@ -145,13 +146,11 @@ export async function monteCarloVar(
         await control.pause?.();
         return control.cancelled?.() ? null : soFar;
       }
-      if (isOpen && proxyPays(needed - done)) {
-        await fitProxy();
+      if (isOpen && proxyPays(needed - done) && (await fitProxy()).error.pieces > 0)
         notices.push({
           severity: 'info',
-          message: `${positions.length} positions on many paths: the first ${done} are revalued in full, the others by proxy`,
+          message: `The first ${done} paths are revalued in full, the others by proxy`,
         });
-      }
       isOpen = false;
       next = ahead ?? begin(done, until);
     }

@@ -18,7 +18,7 @@ export async function proxyVerification(
   request: VarRequest,
   control: VarControl = {},
 ): Promise<ProxyVerification | null> {
-  const { targetStandardErrorUsd: _target, before: _before, ...asked } = request;
+  const { targetStandardErrorUsd: _usd, targetStandardErrorShare: _share, before: _before, ...asked } = request;
   const inner = control.pool ?? inlinePathPool(market.kernels);
   const halves = { pathsAsked: 2 * asked.paths, inputVersion: asked.inputVersion };
   const run = async (

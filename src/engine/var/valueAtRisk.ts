@@ -14,6 +14,7 @@ import { PARAMETRIC_NOTICES, parametricFigures } from './parametricFigures.ts';
 import { samplingMethod } from './samplingMethod.ts';
 import { listedOutcomes, scenarioGenerator } from './scenarioSource.ts';
 import type { VarControl } from './VarControl.ts';
+import { checkTargets } from './targetError.ts';
 import { tailNotices, type VarFigures, withoutExposure } from './varFigures.ts';
 
 /** With fewer outcomes than this beyond VaR, the report says that they are few. */
@@ -43,7 +44,7 @@ const METHOD_NAMES: Readonly<Record<VarMethod, string>> = {
  * Moves of the market are applied at once, whatever the horizon: no time passes and nothing expires, so theta is not counted.
  * Historical and filtered historical revalue the book in each of the history's moves, age-weighted too, with weights that fall
  * with age; parametric is delta-gamma-normal with vega, Cornish-Fisher the same book by its first four cumulants; Monte Carlo
- * revalues it on drawn moves (`revaluation: 'full'`), by a fitted polynomial of known error (`'proxy'`) or on its second-order
+ * revalues it on drawn moves (`revaluation: 'full'`), by a fitted polynomial of known error (`'proxy'`, which `'auto'` chooses where it pays) or on its second-order
  * sensitivities (`'delta-gamma'`, which the historical methods honour as well); EVT fits a Pareto tail to the losses of one of these. A path depends on the seed and its
  * number alone, so the figures are the same to the bit however the paths are cut and whoever computes them (`control.pool`).
  *
@@ -166,12 +167,7 @@ function checkRequest(request: VarRequest): void {
   if (outcomesOf(request) !== 'monte-carlo') return;
   checkWhole('The number of paths', request.paths, LIMITS.paths, '');
   checkWhole('The seed', request.seed, LIMITS.seed, '');
-  if (request.targetStandardErrorUsd !== undefined && !(request.targetStandardErrorUsd > 0)) {
-    throw new RiskError(
-      'bad-value',
-      `The target standard error must be above 0 USD; got ${request.targetStandardErrorUsd}`,
-    );
-  }
+  checkTargets(request);
   if (request.distribution === 'student-t' && !(request.degreesOfFreedom > 2 && request.degreesOfFreedom <= 1000)) {
     throw new RiskError(
       'bad-value',
