@@ -41,7 +41,7 @@ export function CoveragePanel() {
         label="Coverage of"
         value={mode}
         options={[
-          { value: 'outcomes', label: 'Outcomes', title: 'P&L at a horizon against the margin of now' },
+          { value: 'outcomes', label: 'P&L', title: 'P&L at a horizon against the margin of now' },
           { value: 'paths', label: 'Paths', title: 'Equity and margin day by day if nobody acts' },
         ]}
         onChange={setMode}
@@ -111,7 +111,7 @@ function OutcomesCoverage({ modes }: { readonly modes: ReactNode }) {
       testId="coverage-panel"
       stale={stale && any}
       problem={failed ? { message: `No method has an answer. ${view.rows[0]?.failure}`, onRetry: recompute } : null}
-      subtitle={narrow ? `${horizon}, ${unit.symbol}` : `${horizon} P&L, ${unit.symbol}, log height`}
+      subtitle={narrow ? `${horizon}, ${unit.symbol}` : `${horizon} P&L, ${unit.symbol}`}
       control={control}
     >
       <div className={styles.content}>
