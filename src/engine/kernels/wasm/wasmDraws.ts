@@ -160,7 +160,7 @@ export class WasmDraws {
       this.#drawUniforms(seed, stream, j / 2, firstPath, length, even, odd);
     }
     const columns = this.#normals.slice(0, dimensions);
-    for (const column of columns) this.#invert(column, length);
+    for (const column of columns) this.#invert(column, paddedLength(length));
     return columns;
   }
 
@@ -183,11 +183,11 @@ export class WasmDraws {
     );
   }
 
+  /** The first `length` elements, whole batches. */
   #invert(column: Float64Array, length: number): void {
-    const padded = paddedLength(length);
     const noted = this.#exports.inverseNormals(
       column.byteOffset,
-      column.byteOffset + 8 * padded,
+      column.byteOffset + 8 * length,
       this.#misses.byteOffset,
     );
     forMisses(this.#misses, noted, DRAWS_BATCH, (i) => {

@@ -326,6 +326,14 @@ describe('columns in place', () => {
     close(column, expected);
   });
 
+  it.each([1, 6, 12, 18, 25])('leave what stands beyond %i elements alone', (length) => {
+    for (const change of ['exponentials', 'inverseNormals'] as const) {
+      const column = residentColumn(64).fill(0.25);
+      kernels[change](column.subarray(0, length));
+      expect([...column].filter((value) => value === 0.25)).toHaveLength(64 - length);
+    }
+  });
+
   it('moves are held', () => {
     const many = Float64Array.from({ length: 2500 }, (_, i) => 3 * Math.sin(i));
     const scale = Float64Array.from({ length: 2500 }, (_, i) => 1 + 0.5 * Math.cos(2 * i));
