@@ -1,3 +1,4 @@
+import path from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
 import { kernelFiles } from './scripts/kernelFiles.ts';
@@ -33,6 +34,12 @@ export default defineConfig({
   base: './',
   plugins: [kernelFiles(), react(), preloadedChunk('src/app/mountApp.tsx')],
   worker: { format: 'es' },
+  // Its own modules instead of its bundle, of which nothing could be left out. Node's tests take the bundle, as the terminal does.
+  resolve: {
+    alias: process.env.VITEST
+      ? {}
+      : { 'ml-matrix': path.resolve(import.meta.dirname, 'node_modules/ml-matrix/src/index.js') },
+  },
   server: { headers, host: '127.0.0.1' },
   preview: {
     headers: {

@@ -48,14 +48,12 @@ import type {
 import { ENGINE_VERSION } from '../src/engine/engineVersion.ts';
 import type { EditedDesk } from '../src/engine/editedDesk.ts';
 import { evaluate } from '../src/engine/evaluate.ts';
-import { explore } from '../src/engine/explore.ts';
 import { headroomModels } from '../src/engine/margin/headroomModels.ts';
 import type { MarginModel } from '../src/engine/margin/MarginModel.ts';
-import { type MarketRule, marketRule } from '../src/engine/margin/marketRule.ts';
+import type { MarketRule } from '../src/engine/margin/marketRule.ts';
 import { modelDescription } from '../src/engine/margin/modelById.ts';
 import type { Kernels } from '../src/engine/kernels/Kernels.ts';
 import { marketSummary } from '../src/engine/marketSummary.ts';
-import { optionChain } from '../src/engine/optionChain.ts';
 import type { PathPool } from '../src/engine/scenario/PathPool.ts';
 import { type PreparedMarket, prepareMarket } from '../src/engine/scenario/preparedMarket.ts';
 import { type RememberedRows, rememberedRows, rowsBy } from '../src/engine/scenario/unitPnlCache.ts';
@@ -176,13 +174,15 @@ export class RiskService implements RiskApi {
     });
   }
 
-  explore(request: ExploreRequest): Awaitable<Result<ExploreReport>> {
+  async explore(request: ExploreRequest): Promise<Result<ExploreReport>> {
+    const { explore } = await import('../src/engine/explore.ts');
     return this.#withModels([request.model], (library) =>
       this.#answer(request, ({ market, rows }) => explore(market, request, rows, now, library)),
     );
   }
 
-  chain(request: ChainRequest): Awaitable<Result<ChainReport>> {
+  async chain(request: ChainRequest): Promise<Result<ChainReport>> {
+    const { optionChain } = await import('../src/engine/optionChain.ts');
     return this.#answer(request, ({ market }) => optionChain(market, request));
   }
 
@@ -374,6 +374,7 @@ export class RiskService implements RiskApi {
   #decide<T>(request: DecideQuestion, decided: (rule: MarketRule) => Promise<T>): Promise<Result<T>> {
     return this.#later(request, async ({ market, rows }) => {
       const library = await this.#libraryWith(request.model);
+      const { marketRule } = await import('../src/engine/margin/marketRule.ts');
       return decided(marketRule(market, request, library, rows));
     });
   }
