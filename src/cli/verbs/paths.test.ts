@@ -17,9 +17,8 @@ const run = (...args: string[]) => commandRun(['paths', '--portfolio', 'book.jso
 
 describe('risk paths', () => {
   test('prints how likely equity touches maintenance by each day, with the settings asked for', async () => {
-    const { code, stdout, stderr } = await run(
-      ...['--market', 'market.json', '--days', '8', '--steps-per-day', '4', '--paths', '2000', '--seed', '3'],
-    );
+    const settings = ['--days', '8', '--steps-per-day', '4', '--paths', '2000', '--seed', '3'];
+    const { code, stdout, stderr } = await run('--market', 'market.json', ...settings);
     expect(code).toBe(0);
     const answer = JSON.parse(stdout) as MarginPathsReport & { asOf: string };
     expect(answer).toMatchObject({
