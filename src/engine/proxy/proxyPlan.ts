@@ -2,7 +2,7 @@ import type { Notice } from '../domain/marketSummary.ts';
 import type { ProxyError } from '../domain/ProxyError.ts';
 import type { CoinMoves, Kernels } from '../kernels/Kernels.ts';
 import type { LinearPathRow, OptionPathRow, PathPlan, PathRow } from '../scenario/pathPlan.ts';
-import { pathSampler } from '../scenario/pathSampler.ts';
+import { consecutive, pathSampler } from '../scenario/pathSampler.ts';
 import { addRowPnl } from '../scenario/pathValuation.ts';
 import { coinProxy, type FittedProxy } from './coinProxy.ts';
 import type { AddRowPnl, HeldRow } from './valueGroups.ts';
@@ -119,7 +119,7 @@ async function drawn(plan: PathPlan, kernels: Kernels): Promise<readonly [CoinMo
       logGrowth: new Float64Array(count),
       volShock: new Float64Array(count),
     }));
-    sample(firstPath, count, moves, new Float64Array(count));
+    sample(consecutive(firstPath, count), moves);
     return moves;
   };
   return [block(0, SAMPLE_PATHS), block(SAMPLE_PATHS, JUDGING_PATHS)];

@@ -32,15 +32,10 @@ export type PathDraws =
   | SobolDraws;
 
 /**
- * Draws paths `firstPath` to `firstPath + count - 1` into the first `count` elements of the moves, one `CoinMoves` a coin, and the
- * weight of each, which draws whose paths are equally likely (`isWeighted`) leave alone.
+ * Draws paths by their numbers, into moves of as many elements, one `CoinMoves` a coin, and the weight of each, which draws whose
+ * paths are equally likely (`isWeighted`) leave alone.
  */
-export type PathSampler = (
-  firstPath: number,
-  count: number,
-  moves: readonly CoinMoves[],
-  weights?: Float64Array,
-) => void;
+export type PathSampler = (paths: Int32Array, moves: readonly CoinMoves[], weights?: Float64Array) => void;
 
 /** Where drawn moves are held; see `EllipticalDraws`. */
 export type MoveLimits = Pick<EllipticalDraws, 'mostLogMove' | 'volShockRange'>;

@@ -12,16 +12,42 @@ export async function pathSampler(
   { draws, underlyings }: Pick<PathPlan, 'draws' | 'underlyings'>,
   kernels: Kernels,
 ): Promise<PathSampler> {
-  if (draws.kind === 'elliptical')
-    return (firstPath, count, moves) => kernels.ellipticalMoves(draws, firstPath, count, moves);
+  if (draws.kind === 'elliptical') {
+    return (paths, moves) =>
+      forStretches(paths, (from, to) => {
+        const some = from === 0 && to === paths.length ? moves : moves.map((coin) => cutMoves(coin, from, to));
+        kernels.ellipticalMoves(draws, paths[from]!, to - from, some);
+      });
+  }
   if (draws.kind === 'sobol') {
     const { sobolSampler } = await import('./sobolMoves.ts');
     return sobolSampler(draws, underlyings.length, kernels);
   }
   const logMoves = await listedMoves(draws, underlyings.length);
-  return (firstPath, count, moves) => {
-    const paths = Int32Array.from({ length: count }, (_, i) => firstPath + i);
-    hold(logMoves(paths), count, draws, moves);
+  return (paths, moves) => hold(logMoves(paths), paths.length, draws, moves);
+}
+
+/** Calls `run` for each stretch of consecutive paths, with where it begins and ends in the list. */
+function forStretches(paths: Int32Array, run: (from: number, to: number) => void): void {
+  for (let from = 0; from < paths.length; ) {
+    let to = from + 1;
+    while (to < paths.length && paths[to] === paths[to - 1]! + 1) to += 1;
+    run(from, to);
+    from = to;
+  }
+}
+
+/** The numbers of `count` paths from the first on. */
+export function consecutive(firstPath: number, count: number): Int32Array {
+  return Int32Array.from({ length: count }, (_, i) => firstPath + i);
+}
+
+/** Some elements of the columns of a coin's moves. */
+export function cutMoves({ growth, logGrowth, volShock }: CoinMoves, from: number, to: number): CoinMoves {
+  return {
+    growth: growth.subarray(from, to),
+    logGrowth: logGrowth.subarray(from, to),
+    volShock: volShock.subarray(from, to),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { CoinMoves, Kernels } from '../kernels/Kernels.ts';
 import type { PathBlock } from './PathPool.ts';
-import type { PathPlan, PathRow, PathSampler } from './pathPlan.ts';
-import { isWeighted, pathSampler } from './pathSampler.ts';
+import type { PathPlan, PathRow } from './pathPlan.ts';
+import { cutMoves, isWeighted, pathSampler } from './pathSampler.ts';
 import { pathVol } from './pathVol.ts';
 import { addProxyRowPnl } from './proxyRow.ts';
 
@@ -30,6 +30,7 @@ export async function pathValuation(plan: PathPlan, kernels: Kernels): Promise<P
   const sample = await pathSampler(plan, kernels);
   const held = plan.rows.map((row, r) => ({ row, holders: holdersOf(plan.books, r) }));
   const weighted = isWeighted(plan.draws);
+  const numbers = new Int32Array(PATHS_AT_ONCE);
   return {
     pnl(firstPath, count) {
       const pnl = plan.books.map(() => new Float64Array(count));
@@ -38,7 +39,8 @@ export async function pathValuation(plan: PathPlan, kernels: Kernels): Promise<P
       for (let from = 0; from < count; from += PATHS_AT_ONCE) {
         const length = Math.min(PATHS_AT_ONCE, count - from);
         const { moves, vols, row: unit, totals } = cut(columns, length);
-        sample(firstPath + from, length, moves, weights.subarray(from, from + length));
+        for (let i = 0; i < length; i += 1) numbers[i] = firstPath + from + i;
+        sample(numbers.subarray(0, length), moves, weights.subarray(from, from + length));
         for (const total of totals) total.fill(0);
         for (const { row, holders } of held) {
           if (holders.length === 1) {
@@ -55,7 +57,7 @@ export async function pathValuation(plan: PathPlan, kernels: Kernels): Promise<P
     },
     rowPnl(rows, paths, visit) {
       const { moves, vols, row: unit } = cut(columnsOf(kernels, plan.underlyings.length, 0), paths.length);
-      sampleChosen(sample, paths, moves);
+      sample(paths, moves);
       rows.forEach((row, r) => {
         unit.fill(0);
         addRowPnl(row, 1, moves, vols, unit, kernels);
@@ -104,20 +106,6 @@ export function addRowPnl(
   }
 }
 
-/** Draws chosen paths, stretch by stretch of consecutive ones. */
-function sampleChosen(sample: PathSampler, paths: Int32Array, moves: readonly CoinMoves[]): void {
-  for (let from = 0; from < paths.length; ) {
-    let to = from + 1;
-    while (to < paths.length && paths[to] === paths[to - 1]! + 1) to += 1;
-    sample(
-      paths[from]!,
-      to - from,
-      moves.map((coin) => cutMoves(coin, from, to)),
-    );
-    from = to;
-  }
-}
-
 // ---- columns -------------------------------------------------------------------------------------------------------
 
 interface Columns {
@@ -157,13 +145,5 @@ function cut({ moves, vols, row, totals }: Columns, length: number): Columns {
     row: some(row),
     moves: moves.map((coin) => cutMoves(coin, 0, length)),
     totals: totals.map(some),
-  };
-}
-
-function cutMoves({ growth, logGrowth, volShock }: CoinMoves, from: number, to: number): CoinMoves {
-  return {
-    growth: growth.subarray(from, to),
-    logGrowth: logGrowth.subarray(from, to),
-    volShock: volShock.subarray(from, to),
   };
 }

@@ -4,6 +4,7 @@ import type { CoinMoves } from '../kernels/Kernels.ts';
 import { referenceKernels } from '../kernels/referenceKernels.ts';
 import { MOVE_LIMITS } from './jointMoves.ts';
 import { MODE_SLOTS, type SobolDraws, type SobolMode } from './pathPlan.ts';
+import { consecutive } from './pathSampler.ts';
 import { replicateOf, sobolPoints, sobolSampler } from './sobolMoves.ts';
 
 const COINS = 2;
@@ -45,7 +46,7 @@ function paths(plan: SobolDraws, firstPath: number, count: number): { moves: Coi
   const column = (): Float64Array => new Float64Array(count);
   const moves = Array.from({ length: COINS }, () => ({ growth: column(), logGrowth: column(), volShock: column() }));
   const weights = column();
-  sobolSampler(plan, COINS, referenceKernels)(firstPath, count, moves, weights);
+  sobolSampler(plan, COINS, referenceKernels)(consecutive(firstPath, count), moves, weights);
   return { moves, weights };
 }
 
@@ -84,6 +85,18 @@ describe.each([
         expect(coin.volShock).toEqual(whole.moves[u]!.volShock.slice(from, from + count));
       });
     }
+  });
+
+  it('gives chosen paths the bits that they have in a block', () => {
+    const plan = draws(modes);
+    const whole = paths(plan, 0, 3_000);
+    const chosen = Int32Array.of(2, 3, 17, 18, 256, 512, 513, 2_047, 2_048, 2_999, 5, 272);
+    const column = (): Float64Array => new Float64Array(chosen.length);
+    const moves = Array.from({ length: COINS }, () => ({ growth: column(), logGrowth: column(), volShock: column() }));
+    const weights = column();
+    sobolSampler(plan, COINS, referenceKernels)(chosen, moves, weights);
+    expect([...weights]).toEqual(Array.from(chosen, (path) => whole.weights[path]));
+    expect([...moves[1]!.growth]).toEqual(Array.from(chosen, (path) => whole.moves[1]!.growth[path]));
   });
 
   it('has weights that average to 1 within their error, and none above the bound of the first mode', () => {

@@ -20,8 +20,9 @@ export function sobolSampler(draws: SobolDraws, coins: number, kernels: Kernels)
   const logScale = degreesOfFreedom === null ? null : logMixingScale(degreesOfFreedom);
   const size = 2 * coins;
   const first = logScale === null ? 0 : 1;
-  const block: PathSampler = (firstPath, count, moves, weights = new Float64Array(count)) => {
-    const { normals, stock } = points(firstPath, count, weights);
+  const block: PathSampler = (paths, moves, weights = new Float64Array(paths.length)) => {
+    const count = paths.length;
+    const { normals, stock } = points(paths, weights);
     const column = (k: number): Float64Array => stock(2 * normals.length + 1 + k).subarray(0, count);
     const scale = column(0);
     if (logScale === null) scale.fill(1);
@@ -39,15 +40,15 @@ export function sobolSampler(draws: SobolDraws, coins: number, kernels: Kernels)
     };
     moves.forEach((coin, u) => kernels.heldMoves(combined(u), combined(coins + u), scale, draws, coin));
   };
-  return (firstPath, count, moves, weights) => {
-    for (let from = 0; from < count; from += PATHS_A_BLOCK) {
-      const to = Math.min(from + PATHS_A_BLOCK, count);
+  return (paths, moves, weights) => {
+    for (let from = 0; from < paths.length; from += PATHS_A_BLOCK) {
+      const to = Math.min(from + PATHS_A_BLOCK, paths.length);
       const some = moves.map(({ growth, logGrowth, volShock }) => ({
         growth: growth.subarray(from, to),
         logGrowth: logGrowth.subarray(from, to),
         volShock: volShock.subarray(from, to),
       }));
-      block(firstPath + from, to - from, some, weights?.subarray(from, to));
+      block(paths.subarray(from, to), some, weights?.subarray(from, to));
     }
   };
 }
@@ -75,41 +76,26 @@ function sobolNormals(
   draws: SobolDraws,
   coins: number,
   kernels: Kernels,
-): (firstPath: number, count: number, weights: Float64Array) => SobolBlock {
-  const { modes, replicates } = draws;
+): (paths: Int32Array, weights: Float64Array) => SobolBlock {
+  const { modes } = draws;
   const d = sobolDimensions(draws, coins);
   const owned = modes.reduce((sum, { slots }) => sum + slots, 0);
   if (owned !== MODE_SLOTS) throw new RangeError(`The modes of a plan own ${owned} of ${MODE_SLOTS} slots`);
-  const firstSlots = modes.map((_, m) => modes.slice(0, m).reduce((sum, { slots }) => sum + slots, 0));
   const modeOfSlot = Uint8Array.from(modes.flatMap(({ slots }, m) => new Array<number>(slots).fill(m)));
-  const scrambles = Array.from({ length: replicates }, (_, r) => modes.map((_mode, m) => scramble(draws, r, m, d)));
+  const fillUniforms = uniformsOf(draws, d, modeOfSlot);
   const spreads = modes.map(({ axes, deviations }) => axes.map((value, k) => value * deviations[k % d]!));
   const fillWeights = modes.length === 1 && isStandard(modes[0]!) ? null : mixtureWeights(modes, d, kernels);
-  const round = MODE_SLOTS * replicates;
   const columns = stocks.get(kernels) ?? [];
   stocks.set(kernels, columns);
   const stock = (k: number): Float64Array => (columns[k] ??= kernels.column(PATHS_A_BLOCK));
-  return (firstPath, count, weights) => {
+  return (paths, weights) => {
+    const count = paths.length;
     const z = Array.from({ length: d }, (_, j) => stock(j).subarray(0, count));
     const standard = Array.from({ length: d }, (_, j) => stock(d + j).subarray(0, count));
     const grouped = stock(2 * d).subarray(0, count);
     // Paths of one mode stand together until their normals have been made, so that each step takes whole columns.
-    const groups = groupedByMode(firstPath, count, modeOfSlot, modes.length);
-    // The points of one mode in one replicate follow each other from round to round.
-    for (let r = 0; r < replicates; r += 1) {
-      modes.forEach(({ slots }, m) => {
-        const first = r * MODE_SLOTS + firstSlots[m]!;
-        const begin = Math.max(Math.floor((firstPath - first) / round), 0);
-        const run: number[] = [];
-        for (let path = begin * round + first; path < firstPath + count; path += round)
-          for (let place = 0; place < slots; place += 1)
-            if (path + place >= firstPath && path + place < firstPath + count) run.push(path + place - firstPath);
-        if (run.length === 0) return;
-        const at = firstPath + run[0]! - first;
-        const places = run.map((path) => groups.places[path]!);
-        fillUniforms(scrambles[r]![m]!, Math.floor(at / round) * slots + (at % round), places, standard);
-      });
-    }
+    const groups = groupedByMode(paths, modeOfSlot, modes.length);
+    fillUniforms(paths, groups.places, standard);
     for (const column of standard) kernels.inverseNormals(column);
     for (let i = 0; i < d; i += 1) {
       modes.forEach(({ centre }, m) => {
@@ -140,8 +126,8 @@ export function sobolPoints(
   const normals = new Float64Array(count * d);
   const weights = new Float64Array(count);
   for (let from = 0; from < count; from += PATHS_A_BLOCK) {
-    const length = Math.min(PATHS_A_BLOCK, count - from);
-    const { normals: columns } = block(from, length, weights.subarray(from, from + length));
+    const paths = Int32Array.from({ length: Math.min(PATHS_A_BLOCK, count - from) }, (_, i) => from + i);
+    const { normals: columns } = block(paths, weights.subarray(from, from + paths.length));
     columns.forEach((column, j) =>
       column.forEach((value, s) => {
         normals[(from + s) * d + j] = value;
@@ -151,36 +137,61 @@ export function sobolPoints(
   return { normals, weights };
 }
 
-/** Coordinates of points `index`, `index + 1`, ... of a mode, written to the listed places of each column. */
-function fillUniforms(
-  { words, shifts }: Scramble,
-  index: number,
-  places: readonly number[],
-  columns: readonly Float64Array[],
-): void {
-  const d = shifts.length;
-  const point = shifts.slice();
+/**
+ * Fills in the Sobol coordinates of paths, at their places in a column a dimension. Points of one mode in one replicate mostly follow each
+ * other, and then the next Gray code differs from the last in one digit.
+ */
+function uniformsOf(
+  draws: SobolDraws,
+  d: number,
+  modeOfSlot: Uint8Array,
+): (paths: Int32Array, places: Uint16Array, columns: readonly Float64Array[]) => void {
+  const { modes, replicates } = draws;
+  const scrambles = Array.from({ length: replicates * modes.length }, (_, k) =>
+    scramble(draws, Math.floor(k / modes.length), k % modes.length, d),
+  );
+  const firstSlots = modes.map((_, m) => modes.slice(0, m).reduce((sum, { slots }) => sum + slots, 0));
+  const points = scrambles.map(() => new Uint32Array(d));
+  const following = new Float64Array(scrambles.length).fill(-1);
+  return (paths, places, columns) => {
+    for (let s = 0; s < paths.length; s += 1) {
+      const path = paths[s]!;
+      const slot = path % MODE_SLOTS;
+      const cycle = Math.floor(path / MODE_SLOTS);
+      const m = modeOfSlot[slot]!;
+      const k = (cycle % replicates) * modes.length + m;
+      const index = Math.floor(cycle / replicates) * modes[m]!.slots + slot - firstSlots[m]!;
+      const [point, { words }] = [points[k]!, scrambles[k]!];
+      if (index === following[k]) {
+        // The digit in the place of the lowest zero of the index before.
+        const digit = 31 - Math.clz32(~(index - 1) & index);
+        for (let j = 0; j < d; j += 1) point[j] = point[j]! ^ words[digit * d + j]!;
+      } else {
+        gather(scrambles[k]!, index, point);
+      }
+      following[k] = index + 1;
+      const place = places[s]!;
+      for (let j = 0; j < d; j += 1) columns[j]![place] = (point[j]! + 0.5) * 2 ** -32;
+    }
+  };
+}
+
+function gather({ words, shifts }: Scramble, index: number, point: Uint32Array): void {
+  const d = point.length;
+  point.set(shifts);
   for (let gray = index ^ (index >>> 1), digit = 0; gray !== 0; gray >>>= 1, digit += 1)
     if (gray & 1) for (let j = 0; j < d; j += 1) point[j] = point[j]! ^ words[digit * d + j]!;
-  for (let k = 0; k < places.length; k += 1) {
-    const place = places[k]!;
-    for (let j = 0; j < d; j += 1) columns[j]![place] = (point[j]! + 0.5) * 2 ** -32;
-    // The next Gray code differs in the place of the lowest zero of the index.
-    const next = index + k;
-    const digit = 31 - Math.clz32(~next & (next + 1));
-    for (let j = 0; j < d; j += 1) point[j] = point[j]! ^ words[digit * d + j]!;
-  }
 }
 
 /** Where each path of a block stands when those of one mode stand together, and where those of each mode begin. */
 function groupedByMode(
-  firstPath: number,
-  count: number,
+  paths: Int32Array,
   modeOfSlot: Uint8Array,
   modes: number,
 ): { readonly places: Uint16Array; readonly starts: readonly number[] } {
   const sizes = new Array<number>(modes).fill(0);
-  const modeOf = (s: number): number => modeOfSlot[(firstPath + s) % MODE_SLOTS]!;
+  const count = paths.length;
+  const modeOf = (s: number): number => modeOfSlot[paths[s]! % MODE_SLOTS]!;
   for (let s = 0; s < count; s += 1) sizes[modeOf(s)]! += 1;
   const starts = [0];
   for (const size of sizes) starts.push(starts[starts.length - 1]! + size);

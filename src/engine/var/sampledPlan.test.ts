@@ -9,7 +9,7 @@ import { inlinePathPool } from '../scenario/inlinePathPool.ts';
 import { MOVE_LIMITS } from '../scenario/jointMoves.ts';
 import type { PathPool } from '../scenario/PathPool.ts';
 import type { PathPlan } from '../scenario/pathPlan.ts';
-import { pathSampler } from '../scenario/pathSampler.ts';
+import { consecutive, pathSampler } from '../scenario/pathSampler.ts';
 import { prepareMarket } from '../scenario/preparedMarket.ts';
 import { standardStudentTTail, studentTUnitScale } from './closedFormVar.ts';
 import { quadraticForm, upperQuantile, upperTail } from './quadraticForm.ts';
@@ -270,7 +270,7 @@ const quadraticPool: PathPool = {
     const column = (): Float64Array => new Float64Array(count);
     const moves = plan.underlyings.map(() => ({ growth: column(), logGrowth: column(), volShock: column() }));
     const weights = column();
-    (await pathSampler(plan, referenceKernels))(firstPath, count, moves, weights);
+    (await pathSampler(plan, referenceKernels))(consecutive(firstPath, count), moves, weights);
     const pnl = Float64Array.from({ length: count }, (_, s) => {
       const x = [
         ...moves.map(({ logGrowth }) => logGrowth[s]!),
