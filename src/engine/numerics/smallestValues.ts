@@ -1,7 +1,7 @@
-/** Values that are looked at to guess where the wanted ones end. */
-const SAMPLE = 4096;
+/** Values that are looked at to guess where the wanted ones end: of many more, of fewer less. */
+const SAMPLE = { few: 512, many: 4096, manyFrom: 65_536 } as const;
 /** With fewer values, or more than this share of them wanted, all are sorted. */
-const FEWEST = 4 * SAMPLE;
+const FEWEST = 4 * SAMPLE.few;
 const MOST_WANTED = 0.25;
 /** Standard deviations of a sample's rank by which the guess is set too high. */
 const MARGIN = 5;
@@ -21,19 +21,20 @@ export function smallestValues(values: Float64Array, count: number): Float64Arra
 /** At least `count` values that all others are not below; null where the guess was bad. */
 function gatheredBelow(values: Float64Array, count: number): Float64Array | null {
   const n = values.length;
-  const sample = new Float64Array(SAMPLE);
+  const size = n < SAMPLE.manyFrom ? SAMPLE.few : SAMPLE.many;
+  const sample = new Float64Array(size);
   // Not evenly spaced: a stride could fall in with one of the values' own. Steps of the golden ratio fall in with none.
   let place = 0.5;
-  for (let i = 0; i < SAMPLE; i += 1) {
+  for (let i = 0; i < size; i += 1) {
     sample[i] = values[Math.floor(place * n)]!;
     place += 0.618033988749895;
     if (place >= 1) place -= 1;
   }
   sample.sort();
-  const expected = (count / n) * SAMPLE;
+  const expected = (count / n) * size;
   const rank = Math.ceil(expected + MARGIN * Math.sqrt(expected) + MARGIN);
-  const level = sample[Math.min(rank, SAMPLE - 1)]!;
-  const room = Math.ceil((2 * (rank + MARGIN * Math.sqrt(rank)) * n) / SAMPLE);
+  const level = sample[Math.min(rank, size - 1)]!;
+  const room = Math.ceil((2 * (rank + MARGIN * Math.sqrt(rank)) * n) / size);
   const gathered = new Float64Array(Math.min(room, n));
   let found = 0;
   for (let i = 0; i < n; i += 1) {
