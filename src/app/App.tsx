@@ -19,6 +19,9 @@ const AboutSheet = lazy(() => import('./AboutSheet.tsx').then((module) => ({ def
 const FigureOrigin = lazy(() =>
   import('../panels/origin/FigureOrigin.tsx').then((module) => ({ default: module.FigureOrigin })),
 );
+const VerificationDialog = lazy(() =>
+  import('../panels/coverage/VerificationDialog.tsx').then((module) => ({ default: module.VerificationDialog })),
+);
 const HelpSheet = lazy(() => import('./HelpSheet.tsx').then((module) => ({ default: module.HelpSheet })));
 
 /** The whole screen, in the layout that its width asks for. */
@@ -47,6 +50,7 @@ export function App() {
     [],
   );
   const isAboutOpen = useStore((state) => state.aboutOpen);
+  const isVerifyOpen = useStore((state) => state.verifyOpen);
   const isFigureAsked = useStore((state) => state.askedFigure !== null);
   const toast = useStore((state) => state.toast);
   const showToast = useStore((state) => state.showToast);
@@ -64,6 +68,11 @@ export function App() {
       {isAboutOpen && (
         <Late>
           <AboutSheet />
+        </Late>
+      )}
+      {isVerifyOpen && (
+        <Late>
+          <VerificationDialog />
         </Late>
       )}
       {help !== 'unopened' && (

@@ -56,8 +56,24 @@ function isBetween(value: unknown, low: number, high: number): value is number {
 /** Settings that came after the first ones were saved. */
 const LATER_SETTINGS: Pick<
   AppState['varSettings'],
-  'tailOf' | 'thresholdQuantile' | 'copulaMargins' | 'filter' | 'overrides'
-> = { tailOf: 'historical', thresholdQuantile: null, copulaMargins: 't', filter: null, overrides: {} };
+  | 'tailOf'
+  | 'thresholdQuantile'
+  | 'copulaMargins'
+  | 'filter'
+  | 'overrides'
+  | 'targetStandardErrorShare'
+  | 'sampling'
+  | 'revaluation'
+> = {
+  tailOf: 'historical',
+  thresholdQuantile: null,
+  copulaMargins: 't',
+  filter: null,
+  overrides: {},
+  targetStandardErrorShare: 0.0025,
+  sampling: 'importance',
+  revaluation: 'auto',
+};
 
 function isRecord(value: unknown, isEntry: (entry: unknown) => boolean): boolean {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && Object.values(value).every(isEntry);
@@ -80,6 +96,11 @@ function isVarSettings(
     (settings.thresholdQuantile === undefined ||
       settings.thresholdQuantile === null ||
       isBetween(settings.thresholdQuantile, 0.5, 0.999)) &&
+    (settings.targetStandardErrorShare === undefined ||
+      settings.targetStandardErrorShare === null ||
+      isBetween(settings.targetStandardErrorShare, 1e-6, 1)) &&
+    [undefined, 'plain', 'sobol', 'importance'].includes(settings.sampling as string | undefined) &&
+    [undefined, 'auto', 'full', 'proxy', 'delta-gamma'].includes(settings.revaluation as string | undefined) &&
     [undefined, 't', 'empirical'].includes(settings.copulaMargins as string | undefined) &&
     [undefined, null, 'riskmetrics', 'ewma', 'garch'].includes(settings.filter as string | null | undefined) &&
     (settings.overrides === undefined || isRecord(settings.overrides, (each) => isRecord(each, Number.isFinite))) &&

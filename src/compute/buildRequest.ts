@@ -110,10 +110,10 @@ export function varRequest(state: AppState, method: VarMethod): VarRequest | nul
     expectedShortfallConfidence: settings.expectedShortfallConfidence,
     horizonDays: settings.horizonDays,
     paths: settings.paths,
+    ...drawnAs(method, settings),
     seed: settings.seed,
     distribution: settings.distribution,
     degreesOfFreedom: settings.degreesOfFreedom,
-    revaluation: method === 'parametric' ? 'delta-gamma' : 'full',
     // What a proposal adds is asked where it is quick: the book before it is valued as well.
     ...(state.proposal !== null && QUICK_METHODS.has(method) ? { before: state.book } : {}),
     tailOf: settings.tailOf,
@@ -121,6 +121,24 @@ export function varRequest(state: AppState, method: VarMethod): VarRequest | nul
     // VaR's scenarios move vol themselves: the smile goes along with spot, and a beta would count vol's moves twice.
     smile: state.smile === 'spot-vol-beta' ? 'sticky-delta' : state.smile,
     lossLevelsUsd: lossLevels(state),
+  };
+}
+
+/** How Monte Carlo draws and values its paths, and when they are enough. Other methods value what there is in full. */
+function drawnAs(
+  method: VarMethod,
+  { distribution, sampling, revaluation, targetStandardErrorShare: share, tailOf }: AppState['varSettings'],
+): Pick<VarRequest, 'sampling' | 'revaluation' | 'targetStandardErrorShare'> {
+  if (method === 'evt' && tailOf === 'monte-carlo') {
+    // A tail is fitted to equally likely outcomes; its own error says little of how many they should be.
+    return { revaluation: revaluation === 'auto' ? 'full' : revaluation };
+  }
+  if (method !== 'monte-carlo') return { revaluation: method === 'parametric' ? 'delta-gamma' : 'full' };
+  const isOffered = distribution === 'normal' || distribution === 'student-t';
+  return {
+    revaluation,
+    ...(isOffered ? { sampling } : {}),
+    ...(share === null ? {} : { targetStandardErrorShare: share }),
   };
 }
 

@@ -10,6 +10,8 @@ import type {
   CopulaMargins,
   VarDistribution,
   VarFilter,
+  VarRevaluation,
+  VarSampling,
   VarMethod,
   VarProgress,
   VarReport,
@@ -46,7 +48,13 @@ export interface VarSettings {
   readonly confidence: number;
   readonly expectedShortfallConfidence: number;
   readonly horizonDays: number;
+  /** Of Monte Carlo, at most. */
   readonly paths: number;
+  /** Fewer paths will do once the standard errors of VaR and ES are at most this share of them; null draws all. */
+  readonly targetStandardErrorShare: number | null;
+  /** How paths are drawn; plain stands in where a distribution has no other way. */
+  readonly sampling: VarSampling;
+  readonly revaluation: VarRevaluation;
   readonly seed: number;
   readonly distribution: VarDistribution;
   readonly degreesOfFreedom: number;
@@ -197,8 +205,13 @@ export interface ViewSlice {
   /** Whether the page shows a link that somebody sent, whose figures are reproducible until the user chooses otherwise. */
   readonly showsLink: boolean;
   readonly aboutOpen: boolean;
+  /** Whether value at risk by proxy is being set beside full revaluation. */
+  readonly verifyOpen: boolean;
   setReproducible: (reproducible: boolean) => void;
   setAboutOpen: (open: boolean) => void;
+  setVerifyOpen: (open: boolean) => void;
+  /** Asks for a surer Monte Carlo figure: half the target error, or more paths. */
+  askMorePaths: () => void;
   setExplained: (explained: Explained) => void;
   setModel: (model: MarginModelId) => void;
   setUnit: (unit: Unit) => void;

@@ -1,4 +1,5 @@
 import type { AppState, Pin, SetState, ViewSlice } from './AppState.ts';
+import { MOST_PATHS, surerSettings } from './varPrecision.ts';
 import { explorationChanged, inputsChanged, varChanged } from './versions.ts';
 
 /** A pinned scenario carries the beta that the user has set, wherever it was pinned. */
@@ -30,7 +31,10 @@ export function viewSlice(set: SetState): ViewSlice {
       confidence: 0.99,
       expectedShortfallConfidence: 0.975,
       horizonDays: 1,
-      paths: 20_000,
+      paths: 1_000_000,
+      targetStandardErrorShare: 0.0025,
+      sampling: 'importance',
+      revaluation: 'auto',
       seed: 1,
       distribution: 'student-t',
       degreesOfFreedom: 4,
@@ -45,9 +49,11 @@ export function viewSlice(set: SetState): ViewSlice {
     reproducible: false,
     showsLink: false,
     aboutOpen: false,
+    verifyOpen: false,
 
     setReproducible: (reproducible) => set({ reproducible, showsLink: false }),
     setAboutOpen: (aboutOpen) => set({ aboutOpen }),
+    setVerifyOpen: (verifyOpen) => set({ verifyOpen }),
     setExplained: (explained) => set({ explained }),
     // Headroom's own rulebooks are answered with every edit; a venue's is asked once it is chosen.
     setModel: (model) =>
@@ -82,6 +88,13 @@ export function viewSlice(set: SetState): ViewSlice {
     setStressWide: (stressWide) => explore({ stressWide }),
     setHoverSpotMove: (hoverSpotMove) => set({ hoverSpotMove }),
     setBacktestSettings: (change) => set((state) => ({ backtestSettings: { ...state.backtestSettings, ...change } })),
+    askMorePaths: () =>
+      set((state) => {
+        const surer = surerSettings(state.varSettings, state.varReports['monte-carlo']?.report ?? null);
+        if (surer === null)
+          return { toast: { message: `All ${MOST_PATHS / 1e6} million paths of a run are asked for already.` } };
+        return { varSettings: { ...state.varSettings, ...surer }, ...varChanged(state) };
+      }),
     setVarSettings: (change) =>
       set((state) => ({ varSettings: { ...state.varSettings, ...change }, ...varChanged(state) })),
   };

@@ -18,12 +18,13 @@ import {
   coveredPercent,
   distributionName,
   METHODS,
-  pathCount,
   progressOf,
   shownReport,
   steadyAnswers,
 } from './coverageView.ts';
 import { PathsCoverage } from './PathsCoverage.tsx';
+import { Refinement } from './Refinement.tsx';
+import { expectedPaths } from './refinementView.ts';
 import { TailDialog } from './TailDialog.tsx';
 import { useVarMark } from './useVarMark.ts';
 import { VarSettingsButton } from './VarSettingsButton.tsx';
@@ -138,7 +139,9 @@ function OutcomesCoverage({ modes }: { readonly modes: ReactNode }) {
             <MethodTable {...{ view, answers, unit, setShowTail }} brief={failed} />
             <p className={styles.sentence} data-testid="coverage-sentence">
               {view.sentence}
+              {view.sentence !== null && <span className={styles.by}> {view.sentenceBy}</span>}
             </p>
+            <Refinement answer={figures['monte-carlo']} unit={unit} />
           </>
         )}
       </div>
@@ -237,6 +240,7 @@ interface MethodRowProps {
 
 const MethodRow = memo(function MethodRow({ row, progress, unit, swatch, brief, onShowTail }: MethodRowProps) {
   const error = row.standardError;
+  const target = useStore((state) => state.varSettings);
   const figure = (usd: number | null, errorUsd: number | undefined) => (
     <td>
       {usd === null ? '' : amount(usd, unit)}
@@ -251,16 +255,14 @@ const MethodRow = memo(function MethodRow({ row, progress, unit, swatch, brief, 
           <button type="button" className={styles.detail} onClick={onShowTail} aria-haspopup="dialog">
             {row.name}
           </button>
-        ) : progress ? (
-          `${pathCount(progress.pathsDone)} of ${pathCount(progress.pathsAsked)}`
         ) : (
           row.name
         )}
         {progress && (
           <progress
             className={styles.progress}
-            value={progress.pathsDone}
-            max={progress.pathsAsked}
+            value={progress.soFar === null ? 0 : progress.pathsDone}
+            max={expectedPaths(progress.soFar, target, progress.pathsAsked)}
             aria-label={`${row.name}: paths done`}
           />
         )}

@@ -4,13 +4,15 @@ import type { CopulaMargins, VarFilter } from '../../engine/domain/riskReport.ts
 import type { VarSettings } from '../../state/AppState.ts';
 import { useStore } from '../../state/store.ts';
 import { estimateKey } from '../../state/varEstimates.ts';
+import { MOST_PATHS } from '../../state/varPrecision.ts';
 import { Button } from '../../ui/Button.tsx';
 import { percent } from '../../ui/format.ts';
 import { NumberField } from '../../ui/NumberField.tsx';
 import { SegmentedControl } from '../../ui/SegmentedControl.tsx';
-import { DistributionChoice } from './DistributionChoice.tsx';
 import { EstimatesDialog } from './EstimatesDialog.tsx';
+import { DISTRIBUTION_CHOICES, REVALUATION_CHOICES, SAMPLING_CHOICES } from './monteCarloChoices.ts';
 import styles from './VarSettingsButton.module.css';
+import { WordedChoice } from './WordedChoice.tsx';
 
 /** The assumptions behind VaR and ES, and the place to change them. */
 export function VarSettingsButton() {
@@ -19,6 +21,8 @@ export function VarSettingsButton() {
   const [open, setOpen] = useState(false);
   const [showEstimates, setShowEstimates] = useState(false);
   const count = overrideCount(settings);
+  // Other distributions are drawn plainly.
+  const hasSamplings = settings.distribution === 'normal' || settings.distribution === 'student-t';
   const field = (
     label: string,
     unit: string,
@@ -61,13 +65,25 @@ export function VarSettingsButton() {
             {field('Horizon', 'days', settings.horizonDays, { min: 1, max: 365, step: 1 }, (value) =>
               change({ horizonDays: Math.round(value) }),
             )}
-            {field('Paths', '', settings.paths, { min: 1000, max: 5_000_000, step: 1000 }, (value) =>
+            {field('Paths at most', '', settings.paths, { min: 1000, max: MOST_PATHS, step: 1000 }, (value) =>
               change({ paths: Math.round(value) }),
+            )}
+            {field(
+              'Enough at an error of ±',
+              '%',
+              round((settings.targetStandardErrorShare ?? 0) * 100),
+              { min: 0, max: 10, step: 0.05 },
+              (value) => change({ targetStandardErrorShare: value < 1e-4 ? null : value / 100 }),
             )}
             {field('Seed', '', settings.seed, { min: 0, max: 4_294_967_295, step: 1 }, (value) =>
               change({ seed: Math.round(value) }),
             )}
-            <DistributionChoice value={settings.distribution} onChange={(distribution) => change({ distribution })} />
+            <WordedChoice
+              title="Monte Carlo moves"
+              value={settings.distribution}
+              options={DISTRIBUTION_CHOICES}
+              onChange={(distribution) => change({ distribution })}
+            />
             {settings.distribution === 'student-t' &&
               field('Degrees of freedom ν', '', settings.degreesOfFreedom, { min: 2.1, max: 100, step: 1 }, (value) =>
                 change({ degreesOfFreedom: value }),
@@ -86,6 +102,20 @@ export function VarSettingsButton() {
                 />
               </div>
             )}
+            {hasSamplings && (
+              <WordedChoice
+                title="Monte Carlo paths"
+                value={settings.sampling}
+                options={SAMPLING_CHOICES}
+                onChange={(sampling) => change({ sampling })}
+              />
+            )}
+            <WordedChoice
+              title="Revaluation"
+              value={settings.revaluation}
+              options={REVALUATION_CHOICES}
+              onChange={(revaluation) => change({ revaluation })}
+            />
             <div className={styles.distribution}>
               <span className={styles.label}>Historical</span>
               <SegmentedControl<VarFilter | 'none'>
@@ -108,8 +138,9 @@ export function VarSettingsButton() {
               {count === 0 ? 'See and set estimates' : `See and set estimates, ${count} set`}
             </Button>
             <p className={styles.note}>
-              Historical uses the market’s daily closes, parametric is delta-gamma-normal. The same seed gives the same
-              figures.
+              Historical uses the market’s daily closes, parametric is delta-gamma-normal. Monte Carlo draws paths until
+              the standard errors of VaR and ES are within the error set here, with 0 all of them. The same seed gives
+              the same figures.
             </p>
           </Popover.Popup>
         </Popover.Positioner>

@@ -50,6 +50,8 @@ export interface CoverageView {
   readonly rows: readonly CoverageRow[];
   /** What the margin covers, in one sentence; null before there is anything to say. */
   readonly sentence: string | null;
+  /** Whose outcomes these are, in brackets; empty where it does not matter. */
+  readonly sentenceBy: string;
   readonly description: string;
   readonly numbers: () => Numbers;
 }
@@ -77,7 +79,7 @@ export function coverageView(input: CoverageInput): CoverageView {
     plot: coveragePlot(input, report(bars), report(outline), rows),
     drawn: { bars, outline },
     rows,
-    sentence: coverageSentence(input, rows),
+    ...coverageSentence(input, rows),
     description: description(input, rows),
     numbers: () => numbers(input, rows),
   };
@@ -146,7 +148,7 @@ function methodName(method: ShownMethod, report: VarReport | null): string {
 }
 
 /** `20k` paths. */
-export function pathCount(paths: number): string {
+function pathCount(paths: number): string {
   return paths >= 1000 && paths % 1000 === 0 ? `${money(paths / 1000)}k` : money(paths);
 }
 
@@ -364,17 +366,24 @@ export function distributionName(distribution: VarDistribution, degreesOfFreedom
   return distribution === 'student-t' ? `${name} ν=${degreesOfFreedom}` : name;
 }
 
-function coverageSentence({ settings, margins }: CoverageInput, rows: readonly CoverageRow[]): string | null {
+function coverageSentence(
+  { settings, margins }: CoverageInput,
+  rows: readonly CoverageRow[],
+): Pick<CoverageView, 'sentence' | 'sentenceBy'> {
   const row =
     rows.find(({ method, covered }) => method === 'monte-carlo' && covered !== null) ??
     rows.find(({ covered }) => covered !== null);
-  if (row === undefined || row.covered === null || margins === null) return null;
+  if (row === undefined || row.covered === null || margins === null) return { sentence: null, sentenceBy: '' };
   const how =
     row.method === 'monte-carlo'
       ? `Monte Carlo, ${distributionName(settings.distribution, settings.degreesOfFreedom)}`
       : row.name.split(',')[0]!;
-  if (margins.initialUsd <= 0) return 'No margin is required, so nothing is to be covered';
-  return `Initial margin covers ${coveredPercent(row.covered)} of ${settings.horizonDays}-day outcomes (${how})`;
+  if (margins.initialUsd <= 0)
+    return { sentence: 'No margin is required, so nothing is to be covered', sentenceBy: '' };
+  return {
+    sentence: `Initial margin covers ${coveredPercent(row.covered)} of ${settings.horizonDays}-day outcomes`,
+    sentenceBy: `(${how})`,
+  };
 }
 
 /** One decimal, two from 99.9 % on; all of a finite sample is not certainty, so never `100 %` of outcomes that can be worse. */

@@ -20,7 +20,18 @@ export type Command =
   | { readonly kind: 'coin'; readonly underlying: string }
   | { readonly kind: 'expiry'; readonly expiry: Timestamp }
   | { readonly kind: 'unit'; readonly unit: 'usd' | 'coin' }
-  | { readonly kind: 'undo' | 'redo' | 'keep' | 'drop' | 'clear-pin' | 'clear-book' | 'about' };
+  | {
+      readonly kind:
+        | 'undo'
+        | 'redo'
+        | 'keep'
+        | 'drop'
+        | 'clear-pin'
+        | 'clear-book'
+        | 'about'
+        | 'verify-proxy'
+        | 'more-paths';
+    };
 
 /** What a line is read against. */
 export interface CommandContext {

@@ -34,7 +34,8 @@ const USD_FROM = 1000;
 /**
  * The command that a line denotes. Trades: `-10 jun 100k p`, `eth -5 27jun 3200 c`, `-0.8 perp`, `btc perp -30000`, or a full
  * instrument name with a quantity. Structures: `strangle 5`. Scenario: `spot -12 vol +30`. Words: `hedge delta`, `undo`,
- * `redo`, `keep`, `drop`, `clear pin`, `clear book`, `cut 10k`, `coin eth`, `expiry 27jun`, `unit coin`, `about`.
+ * `redo`, `keep`, `drop`, `clear pin`, `clear book`, `cut 10k`, `coin eth`, `expiry 27jun`, `unit coin`, `about`,
+ * `verify proxy`, `more paths`.
  */
 export function parseCommand(text: string, context: CommandContext): ParsedCommand {
   if (text.length > MAX_LENGTH) return refused(`A command has at most ${MAX_LENGTH} characters`);
@@ -82,6 +83,13 @@ function parseWord(words: readonly string[], context: CommandContext): ParsedCom
       return accepted({ kind: 'unit', unit: 'coin' });
     case 'about':
       return accepted({ kind: 'about' });
+    case 'verify':
+    case 'verify proxy':
+      return context.hasLegs
+        ? accepted({ kind: 'verify-proxy' })
+        : refused('The book has no legs, so there is no proxy to verify');
+    case 'more paths':
+      return accepted({ kind: 'more-paths' });
   }
   if (words[0] === 'hedge') {
     const rest = words.slice(1).filter((word) => word !== 'delta' && word !== 'δ');

@@ -55,6 +55,8 @@ const SENTENCES = {
   'clear-pin': 'Clear the pinned scenario',
   'clear-book': 'Remove all legs; undo brings them back',
   about: 'Show the version, and what computes the figures',
+  'verify-proxy': 'Set Monte Carlo VaR by proxy beside full revaluation',
+  'more-paths': 'Draw more paths for a surer Monte Carlo VaR',
 } as const;
 
 /** `10 × BTC 27 JUN 100k P`, `83,200 USD (0.8 BTC) of BTC perpetual`. */

@@ -34,6 +34,8 @@ export function nearestCommands(word: string, context: CommandContext): readonly
     'unit usd',
     'unit coin',
     'about',
+    'verify proxy',
+    'more paths',
     '-0.8 perp',
   ];
   const near = lines

@@ -54,5 +54,11 @@ export async function runCommand(command: Command, desk: TradeDesk): Promise<boo
     case 'about':
       state.setAboutOpen(true);
       return true;
+    case 'verify-proxy':
+      state.setVerifyOpen(true);
+      return true;
+    case 'more-paths':
+      state.askMorePaths();
+      return true;
   }
 }
