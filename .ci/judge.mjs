@@ -24,7 +24,7 @@ const WITHOUT_FUTURES = ['binance-options', 'reg-t'];
 /** Rulebooks that margin each leg by itself: what is bought frees nothing. */
 const WITHOUT_OFFSET = ['isolated', 'cross', 'deribit-sm', 'binance-options'];
 
-const judges = { market, book, sound, sums, structures, offsets, conformance, surface };
+const judges = { market, book, sound, sums, sampled, accounts, batch, structures, offsets, conformance, surface };
 if (!Object.hasOwn(judges, verb)) refuse(`There is no judge "${verb}".`);
 judges[verb](...args);
 
@@ -153,6 +153,58 @@ function sums(folder) {
 }
 
 /** A rulebook that may refuse a future does so in words that name it. */
+/** Plain and weighted sampling within their errors; the proxy within its stated one of full revaluation, and the truth beside it. */
+function sampled(folder) {
+  const [weighted, plain, proxy] = ['monte-carlo', 'plain', 'proxy'].map((name) => json(`${folder}/var-${name}.json`));
+  for (const field of ['valueAtRiskUsd', 'expectedShortfallUsd']) {
+    const apart = Math.abs(weighted[field] - plain[field]);
+    const error = Math.hypot(weighted.standardError[field], plain.standardError[field]);
+    console.log(
+      `${field}: ${weighted[field].toFixed(0)} weighted, ${plain[field].toFixed(0)} plain, error ${error.toFixed(0)}`,
+    );
+    if (!(apart < 4 * error)) refuse(`${field} differs by ${apart}, ${apart / error} standard errors`);
+    if (!(weighted.standardError[field] < plain.standardError[field])) refuse(`${field} is not surer when weighted`);
+  }
+  const { maxUsd, shareOfGrossPremium } = proxy.proxyError;
+  if (!(shareOfGrossPremium <= 1e-6)) refuse(`the proxy is off by ${shareOfGrossPremium} of gross premium`);
+  const { full, largestDifferenceUsd } = proxy.verification;
+  if (!(largestDifferenceUsd <= maxUsd))
+    refuse(`the proxy is off by ${largestDifferenceUsd} on a path, stated ${maxUsd}`);
+  for (const field of ['valueAtRiskUsd', 'expectedShortfallUsd'])
+    if (!(Math.abs(full[field] - proxy[field]) <= maxUsd))
+      refuse(`${field} by proxy is ${proxy[field]}, in full ${full[field]}`);
+}
+
+/** The book as the first of forty accounts, its multiples, and one that cannot be read. */
+function accounts(bookFile, out) {
+  const whole = json(bookFile);
+  const lines = Array.from({ length: 40 }, (_, i) => {
+    const positions = whole.positions.map((leg) => ({ ...leg, quantity: leg.quantity * (1 + i) }));
+    return JSON.stringify({ account: `account-${i}`, portfolio: { ...whole, positions } });
+  });
+  writeFileSync(out, `${[...lines, '{"account": "torn"'].join('\n')}\n`);
+}
+
+/** Every account has its row in order, the unreadable one its reason, and the first the margins that margin gives. */
+function batch(folder) {
+  const rows = readFileSync(`${folder}/batch.jsonl`, 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  if (rows.length !== 41) refuse(`41 accounts have ${rows.length} rows`);
+  rows.slice(0, 40).forEach(({ account, error }, i) => {
+    if (account !== `account-${i}` || error) refuse(`row ${i} is of ${account}: ${JSON.stringify(error)}`);
+  });
+  if (!rows[40].error?.message) refuse('the torn account has no reason');
+  const models = json(`${folder}/margin.json`).filter((model) => !('unsupported' in model));
+  for (const { id, initialMarginUsd, maintenanceMarginUsd } of models) {
+    const found = rows[0].margins.find((row) => row.id === id);
+    close(`${id} initial`, found.initialMarginUsd, initialMarginUsd);
+    close(`${id} maintenance`, found.maintenanceMarginUsd, maintenanceMarginUsd);
+  }
+  console.log(`${rows.length} rows, ${models.length} rulebooks as by margin`);
+}
+
 function refusesFuture({ id, unsupported }) {
   return WITHOUT_FUTURES.includes(id) && /\b[A-Z]+-(PERPETUAL|\d{1,2}[A-Z]{3}\d{2})\b/.test(unsupported.message);
 }
