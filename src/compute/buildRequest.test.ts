@@ -111,4 +111,32 @@ describe('buildRequest', () => {
     expect(lossLevelsUsd).toEqual(expect.arrayContaining([120_000, 80_000, 40_000, 32_000, 110_000]));
     expect(lossLevelsUsd.every((level) => level > 0)).toBe(true);
   });
+
+  it('asks Monte Carlo for paths until its error will do, drawn and valued as set, and other methods for none of it', () => {
+    const store = openStore();
+    expect(varRequest(store.getState(), 'monte-carlo')).toMatchObject({
+      paths: 1_000_000,
+      targetStandardErrorShare: 0.0025,
+      sampling: 'importance',
+      revaluation: 'auto',
+    });
+    store.getState().setVarSettings({ targetStandardErrorShare: null, revaluation: 'proxy', sampling: 'sobol' });
+    const asked = varRequest(store.getState(), 'monte-carlo')!;
+    expect(asked).toMatchObject({ sampling: 'sobol', revaluation: 'proxy' });
+    expect(asked).not.toHaveProperty('targetStandardErrorShare');
+    // Distributions that have but one way of drawing go by it, and so does a tail that is fitted.
+    store.getState().setVarSettings({ distribution: 'heston', tailOf: 'monte-carlo' });
+    expect(varRequest(store.getState(), 'monte-carlo')).not.toHaveProperty('sampling');
+    expect(varRequest(store.getState(), 'evt')).not.toHaveProperty('sampling');
+    expect(varRequest(store.getState(), 'historical')!.revaluation).toBe('full');
+    expect(varRequest(store.getState(), 'parametric')!.revaluation).toBe('delta-gamma');
+  });
+
+  it('asks for a surer figure when more paths are wanted', () => {
+    const store = openStore();
+    const before = store.getState().varVersion;
+    store.getState().askMorePaths();
+    expect(varRequest(store.getState(), 'monte-carlo')).toMatchObject({ paths: 2_000_000 });
+    expect(store.getState().varVersion).toBeGreaterThan(before);
+  });
 });

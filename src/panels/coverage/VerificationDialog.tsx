@@ -1,8 +1,6 @@
-import { useMemo, useState } from 'react';
-import { varRequest } from '../../compute/buildRequest.ts';
+import { useMemo } from 'react';
 import { useProxyVerification } from '../../compute/tasks/useProxyVerification.ts';
-import type { VarProgress, VarRequest } from '../../engine/domain/riskReport.ts';
-import type { AppState } from '../../state/AppState.ts';
+import type { VarProgress } from '../../engine/domain/riskReport.ts';
 import { useStore } from '../../state/store.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
@@ -13,8 +11,7 @@ import { verificationView } from './verificationView.ts';
 /** The proxy's VaR and ES beside full revaluation of the same paths. Closing it gives the run up. */
 export function VerificationDialog() {
   const setVerifyOpen = useStore((state) => state.setVerifyOpen);
-  const [request] = useState(() => verificationRequest(useStore.getState()));
-  const { value, failure, pending, progress, retry } = useProxyVerification(request);
+  const { value, failure, pending, progress, retry } = useProxyVerification();
   const view = useMemo(() => value && verificationView(value), [value]);
   const close = () => setVerifyOpen(false);
   return (
@@ -68,15 +65,6 @@ export function VerificationDialog() {
       )}
     </Dialog>
   );
-}
-
-/** As many as a run's first figure has. */
-const FIRST_PATHS = 10_000;
-
-/** About as many paths as the figure on show has. */
-function verificationRequest(state: AppState): VarRequest | null {
-  const request = varRequest(state, 'monte-carlo');
-  return request && { ...request, paths: state.varReports['monte-carlo']?.report?.observations || FIRST_PATHS };
 }
 
 function progressText(progress: VarProgress | null): string {

@@ -124,9 +124,11 @@ describe('structures, scenarios and words', () => {
     expect(command('expiry dec')).toEqual({ kind: 'expiry', expiry: december });
     expect(command('unit coin')).toEqual({ kind: 'unit', unit: 'coin' });
     for (const word of ['undo', 'redo', 'keep', 'drop']) expect(command(word)).toEqual({ kind: word });
+    expect(command('more paths')).toEqual({ kind: 'more-paths' });
+    for (const line of ['verify', 'verify proxy']) expect(command(line)).toEqual({ kind: 'verify-proxy' });
     expect(command('CLEAR PIN')).toEqual({ kind: 'clear-pin' });
     const nothing = { hasProposal: false, hasPin: false, hasLegs: false, canUndo: false, canRedo: false };
-    for (const word of ['undo', 'redo', 'keep', 'drop', 'clear pin', 'clear book'])
+    for (const word of ['undo', 'redo', 'keep', 'drop', 'clear pin', 'clear book', 'verify proxy'])
       expect(typeof command(word, nothing)).toBe('string');
   });
 
