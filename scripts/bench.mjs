@@ -6,9 +6,11 @@ import { writeFileSync } from 'node:fs';
 import os from 'node:os';
 import { benchContext } from './bench/BenchContext.mjs';
 import { benchOptions } from './bench/benchOptions.mjs';
+import { batchRows } from './bench/groups/batchRows.mjs';
 import { engineRows } from './bench/groups/engineRows.mjs';
 import { kernelRows, nodeKernelRows } from './bench/groups/kernelRows.mjs';
 import { pageRows } from './bench/groups/pageRows.mjs';
+import { proxyRows } from './bench/groups/proxyRows.mjs';
 import { tabRows } from './bench/groups/tabRows.mjs';
 import { questionRows } from './bench/groups/questionRows.mjs';
 import { samplingRows } from './bench/groups/samplingRows.mjs';
@@ -21,8 +23,10 @@ import { installMissing } from './installMissing.mjs';
 const GROUPS = {
   kernels: kernelRows,
   node: nodeKernelRows,
+  proxy: proxyRows,
   questions: questionRows,
   engine: engineRows,
+  batch: batchRows,
   sampling: samplingRows,
   page: pageRows,
   tabs: tabRows,

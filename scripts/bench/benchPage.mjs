@@ -6,7 +6,7 @@ import { serveFolder } from './serveFolder.mjs';
 /**
  * A page of the bench, built as the product is built, open in a browser.
  * @param {string} browserPath
- * @param {'kernelPage' | 'questionPage'} name its folder
+ * @param {'kernelPage' | 'proxyPage' | 'questionPage'} name its folder
  * @param {(name: string) => Uint8Array | null} [data] what it can fetch from `data/`
  */
 export async function openBenchPage(browserPath, name, data = () => null) {

@@ -8,7 +8,6 @@ const WORD_WIDTH = 2;
 /** Vectors a batch of everything else. */
 const WIDTH = 3;
 /** Paths a batch. */
-export const UNIFORMS_BATCH = 4 * WORD_WIDTH;
 export const DRAWS_BATCH = 2 * WIDTH;
 
 /** Round constants of Philox4x32: Salmon, Moraes, Dror and Shaw (SC 2011), table 2 and section 4.3. */
