@@ -59,18 +59,22 @@ export const Refinement = memo(function Refinement({ answer, unit }: RefinementP
               <Term term="Revaluation" definition={view.revaluation.hint}>
                 {view.revaluation.text}
               </Term>
+              {view.revaluation.rest}
+              {view.isByProxy && (
+                <>
+                  {' · '}
+                  <Button
+                    kind="quiet"
+                    className={styles.verify}
+                    onClick={() => setVerifyOpen(true)}
+                    aria-haspopup="dialog"
+                    title="Verify with full revaluation"
+                  >
+                    Verify
+                  </Button>
+                </>
+              )}
             </p>
-            {view.isByProxy && (
-              <Button
-                kind="quiet"
-                className={styles.action}
-                onClick={() => setVerifyOpen(true)}
-                aria-haspopup="dialog"
-                title="Verify with full revaluation"
-              >
-                Verify
-              </Button>
-            )}
           </div>
         </>
       )}

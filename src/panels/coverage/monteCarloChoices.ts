@@ -13,15 +13,15 @@ export const DISTRIBUTION_CHOICES: readonly WordedOption<VarDistribution>[] = [
 
 /** How its paths are drawn. */
 export const SAMPLING_CHOICES: readonly WordedOption<VarSampling>[] = [
-  { value: 'importance', name: 'Weighted', words: 'more where the book loses: surest' },
-  { value: 'sobol', name: 'Even', words: 'evenly spread, the same for all books' },
-  { value: 'plain', name: 'Plain', words: 'independent, each counts the same' },
+  { value: 'importance', name: 'Weighted', words: 'more where the book loses' },
+  { value: 'sobol', name: 'Even', words: 'evenly spread over all moves' },
+  { value: 'plain', name: 'Plain', words: 'independent, all alike' },
 ];
 
 /** What a path's P&L is computed by. */
 export const REVALUATION_CHOICES: readonly WordedOption<VarRevaluation>[] = [
-  { value: 'auto', name: 'Automatic', words: 'full, and proxy where it is faster' },
+  { value: 'auto', name: 'Automatic', words: 'full, proxy where faster' },
   { value: 'full', name: 'Full', words: 'every position on every path' },
-  { value: 'proxy', name: 'Proxy', words: 'one fitted function a coin, its error stated' },
-  { value: 'delta-gamma', name: 'Delta-gamma', words: 'Greeks alone, poor in the far tail' },
+  { value: 'proxy', name: 'Proxy', words: 'a fitted function, error known' },
+  { value: 'delta-gamma', name: 'Delta-gamma', words: 'Greeks, poor in the far tail' },
 ];

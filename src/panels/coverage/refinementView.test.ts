@@ -131,7 +131,8 @@ describe('refinementView', () => {
     expect(refinementView(input)!.revaluation.text).toBe('full revaluation');
     expect(refinementView(input)!.isByProxy).toBe(false);
     const byProxy = of(reportOf(160_000, 40, { proxyError }));
-    expect(byProxy.revaluation.text).toBe('proxy, off by at most 3.2 USD (0.42 millionths of gross premium)');
+    expect(byProxy.revaluation.text).toBe('proxy');
+    expect(byProxy.revaluation.rest).toBe(', off by at most 3.2 USD (0.42 millionths of gross premium)');
     expect(byProxy.isByProxy).toBe(true);
     const reason = 'BTC is revalued in full: a path in three lies outside of its box';
     const refused = of(

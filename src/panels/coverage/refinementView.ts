@@ -19,6 +19,8 @@ export interface RefinementInput {
 /** A short text and what it means. */
 export interface Explained {
   readonly text: string;
+  /** What follows the text, and may be wrapped. */
+  readonly rest?: string;
   readonly hint: string;
 }
 
@@ -159,7 +161,8 @@ function revaluationText({ proxyError, notices }: VarReport, asked: VarSettings[
     const premium = share === null ? '' : ` (${significant(share * 1e6)} millionths of gross premium)`;
     const rest = fullCoins.length === 0 ? '' : `, ${fullCoins.join(' and ')} in full`;
     return {
-      text: `proxy, off by at most ${significant(maxUsd)} USD${premium}${rest}`,
+      text: 'proxy',
+      rest: `, off by at most ${significant(maxUsd)} USD${premium}${rest}`,
       hint: [
         'a fitted function of spot and vol stands for all positions of a coin. The error is judged at points that were not used to fit it; VaR and ES are no farther off than that.',
         ...reasons(fullCoins, notices),
