@@ -79,7 +79,7 @@ function rowsOf(many, few, isJudged) {
       Math.max(...many.map(({ statedError }) => statedError ?? Number.POSITIVE_INFINITY)),
       exponential,
       { floor: 1e-6 },
-      `found in paths revalued in full ${exponential(found)}`,
+      `found ${exponential(found)}; moves outside the box ${exponential(middle(many, ({ outsideBox }) => outsideBox))}`,
     ),
     atMost(
       `cost over that of ${FEW_LEGS} legs`,

@@ -25,6 +25,8 @@ export interface ProxyTiming {
   readonly statedError: number | null;
   /** The largest difference in the paths revalued in full, in the same parts. */
   readonly foundError: number;
+  /** Moves that the proxy does not cover, which are revalued in full one by one, over all. */
+  readonly outsideBox: number;
 }
 
 /** Student-t moves over a day, the same kernels and columns for both ways. */
@@ -45,6 +47,7 @@ export async function proxyTiming(market: PreparedMarket, portfolio: Portfolio, 
     fullMs: (full.ms * PATHS) / SAMPLED.count,
     statedError: error.fullCoins.length > 0 ? null : error.shareOfGrossPremium,
     foundError: difference / error.grossPremiumUsd,
+    outsideBox: error.outsideBox,
   };
 }
 
