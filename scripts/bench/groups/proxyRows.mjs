@@ -9,27 +9,28 @@ const ROUNDS = 7;
 /** @typedef {import('../proxyPage/proxyTiming.ts').ProxyTiming} ProxyTiming */
 
 /**
- * A million paths by proxy against full revaluation, both without drawing, in one worker of a page: all coins, then one alone.
+ * A million paths by proxy against full revaluation, both without drawing, in one worker of a page: all coins, then fewer.
  * @param {import('../BenchContext.mjs').BenchContext} context
  * @returns {Promise<import('../table.mjs').Section[]>}
  */
 export async function proxyRows({ browserPath, books }) {
   const { text, snapshot } = books.demoMarket();
-  const [first] = snapshot.underlyings;
-  if (first === undefined) throw new Error('The demo market has no coin.');
   const bench = await openBenchPage(browserPath, 'proxyPage');
   try {
     await bench.page.waitForFunction(() => Reflect.has(window, 'proxyBench'));
     await bench.page.evaluate((text) => Reflect.get(window, 'proxyBench').open(text), text);
-    const coins = [
-      { title: snapshot.underlyings.map(({ symbol }) => symbol).join(' + '), of: snapshot, isJudged: true },
-      { title: `${first.symbol} alone`, of: { ...snapshot, underlyings: [first] }, isJudged: false },
-    ].map((coin) => ({
-      ...coin,
-      books: { many: books.spreadBook(coin.of, MANY_LEGS), few: books.spreadBook(coin.of, FEW_LEGS) },
-      many: /** @type {ProxyTiming[]} */ ([]),
-      few: /** @type {ProxyTiming[]} */ ([]),
-    }));
+    const all = snapshot.underlyings;
+    const coins = all.map((_, left) => {
+      const underlyings = all.slice(0, all.length - left);
+      const of = { ...snapshot, underlyings };
+      return {
+        title: underlyings.map(({ symbol }) => symbol).join(' + '),
+        isJudged: left === 0,
+        books: { many: books.spreadBook(of, MANY_LEGS), few: books.spreadBook(of, FEW_LEGS) },
+        many: /** @type {ProxyTiming[]} */ ([]),
+        few: /** @type {ProxyTiming[]} */ ([]),
+      };
+    });
     // The first round lets the compiler reach its best and is not counted.
     for (let round = 0; round <= ROUNDS; round += 1)
       for (const coin of coins)
