@@ -9,6 +9,7 @@ import {
   exceedanceOf,
   expectedShortfallError,
   expectedShortfallOf,
+  FEW_IN_TAIL,
   histogramEdges,
   histogramRange,
   histogramRank,
@@ -46,7 +47,7 @@ export interface OutcomeReader {
 }
 
 /**
- * Equally likely outcomes; `sampled` ones have an error of their own. The tail is selected and the rest counted, never sorted: the
+ * Equally likely outcomes; `sampled` ones have an error of their own, unless too few lie in the tail to tell it. The tail is selected and the rest counted, never sorted: the
  * same bits as from all outcomes in order, in time that grows with their number alone.
  */
 export function empiricalReader(
@@ -77,12 +78,13 @@ export function empiricalReader(
       return {
         valueAtRiskUsd,
         expectedShortfallUsd,
-        errors: sampled
-          ? {
-              var: valueAtRiskError(worst, confidence, n),
-              es: expectedShortfallError(worst, shortfallConfidence, n),
-            }
-          : null,
+        errors:
+          sampled && n * (1 - Math.max(confidence, shortfallConfidence)) >= FEW_IN_TAIL
+            ? {
+                var: valueAtRiskError(worst, confidence, n),
+                es: expectedShortfallError(worst, shortfallConfidence, n),
+              }
+            : null,
         window: { outcomes: valueAtRiskWindow(pnl, worst, confidence), weights: null },
         histogram: pnlHistogram(pnl, [worst[rank]!, -best[rank]!]),
         exceedance: (lossUsd) => exceedanceOf(pnl, lossUsd),

@@ -216,6 +216,17 @@ describe('the way of sampling', () => {
   it('does not warn of a thin tail that importance sampling has filled', async () => {
     const found = await report({ confidence: 0.999, expectedShortfallConfidence: 0.999, paths: 2_000 });
     expect(found.notices.filter(({ severity }) => severity === 'warning')).toEqual([]);
+    expect(found.standardError!.expectedShortfallUsd).toBeGreaterThan(0);
+  });
+
+  it.each(['plain', 'sobol'] as const)('tells no error of a tail that %s paths hardly reach', async (sampling) => {
+    const thin = { confidence: 0.999, expectedShortfallConfidence: 0.975, paths: 2_000 };
+    const found = await report({ ...thin, sampling, targetStandardErrorUsd: 1e9 });
+    expect(found.standardError).toBeNull();
+    expect(found.confidenceInterval95).toBeNull();
+    // And a target is not met by an error that nobody knows.
+    expect(found.observations).toBe(2_000);
+    expect((await report({ ...thin, confidence: 0.99, sampling })).standardError).not.toBeNull();
   });
 });
 

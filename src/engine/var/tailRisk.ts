@@ -22,6 +22,9 @@ export interface SamplingError {
   readonly interval95: readonly [Usd, Usd];
 }
 
+/** With fewer outcomes than this beyond VaR or ES, they say little of the figure and nothing of its error. */
+export const FEW_IN_TAIL = 10;
+
 /** Two-sided 95 % quantile of the standard normal distribution. */
 const NORMAL_95 = 1.959963984540054;
 

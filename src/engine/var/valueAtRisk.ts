@@ -13,12 +13,11 @@ import { ageWeightedReader, empiricalReader, extremeValueReader, type OutcomeRea
 import { PARAMETRIC_NOTICES, parametricFigures } from './parametricFigures.ts';
 import { samplingMethod } from './samplingMethod.ts';
 import { listedOutcomes, scenarioGenerator } from './scenarioSource.ts';
+import { FEW_IN_TAIL } from './tailRisk.ts';
 import type { VarControl } from './VarControl.ts';
 import { checkTargets } from './targetError.ts';
 import { tailNotices, type VarFigures, withoutExposure } from './varFigures.ts';
 
-/** With fewer outcomes than this beyond VaR, the report says that they are few. */
-const FEW_IN_TAIL = 10;
 /** Decay of age weights unless asked for, between the 0.97 and 0.99 of Boudoukh, Richardson and Whitelaw (1998). */
 const AGE_DECAY = 0.98;
 

@@ -1,6 +1,6 @@
 import type { Kernels } from '../kernels/Kernels.ts';
 import type { OutcomeReader } from './outcomeReader.ts';
-import { checkOutcomes, histogramEdges, outcomeWindow, type PnlHistogram } from './tailRisk.ts';
+import { checkOutcomes, FEW_IN_TAIL, histogramEdges, outcomeWindow, type PnlHistogram } from './tailRisk.ts';
 import {
   shareRead,
   shareReadFrom,
@@ -47,7 +47,11 @@ export function weightedReader(
       return {
         valueAtRiskUsd: figures.valueAtRisk,
         expectedShortfallUsd: figures.expectedShortfall,
-        errors,
+        // Even points that hardly reach the tail agree with each other on what is before it.
+        errors:
+          method === 'sobol' && pnl.length * (1 - Math.max(confidence, shortfallConfidence)) < FEW_IN_TAIL
+            ? null
+            : errors,
         window: { outcomes: window, weights: Float64Array.from(window, (outcome) => all[outcome]!) },
         histogram: weightedHistogram(outcomes, kernels),
         exceedance: (lossUsd) => {
