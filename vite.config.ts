@@ -53,6 +53,8 @@ export default defineConfig({
   },
   build: {
     target: 'es2023',
+    // Every browser that runs the rest knows modulepreload.
+    modulePreload: { polyfill: false },
     // A module in a data: address could not be fetched under the content policy, nor compiled while it arrives.
     assetsInlineLimit: (file) => (file.endsWith('.wasm') ? false : undefined),
     rolldownOptions: {

@@ -26,7 +26,7 @@ export function nodeKernels(files: ReadonlyMap<string, Uint8Array>) {
     prepare: (build: KernelBuild, name: Case, _threads: number) => runner.prepare(build, name, ALONE),
     async run(build: KernelBuild, name: Case, _threads: number, times = 1): Promise<KernelRun> {
       const started = performance.now();
-      const insideMs = runner.run(build, name, ALONE, times);
+      const insideMs = await runner.run(build, name, ALONE, times);
       return { ms: performance.now() - started, insideMs, ...runner.result(build, name, ALONE) };
     },
   };

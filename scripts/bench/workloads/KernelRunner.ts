@@ -35,17 +35,17 @@ export class KernelRunner {
     });
     this.#ready.set(key, workload);
     const [first, last] = shareOf(workload.items, partOf(share));
-    workload.run(first, Math.min(first + WARM_UP_ITEMS, last));
+    await workload.run(first, Math.min(first + WARM_UP_ITEMS, last));
     workload.finish?.();
   }
 
   /** @returns milliseconds of one run of the share; the mean of `times` runs */
-  run(build: KernelBuild, name: Case, share: Share, times = 1): number {
+  async run(build: KernelBuild, name: Case, share: Share, times = 1): Promise<number> {
     const workload = this.#workload(build, name, share);
     const [first, last] = shareOf(workload.items, partOf(share));
     const started = performance.now();
     for (let time = 0; time < times; time += 1) {
-      workload.run(first, last);
+      await workload.run(first, last);
       if (share.threads === 1) workload.finish?.();
     }
     return (performance.now() - started) / times;

@@ -7,7 +7,7 @@ export interface Workload {
   /** Options that a whole run prices. */
   readonly options: number;
   /** Works on the items from `first` up to, not including, `last`. */
-  run(first: number, last: number): void;
+  run(first: number, last: number): void | Promise<void>;
   /** What is left to do once, when every share is done. */
   finish?(): void;
   /** A value that could not be there without the work. */

@@ -18,8 +18,8 @@ export async function quotedVols({ kernels, files }: WorkloadSetting): Promise<W
   return {
     items: forward.length,
     options: forward.length,
-    run: () => {
-      volatility = kernels.impliedVolatilities(quotes).volatility as Float64Array<ArrayBuffer>;
+    run: async () => {
+      volatility = (await kernels.impliedVolatilities(quotes)).volatility as Float64Array<ArrayBuffer>;
     },
     check: () => volatility[CHECKED_QUOTE]!,
     /** Against the vols that the quotes were priced with. */

@@ -23,8 +23,8 @@ export interface Kernels {
   /** Prices and seven Greeks, as `black76Greeks` defines them, of options with a rate for each. */
   greeks(options: OptionColumns, rate: Float64Array, out: GreekColumns): void;
 
-  /** As `impliedVolatilities` of `pricing`, with its refusals. */
-  impliedVolatilities(options: PricedOptions): ImpliedVolatilities;
+  /** As `impliedVolatilities` of `pricing`, with its refusals; the solver is loaded when first asked for. */
+  impliedVolatilities(options: PricedOptions): Promise<ImpliedVolatilities>;
 
   /** `total[s] += quantity x P&L` of one unit of an option over joint moves of its coin. */
   addOptionPnl(terms: OptionTerms, quantity: number, moves: CoinMoves, total: Float64Array): void;

@@ -1,6 +1,5 @@
 import { undiscountedBlack, undiscountedBlackAt } from '../pricing/black76.ts';
 import { black76Greeks } from '../pricing/greeks.ts';
-import { impliedVolatilities } from '../pricing/impliedVolatility.ts';
 import { inverseNormalCdf } from '../numerics/normal.ts';
 import { chiSquares, normals as pathNormals } from '../numerics/sampling.ts';
 import { smallestValues } from '../numerics/smallestValues.ts';
@@ -12,7 +11,8 @@ export const referenceKernels: Kernels = {
   column: (length) => new Float64Array(length),
   prices,
   greeks,
-  impliedVolatilities,
+  impliedVolatilities: async (options) =>
+    (await import('../pricing/impliedVolatility.ts')).impliedVolatilities(options),
   addOptionPnl,
   addScaled,
   ellipticalMoves,

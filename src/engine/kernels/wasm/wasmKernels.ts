@@ -1,6 +1,5 @@
 import { black76Price, undiscountedBlackAt } from '../../pricing/black76.ts';
 import { black76Greeks } from '../../pricing/greeks.ts';
-import { impliedVolatilities } from '../../pricing/impliedVolatility.ts';
 import type { Kernels, OptionColumns } from '../Kernels.ts';
 import { referenceKernels } from '../referenceKernels.ts';
 import { GREEK_RESULTS, GREEKS_BATCH } from './greeks.ts';
@@ -179,7 +178,8 @@ function greeksBy(exports: KernelExports, memory: KernelMemory): Kernels['greeks
 
 function impliedVolatilitiesBy(exports: KernelExports, memory: KernelMemory): Kernels['impliedVolatilities'] {
   const misses = memory.words(CHUNK);
-  return (options) => {
+  return async (options) => {
+    const { impliedVolatilities } = await import('../../pricing/impliedVolatility.ts');
     const { sign, forward, strike, timeToExpiryYears, price, discount } = options;
     const volatility = new Float64Array(price.length);
     const left: number[] = [];
