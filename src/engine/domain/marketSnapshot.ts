@@ -18,7 +18,11 @@ export interface MarketSnapshot {
 export interface UnderlyingMarket {
   readonly symbol: string;
   readonly index: Usd;
-  readonly perpetual?: { readonly mark: Usd; readonly fundingRate8h?: number };
+  /** When the index was that, by the venue's clock; the market's own time where it is not said. */
+  readonly indexTimestamp?: Timestamp;
+  readonly perpetual?: { readonly mark: Usd; readonly fundingRate8h?: number; readonly timestamp?: Timestamp };
+  /** How far the prices are to be trusted, from 0 to 1; 1 where nothing is said. */
+  readonly confidence?: { readonly index: number; readonly perpetual: number };
   /** By expiry, earliest first, unique. */
   readonly expiries: readonly ExpiryMarket[];
   readonly history?: PriceHistory;
@@ -28,6 +32,10 @@ export interface ExpiryMarket {
   readonly expiry: Timestamp;
   /** USD. */
   readonly forward: Usd;
+  /** When the forward was that, by the venue's clock; the market's own time where it is not said. */
+  readonly timestamp?: Timestamp;
+  /** How far the forward and the vols are to be trusted, from 0 to 1; 1 where nothing is said. */
+  readonly confidence?: { readonly forward: number; readonly vol: number };
   readonly discount: number;
   /** By strike, calls before puts. */
   readonly quotes: readonly OptionQuote[];
