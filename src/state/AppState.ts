@@ -1,6 +1,8 @@
 import type { BacktestMethod } from '../engine/domain/backtestReport.ts';
 import type { CutObjective } from '../engine/domain/decideReport.ts';
 import type { Failure } from '../engine/domain/failure.ts';
+import type { FeedStatus } from '../engine/domain/feedStatus.ts';
+import type { MarketQuality } from '../engine/domain/marketQuality.ts';
 import type { MarketSummary } from '../engine/domain/marketSummary.ts';
 import type { Portfolio } from '../engine/domain/portfolio.ts';
 import type { MarginModelDescription, MarginModelId, ParameterSet } from '../engine/domain/riskParameters.ts';
@@ -22,6 +24,7 @@ import type { EstimateOverrides } from '../engine/domain/scenarioEstimates.ts';
 import type { TailSource } from '../engine/domain/tailReport.ts';
 import type { Trade } from '../engine/domain/trade.ts';
 import type { Timestamp } from '../engine/domain/units.ts';
+import type { MarketChoice } from './marketChoice.ts';
 
 export type Theme = 'dark' | 'light';
 export type Unit = 'usd' | 'coin';
@@ -166,6 +169,11 @@ export interface MarketSlice {
   readonly chainExpiry: Timestamp | null;
   /** The market that a P&L is explained from, opened beside the other; null until a file of one is chosen. */
   readonly fromMarket: MarketSummary | null;
+  readonly marketChoice: MarketChoice;
+  /** How the source of the moving market is doing; null while nothing moves. Set by whoever follows it, as is `quality`. */
+  readonly feed: FeedStatus | null;
+  /** How far the market is to be trusted; null where nobody checks it. */
+  readonly quality: MarketQuality | null;
   setMarket: (market: MarketSummary) => void;
   setFromMarket: (market: MarketSummary) => void;
   setMarketProblem: (failure: Failure | null) => void;

@@ -13,6 +13,9 @@ export function marketSlice(set: SetState, get: GetState): MarketSlice {
     underlying: 'BTC',
     chainExpiry: null,
     fromMarket: null,
+    marketChoice: { kind: 'still' },
+    feed: null,
+    quality: null,
 
     setMarket: (market) =>
       set((state) => {
