@@ -16,6 +16,8 @@ import type { MarginProvenance, MarginProvenanceRequest } from '../src/engine/do
 import type { MarginExplanation, MarginExplanationRequest } from '../src/engine/domain/marginExplanation.ts';
 import type { FrontierReport, FrontierRequest } from '../src/engine/domain/liquidationFrontier.ts';
 import type { MarginPathsProgress, MarginPathsReport, MarginPathsRequest } from '../src/engine/domain/marginPaths.ts';
+import type { MarketDelta } from '../src/engine/domain/marketDelta.ts';
+import type { MarketSnapshot } from '../src/engine/domain/marketSnapshot.ts';
 import type { MarketSummary } from '../src/engine/domain/marketSummary.ts';
 import type { ExplainRequest, PnlExplanation } from '../src/engine/domain/pnlExplanation.ts';
 import type { ProxyVerification } from '../src/engine/domain/proxyVerification.ts';
@@ -64,13 +66,33 @@ export interface EngineInUse {
   readonly pathWorkers: number;
 }
 
+/** From one market to the next of the same source. */
+export interface MarketMove {
+  readonly from: string;
+  /** Of the market afterwards. */
+  readonly id: string;
+  /** In order. */
+  readonly deltas: readonly MarketDelta[];
+}
+
 /**
  * The questions the page may put to the engine. Types only: a value import from here would pull the engine into the page.
  * Every answer is a Result, since a rejected promise loses its class on the way through structured clone.
  */
 export interface RiskApi {
-  /** Parse, validate and fit a market file's text, and keep it with the kernels that value it; plain TypeScript without any. */
-  openMarket(text: string, kernels?: CompiledKernels): Promise<Result<MarketSummary>>;
+  /**
+   * Parse and validate a market file's text, or take a snapshot as it is; fit it, and keep it with the kernels that value it, plain
+   * TypeScript without any.
+   */
+  openMarket(market: string | MarketSnapshot, kernels?: CompiledKernels): Promise<Result<MarketSummary>>;
+  /** The open market follows its source. Only what moved is fitted. The last few markets are still answered for. */
+  moveMarket(move: MarketMove): Promise<Result<MarketSummary>>;
+  /** Keeps this market for those who are handed it, until another is held. */
+  holdMarket(id: string): void;
+  /** Posts a market that is known here with its fitted smiles, or null. */
+  handMarket(id: string, port: MessagePort): void;
+  /** Opens the market that another worker posts, with the kernels at hand where none are given: nothing is parsed or fitted twice. */
+  takeMarket(port: MessagePort, kernels: CompiledKernels | null): Promise<Result<MarketSummary>>;
   /** With the kernels of the open market. */
   engineInUse(): EngineInUse;
   /** Headroom's own rulebooks, at once. */

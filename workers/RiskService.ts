@@ -12,11 +12,12 @@ import type {
   MarginalMarginRequest,
 } from '../src/engine/domain/decideReport.ts';
 import type { EditedReport, EditedRequest } from '../src/engine/domain/editedReport.ts';
-import { failureOf, RiskError, type Result, riskError, success } from '../src/engine/domain/failure.ts';
+import { failed, failureOf, RiskError, type Result, riskError, success } from '../src/engine/domain/failure.ts';
 import type { MarginProvenance, MarginProvenanceRequest } from '../src/engine/domain/marginCase.ts';
 import type { MarginExplanation, MarginExplanationRequest } from '../src/engine/domain/marginExplanation.ts';
 import type { FrontierReport, FrontierRequest } from '../src/engine/domain/liquidationFrontier.ts';
 import type { MarginPathsProgress, MarginPathsReport, MarginPathsRequest } from '../src/engine/domain/marginPaths.ts';
+import { isSameMarket, type MarketSnapshot } from '../src/engine/domain/marketSnapshot.ts';
 import type { MarketSummary } from '../src/engine/domain/marketSummary.ts';
 import type { ExplainRequest, PnlExplanation } from '../src/engine/domain/pnlExplanation.ts';
 import type { ProxyVerification } from '../src/engine/domain/proxyVerification.ts';
@@ -55,14 +56,24 @@ import { modelDescription } from '../src/engine/margin/modelById.ts';
 import type { Kernels } from '../src/engine/kernels/Kernels.ts';
 import { marketSummary } from '../src/engine/marketSummary.ts';
 import type { PathPool } from '../src/engine/scenario/PathPool.ts';
-import { type PreparedMarket, prepareMarket } from '../src/engine/scenario/preparedMarket.ts';
+import {
+  type FittedMarket,
+  fittedMarket,
+  type PreparedMarket,
+  prepareMarket,
+  preparedMarket,
+} from '../src/engine/scenario/preparedMarket.ts';
 import { type RememberedRows, rememberedRows, rowsBy } from '../src/engine/scenario/unitPnlCache.ts';
 import { identified, parseMarketFile } from '../src/formats/marketFile.ts';
-import type { Awaitable, CompiledKernels, EngineInUse, RiskApi } from './RiskApi.ts';
+import type { Awaitable, CompiledKernels, EngineInUse, MarketMove, RiskApi } from './RiskApi.ts';
 import { instantiatedKernels, type KernelsAtHand, plainKernels } from './instantiatedKernels.ts';
 
 /** Least time between two words of progress without a figure. */
 const PROGRESS_PAUSE_MS = 200;
+/** So many markets before the open one are still answered for: questions about them may be under way. */
+const MARKETS_KEPT = 4;
+/** A market that is handed from thread to thread is there in this time, or not at all. */
+const HANDOVER_MS = 3_000;
 
 interface OpenMarket {
   readonly market: PreparedMarket;
@@ -92,6 +103,10 @@ type Overtaken = 'var' | 'verify' | 'backtest' | 'sizing' | 'frontier' | 'margin
  */
 export class RiskService implements RiskApi {
   #open: OpenMarket | null = null;
+  /** Those before it, the newest first. */
+  #before: readonly OpenMarket[] = [];
+  /** The one that others are to be handed when they ask, however many come after it. */
+  #held: OpenMarket | null = null;
   /** The open market with the smile edits that were asked about last. */
   #bent: (OpenMarket & { readonly of: OpenMarket; readonly key: string }) | null = null;
   /** Of each question that a newer one of its kind, or a cancel, overtakes: the number of the newest. */
@@ -127,17 +142,62 @@ export class RiskService implements RiskApi {
     this.#pools = pools;
   }
 
-  async openMarket(text: string, compiled?: CompiledKernels): Promise<Result<MarketSummary>> {
+  async openMarket(market: string | MarketSnapshot, compiled?: CompiledKernels): Promise<Result<MarketSummary>> {
     return answer(() => {
       const atHand = instantiatedKernels(compiled ?? null);
-      const market = marketOf(text, atHand.kernels);
+      const opened = marketOf(market, atHand.kernels);
       this.#takeKernels(atHand);
-      this.#open = { market, rows: rememberedRows(undefined, rowsBy(market.kernels)) };
-      if (this.#from !== null) this.#from = { ...this.#from, kernels: atHand.kernels };
       // Nobody waits for answers about the market before.
-      for (const kind of Object.keys(this.#newest) as Overtaken[]) this.#newest[kind] += 1;
-      return marketSummary(market);
+      this.#overtakeAll();
+      return this.#follow(opened);
     });
+  }
+
+  async takeMarket(port: MessagePort, compiled: CompiledKernels | null): Promise<Result<MarketSummary>> {
+    const fitted = await handedOver(port);
+    if (fitted === null) return failed('missing-data', 'The market was not handed over');
+    return answer(() => {
+      if (compiled !== null) this.#takeKernels(instantiatedKernels(compiled));
+      const known = this.#open?.market.snapshot.id;
+      if (known === undefined || !isSameMarket(known, fitted.snapshot.id)) this.#overtakeAll();
+      return this.#follow(preparedMarket(fitted, this.#kernels.kernels));
+    });
+  }
+
+  async moveMarket({ from, id, deltas }: MarketMove): Promise<Result<MarketSummary>> {
+    const { movedMarket } = await import('../src/engine/domain/marketDelta.ts');
+    return answer(() => {
+      const { market } = this.#market(from);
+      const moved = deltas.reduce((snapshot, delta) => movedMarket(snapshot, delta, id), market.snapshot);
+      return this.#follow(prepareMarket(moved, market.kernels));
+    });
+  }
+
+  holdMarket(id: string): void {
+    this.#held = this.#kept(id);
+  }
+
+  handMarket(id: string, port: MessagePort): void {
+    const kept = this.#kept(id);
+    port.postMessage(kept === null ? null : fittedMarket(kept.market));
+    port.close();
+  }
+
+  #overtakeAll(): void {
+    for (const kind of Object.keys(this.#newest) as Overtaken[]) this.#newest[kind] += 1;
+  }
+
+  /** The open market from now on. Of those before it what has been priced is forgotten: few questions about them are to come. */
+  #follow(market: PreparedMarket): MarketSummary {
+    const before = this.#open === null ? [] : [this.#open, ...this.#before];
+    this.#before = before.slice(0, MARKETS_KEPT).map((open) => ({ ...open, rows: remembered(open.market.kernels) }));
+    this.#open = { market, rows: remembered(market.kernels) };
+    return marketSummary(market);
+  }
+
+  #kept(id: string): OpenMarket | null {
+    const known = [this.#open, ...this.#before, this.#held];
+    return known.find((open) => open?.market.snapshot.id === id) ?? null;
   }
 
   engineInUse(): EngineInUse {
@@ -401,9 +461,10 @@ export class RiskService implements RiskApi {
     if (this.#kernels !== atHand) return true;
     this.#takeKernels(plainKernels(trap));
     const { kernels } = this.#kernels;
-    if (this.#open !== null)
-      this.#open = { market: { ...this.#open.market, kernels }, rows: rememberedRows(undefined, rowsBy(kernels)) };
-    if (this.#from !== null) this.#from = { ...this.#from, kernels };
+    const plain = ({ market }: OpenMarket) => ({ market: { ...market, kernels }, rows: remembered(kernels) });
+    if (this.#open !== null) this.#open = plain(this.#open);
+    if (this.#held !== null) this.#held = plain(this.#held);
+    this.#before = this.#before.map(plain);
     return true;
   }
 
@@ -411,6 +472,7 @@ export class RiskService implements RiskApi {
   #takeKernels(atHand: KernelsAtHand): void {
     if (atHand.compiled !== this.#kernels.compiled) this.#endPool();
     this.#kernels = atHand;
+    if (this.#from !== null) this.#from = { ...this.#from, kernels: atHand.kernels };
   }
 
   #endPool(): void {
@@ -491,16 +553,35 @@ export class RiskService implements RiskApi {
   /** A request names the market that it means, so that an answer can never be of another. */
   #market(id: string): OpenMarket {
     if (this.#open === null) throw new RiskError('missing-data', 'No market is open');
-    if (this.#open.market.snapshot.id !== id)
-      throw new RiskError('missing-data', 'Another market has been opened since this was asked');
-    this.#open.rows.startRequest();
-    return this.#open;
+    const open = this.#kept(id);
+    if (open === null) throw new RiskError('missing-data', 'Another market has been opened since this was asked');
+    open.rows.startRequest();
+    return open;
   }
 }
 
-/** @throws RiskError when the text is no market. */
-function marketOf(text: string, kernels: Kernels): PreparedMarket {
-  const snapshot = parseMarketFile(text);
+function remembered(kernels: Kernels): RememberedRows {
+  return rememberedRows(undefined, rowsBy(kernels));
+}
+
+/** What comes through the port; null where nothing does in time. */
+function handedOver(port: MessagePort): Promise<FittedMarket | null> {
+  return new Promise((resolve) => {
+    const end = (fitted: FittedMarket | null) => {
+      clearTimeout(timer);
+      port.close();
+      resolve(fitted);
+    };
+    const timer = setTimeout(() => end(null), HANDOVER_MS);
+    port.onmessage = (message: MessageEvent<FittedMarket | null>) => end(message.data);
+    port.onmessageerror = () => end(null);
+  });
+}
+
+/** @throws RiskError when a text is no market. */
+function marketOf(market: string | MarketSnapshot, kernels: Kernels): PreparedMarket {
+  if (typeof market !== 'string') return prepareMarket(market, kernels);
+  const snapshot = parseMarketFile(market);
   if (!snapshot.ok) throw riskError(snapshot.failure);
   return prepareMarket(snapshot.value, kernels);
 }

@@ -3,6 +3,7 @@ import { readKeptMarketFlag } from '../adapters/storage/keptMarketFlag.ts';
 import { createRiskClient, type RiskClient } from '../compute/riskClient.ts';
 import { compiledKernels } from '../compute/compiledKernels.ts';
 import type { Result } from '../engine/domain/failure.ts';
+import type { MarketSnapshot } from '../engine/domain/marketSnapshot.ts';
 import type { MarketSummary } from '../engine/domain/marketSummary.ts';
 import type { MarginModelDescription } from '../engine/domain/riskParameters.ts';
 import { isLinkFollowed } from './bookLink.ts';
@@ -34,16 +35,17 @@ export function earlyStart(): EarlyStart {
 
 /** The market that is open or being opened is not opened again: whoever asks for it has the same answer. */
 function openingOnce(client: RiskClient): RiskClient {
-  let last: { readonly text: string; readonly answer: Promise<Result<MarketSummary>> } | null = null;
-  const opened = async (text: string) => {
-    const answer = await client.openMarket(text);
-    if (!answer.ok && last?.text === text) last = null;
+  let last: { readonly content: string | MarketSnapshot; readonly answer: Promise<Result<MarketSummary>> } | null =
+    null;
+  const opened = async (content: string | MarketSnapshot) => {
+    const answer = await client.openMarket(content);
+    if (!answer.ok && last?.content === content) last = null;
     return answer;
   };
   return {
     ...client,
-    openMarket(text) {
-      if (last?.text !== text) last = { text, answer: opened(text) };
+    openMarket(content) {
+      if (last?.content !== content) last = { content, answer: opened(content) };
       return last.answer;
     },
   };

@@ -1,4 +1,4 @@
-import { proxy, type Remote } from 'comlink';
+import { proxy, type Remote, transfer } from 'comlink';
 import type { CompiledKernels, EngineInUse, RiskApi } from '../../workers/RiskApi.ts';
 import type { BacktestProgress, BacktestReport, BacktestRequest } from '../engine/domain/backtestReport.ts';
 import type {
@@ -17,6 +17,8 @@ import type { MarginProvenance, MarginProvenanceRequest } from '../engine/domain
 import type { MarginExplanation, MarginExplanationRequest } from '../engine/domain/marginExplanation.ts';
 import type { FrontierReport, FrontierRequest } from '../engine/domain/liquidationFrontier.ts';
 import type { MarginPathsProgress, MarginPathsReport, MarginPathsRequest } from '../engine/domain/marginPaths.ts';
+import type { MarketDelta } from '../engine/domain/marketDelta.ts';
+import type { MarketSnapshot } from '../engine/domain/marketSnapshot.ts';
 import type { MarketSummary } from '../engine/domain/marketSummary.ts';
 import type { ExplainRequest, PnlExplanation } from '../engine/domain/pnlExplanation.ts';
 import type { ProxyVerification } from '../engine/domain/proxyVerification.ts';
@@ -63,7 +65,14 @@ const SILENCE_MS = {
 /** The engine as the page asks it: every promise settles, and failures are values. */
 export interface RiskClient {
   /** Opens a market in every worker; a refused market leaves the open one as it was. */
-  openMarket(text: string): Promise<Result<MarketSummary>>;
+  openMarket(market: string | MarketSnapshot): Promise<Result<MarketSummary>>;
+  /**
+   * The open market has moved: `snapshot` is the one `from` after the deltas. Only the verdict follows at once; other questions are
+   * about the market that is held.
+   */
+  moveMarket(snapshot: MarketSnapshot, from: string, deltas: readonly MarketDelta[]): Promise<Result<MarketSummary>>;
+  /** The newest market is the one that questions beside the verdict are about, until another is held. */
+  holdMarket(): void;
   /**
    * Loads the kernels anew and opens the open market again with them, in every worker. Reproducible ones give the same bits on
    * every machine. Answers whether a market was opened again, whose figures may now differ in their last bits.
@@ -127,17 +136,19 @@ export interface RiskClient {
   end(): void;
 }
 
-/** What a worker has open. */
+/** A market that can be opened in any worker. */
 interface OpenMarket {
-  readonly text: string;
+  /** Null until it has been opened. */
+  readonly id: string | null;
+  readonly content: string | MarketSnapshot;
   readonly kernels: Promise<CompiledKernels>;
 }
 
 /**
- * Workers of the same file: one for what follows a keystroke, one for the curves, grid and chains that follow it by some
- * frames, one for the long questions, one for what to do. None waits for another. Only the first starts at once: the others
- * start, and open the market, when they are first asked. All compute with the same kernels: `compile` loads them, at once and never
- * rejecting.
+ * Workers of the same file: one for what follows a keystroke or a tick, one for the curves, grid and chains that follow it by some
+ * frames, one for the long questions, one for what to do. None waits for another. Only the first starts at once, and reads and fits
+ * the market; the others start when they are first asked, and are handed the market that the question is about. All compute with the
+ * same kernels: `compile` loads them, at once and never rejecting.
  */
 export function createRiskClient(
   spawn: () => WorkerLike,
@@ -145,12 +156,14 @@ export function createRiskClient(
   reproducible: boolean,
 ): RiskClient {
   let kernels = compile(reproducible);
+  /** The newest, and the one that all but the verdict is about. */
   let market: OpenMarket | null = null;
-  /** The newest market that was asked for, open or not. */
-  let askedText: string | null = null;
+  let held: OpenMarket | null = null;
+  /** The newest that was asked for, open or not. */
+  let asked: string | MarketSnapshot | null = null;
   let fromMarketText: string | null = null;
-  const openIn = async (api: Remote<RiskApi>, { text, kernels }: OpenMarket) =>
-    api.openMarket(text, await kernels) as Promise<Result<MarketSummary>>;
+  const openIn = async (api: Remote<RiskApi>, { content, kernels }: OpenMarket) =>
+    api.openMarket(content, await kernels) as Promise<Result<MarketSummary>>;
   const reopen = async (api: Remote<RiskApi>, opened: OpenMarket | null) => {
     if (opened === null) return null;
     const reopened = await openIn(api, opened);
@@ -158,8 +171,13 @@ export function createRiskClient(
   };
   const open = (target: SupervisedWorker<RiskApi>, opened: OpenMarket) =>
     target.ask((api) => openIn(api, opened), SILENCE_MS.openMarket, 'the market');
+  const quick = new SupervisedWorker<RiskApi>(spawn, (api) => reopen(api, market));
 
-  /** A worker to which the open market is told before its first question about it. */
+  /** Tells the quick worker something that it need not answer. */
+  const tellQuick = (tell: (api: Remote<RiskApi>) => Promise<void>) =>
+    void quick.ask(async (api) => ({ ok: true, value: await tell(api) }), SILENCE_MS.models, 'the market');
+
+  /** A worker that is handed the market of its first question, and of the first about another market. */
   function lateWorker(prepareMore: (api: Remote<RiskApi>) => Promise<Failure | null> = async () => null) {
     /** What its predecessor, should there be one, had open. */
     let known: OpenMarket | null = null;
@@ -168,26 +186,45 @@ export function createRiskClient(
       spawn,
       async (api) => (await reopen(api, known)) ?? (await prepareMore(api)),
     );
-    const tell = async (opened: OpenMarket) => {
-      if ((await open(worker, opened)).ok) known = opened;
+    const take = (wanted: OpenMarket) =>
+      worker.ask(
+        async (api) => {
+          const compiled = known?.kernels === wanted.kernels ? null : await wanted.kernels;
+          const { port1, port2 } = new MessageChannel();
+          tellQuick((from) => from.handMarket(wanted.id!, transfer(port1, [port1])));
+          return api.takeMarket(transfer(port2, [port2]), compiled) as Promise<Result<MarketSummary>>;
+        },
+        SILENCE_MS.openMarket,
+        'the market',
+      );
+    const tell = async (wanted: OpenMarket) => {
+      if ((await take(wanted)).ok || (await open(worker, wanted)).ok) known = wanted;
     };
-    const opened = async () => {
-      if (market === null) return;
-      if (opening?.market !== market) opening = { market, done: tell(market) };
-      await opening.done;
+    return {
+      worker,
+      /** Has the worker open the market of a question; one that is no longer known leaves it as it is, and is refused there. */
+      async opened(marketId: string | null = held?.id ?? null) {
+        const wanted = [held, market].find((each) => each !== null && each.id === marketId);
+        if (!wanted) return;
+        if (opening?.market !== wanted) opening = { market: wanted, done: tell(wanted) };
+        await opening.done;
+      },
+      end() {
+        worker.end();
+        known = null;
+        opening = null;
+      },
     };
-    return [worker, opened] as const;
   }
 
-  const quick = new SupervisedWorker<RiskApi>(spawn, (api) => reopen(api, market));
   // The only one that is asked about a second market.
-  const [views, viewsOpened] = lateWorker(async (api) => {
+  const { worker: views, opened: viewsOpened } = lateWorker(async (api) => {
     if (fromMarketText === null) return null;
     const reopened = await api.openFromMarket(fromMarketText);
     return reopened.ok ? null : reopened.failure;
   });
-  const [slow, slowOpened] = lateWorker();
-  const desk = new SupervisedWorker<RiskApi>(spawn, (api) => reopen(api, market));
+  const { worker: slow, opened: slowOpened } = lateWorker();
+  const { worker: desk, opened: deskOpened, end: endDesk } = lateWorker();
   let running = 0;
   const cancel = () => {
     if (running > 0)
@@ -203,6 +240,7 @@ export function createRiskClient(
 
   /** A long question to the desk, which the signal gives up. */
   async function search<T, Progress = SearchProgress>(
+    { marketId }: { readonly marketId: string },
     signal: AbortSignal,
     onProgress: (progress: Progress) => void,
     what: string,
@@ -211,6 +249,7 @@ export function createRiskClient(
       cancel(api: Remote<RiskApi>): Promise<void>;
     },
   ): Promise<Result<T | null>> {
+    await deskOpened(marketId);
     if (signal.aborted) return { ok: true, value: null };
     const abandon = () =>
       void desk.ask(
@@ -240,24 +279,43 @@ export function createRiskClient(
     }
   }
 
-  async function openMarket(text: string): Promise<Result<MarketSummary>> {
+  async function openMarket(content: string | MarketSnapshot): Promise<Result<MarketSummary>> {
     cancel();
-    askedText = text;
-    const asked = { text, kernels };
-    const opened = await open(quick, asked);
+    asked = content;
+    const wanted: OpenMarket = { id: null, content, kernels };
+    const opened = await open(quick, wanted);
     if (opened.ok) {
-      market = asked;
+      market = { ...wanted, id: opened.value.id };
+      held = market;
       // It opens the new market when it is asked again.
-      desk.end();
-    } else if (askedText === text) askedText = market?.text ?? null;
+      endDesk();
+    } else if (asked === content) asked = market?.content ?? null;
     return opened;
   }
 
   return {
     openMarket,
+    async moveMarket(snapshot, from, deltas) {
+      asked = snapshot;
+      const moved: OpenMarket = { id: snapshot.id, content: snapshot, kernels };
+      const told = await quick.ask(
+        (api) => api.moveMarket({ from, id: snapshot.id, deltas }) as Promise<Result<MarketSummary>>,
+        SILENCE_MS.evaluate,
+        'this move of the market',
+      );
+      const answer = told.ok ? told : await open(quick, moved);
+      if (answer.ok && asked === snapshot) market = moved;
+      return answer;
+    },
+    holdMarket() {
+      if (market === null || market.id === null || held === market) return;
+      held = market;
+      const { id } = market;
+      tellQuick((api) => api.holdMarket(id));
+    },
     async loadKernels(reproducible) {
       kernels = compile(reproducible);
-      return askedText !== null && (await openMarket(askedText)).ok;
+      return asked !== null && (await openMarket(asked)).ok;
     },
     engineInUse: () =>
       quick.ask(
@@ -281,31 +339,31 @@ export function createRiskClient(
     },
     evaluate: (request) => quick.ask((api) => api.evaluate(request), SILENCE_MS.evaluate, 'this book'),
     async explore(request) {
-      await viewsOpened();
+      await viewsOpened(request.marketId);
       return views.ask((api) => api.explore(request), SILENCE_MS.explore, 'the curves of this book');
     },
     async chain(request) {
-      await viewsOpened();
+      await viewsOpened(request.marketId);
       return views.ask((api) => api.chain(request), SILENCE_MS.chain, 'this option chain');
     },
     async rulebooks(request) {
-      await viewsOpened();
+      await viewsOpened(request.marketId);
       return views.ask((api) => api.rulebooks(request), SILENCE_MS.rulebooks, 'this book under every rulebook');
     },
     async sizing(request) {
-      await viewsOpened();
+      await viewsOpened(request.marketId);
       return views.ask((api) => api.sizing(request), SILENCE_MS.sizing, 'the largest size of this trade');
     },
     async explainMargin(request) {
-      await viewsOpened();
+      await viewsOpened(request.marketId);
       return views.ask((api) => api.explainMargin(request), SILENCE_MS.rulebooks, 'why the margin is what it is');
     },
     async marginProvenance(request) {
-      await viewsOpened();
+      await viewsOpened(request.marketId);
       return views.ask((api) => api.marginProvenance(request), SILENCE_MS.rulebooks, 'where this figure is from');
     },
     async frontier(request, onCoarse) {
-      await viewsOpened();
+      await viewsOpened(request.marketId);
       return views.ask(
         (api, alive) =>
           api.frontier(
@@ -320,7 +378,7 @@ export function createRiskClient(
       );
     },
     async surface(request) {
-      await viewsOpened();
+      await viewsOpened(request.marketId);
       return views.ask((api) => api.surface(request), SILENCE_MS.chain, 'this surface');
     },
     editSmiles: (request) => quick.ask((api) => api.editSmiles(request), SILENCE_MS.evaluate, 'this edit of a smile'),
@@ -334,11 +392,11 @@ export function createRiskClient(
       return opened;
     },
     async explain(request) {
-      await viewsOpened();
+      await viewsOpened(request.marketId);
       return views.ask((api) => api.explain(request), SILENCE_MS.explore, 'where the P&L comes from');
     },
     async valueAtRisk(request, onProgress) {
-      await slowOpened();
+      await slowOpened(request.marketId);
       running += 1;
       try {
         return await slow.ask(
@@ -359,7 +417,7 @@ export function createRiskClient(
     },
     cancelValueAtRisk: cancel,
     async verifyProxy(request, onProgress, signal) {
-      await slowOpened();
+      await slowOpened(request.marketId);
       if (signal.aborted) return { ok: true, value: null };
       const abandon = () =>
         void slow.ask(
@@ -389,7 +447,7 @@ export function createRiskClient(
       }
     },
     async backtest(request, signal) {
-      await slowOpened();
+      await slowOpened(request.marketId);
       if (signal.aborted) return { ok: true, value: null };
       const abandon = () =>
         void slow.ask(
@@ -416,27 +474,30 @@ export function createRiskClient(
       }
     },
     async marginalMargin(request) {
-      await viewsOpened();
+      await viewsOpened(request.marketId);
       return views.ask((api) => api.marginalMargin(request), SILENCE_MS.rulebooks, 'what one contract more asks');
     },
     cheapestCut: (request, onProgress, signal) =>
-      search(signal, onProgress, 'the cheapest cut', {
+      search(request, signal, onProgress, 'the cheapest cut', {
         ask: (api, progress) => api.cheapestCut(request, progress),
         cancel: (api) => api.cancelCheapestCut(),
       }),
     fillOrder: (request, onProgress, signal) =>
-      search(signal, onProgress, 'the order of these trades', {
+      search(request, signal, onProgress, 'the order of these trades', {
         ask: (api, progress) => api.fillOrder(request, progress),
         cancel: (api) => api.cancelFillOrder(),
       }),
     marginPaths: (request, onProgress, signal) =>
-      search(signal, onProgress, 'equity along paths', {
+      search(request, signal, onProgress, 'equity along paths', {
         ask: (api, progress: (progress: MarginPathsProgress) => void) => api.marginPaths(request, progress),
         cancel: (api) => api.cancelMarginPaths(),
       }),
-    expiryCliff: (request) => desk.ask((api) => api.expiryCliff(request), SILENCE_MS.desk, 'the coming expiries'),
+    async expiryCliff(request) {
+      await deskOpened(request.marketId);
+      return desk.ask((api) => api.expiryCliff(request), SILENCE_MS.desk, 'the coming expiries');
+    },
     end: () => {
-      desk.end();
+      endDesk();
       quick.end();
       views.end();
       slow.end();

@@ -79,3 +79,13 @@ export function underlyingMarket(market: MarketSnapshot, symbol: string): Underl
 export function stablecoinPrice(market: MarketSnapshot, asset: string): number | undefined {
   return asset === 'USD' ? 1 : market.stablecoins.find((coin) => coin.asset === asset)?.priceUsd;
 }
+
+/** The id of a market that has moved so many times since its first snapshot. */
+export function movedMarketId(firstId: string, moves: number): string {
+  return `${firstId}+${moves}`;
+}
+
+/** Whether one market is the other at another moment: what a person has set for the one holds for the other. */
+export function isSameMarket(oneId: string, otherId: string): boolean {
+  return oneId.split('+')[0] === otherId.split('+')[0];
+}

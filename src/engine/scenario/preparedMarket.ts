@@ -41,14 +41,31 @@ export interface PreparedExpiry {
   };
 }
 
+/** A snapshot with what takes long to prepare of it, as one thread hands it to another: plain data. */
+export interface FittedMarket {
+  readonly snapshot: MarketSnapshot;
+  /** In the snapshot's order. */
+  readonly surfaces: readonly VolSurface[];
+}
+
 /** Fits every smile of a snapshot. Never throws: what cannot be fitted is said in the surface. */
 export function prepareMarket(snapshot: MarketSnapshot, kernels: Kernels = referenceKernels): PreparedMarket {
-  const surfaces = new Map<string, VolSurface>();
+  const surfaces = snapshot.underlyings.map((market) => calibrateSurface(market, snapshot.asOf));
+  return preparedMarket({ snapshot, surfaces }, kernels);
+}
+
+/** What a prepared market hands over. */
+export function fittedMarket({ snapshot, surfaces }: PreparedMarket): FittedMarket {
+  return { snapshot, surfaces: snapshot.underlyings.map(({ symbol }) => surfaces.get(symbol)!) };
+}
+
+/** A market whose smiles have been fitted. */
+export function preparedMarket({ snapshot, surfaces: fitted }: FittedMarket, kernels: Kernels): PreparedMarket {
+  const surfaces = new Map(fitted.map((surface) => [surface.underlying, surface]));
   const underlyings = new Map<string, PreparedUnderlying>();
   const betas = spotVolBetas(snapshot.underlyings, snapshot.asOf);
   for (const market of snapshot.underlyings) {
-    const surface = calibrateSurface(market, snapshot.asOf);
-    surfaces.set(market.symbol, surface);
+    const surface = surfaces.get(market.symbol)!;
     const fits = new Map(surface.fits.map((fit) => [fit.expiry, fit]));
     const expiries = market.expiries.map((expiry): [number, PreparedExpiry] => [
       expiry.expiry,

@@ -17,18 +17,43 @@ const CALENDAR_TOLERANCE = 1e-3;
  * The smile of every unexpired expiry of an underlying and the arbitrage between them. Never throws: an expiry without
  * a smile says why in `failure`. Quotes win over an `svi` that the market gives beside them; the given one serves where
  * fewer than FEWEST_POINTS strikes have a usable vol (`origin` tells which). Time to expiry is ACT/365.
+ *
+ * An expiry that says when its prices were is fitted as of then, and keeps its vols until now: in a market that moves, only
+ * what has moved is fitted again. The result depends on the market alone, not on what was fitted before.
  */
 export function calibrateSurface(underlying: UnderlyingMarket, asOf: Timestamp): VolSurface {
   const fits = underlying.expiries
     .filter((market) => market.expiry > asOf)
     .toSorted((one, two) => one.expiry - two.expiry)
-    .map((market) => smileFit(underlying.symbol, market, asOf));
+    .map((market) => timedFit(underlying.symbol, market, asOf));
   return {
     underlying: underlying.symbol,
     asOf,
     fits,
     calendarArbitrage: calendarCrossings(fits, CALENDAR_TOLERANCE),
     isRepaired: false,
+  };
+}
+
+/** By expiry object, as of the expiry's own time: an expiry that did not move is the same object in the market after. */
+const fitsAtOwnTime = new WeakMap<ExpiryMarket, SmileFit>();
+
+function timedFit(symbol: string, market: ExpiryMarket, asOf: Timestamp): SmileFit {
+  const { timestamp, expiry } = market;
+  if (timestamp === undefined || timestamp >= expiry) return smileFit(symbol, market, asOf);
+  let fit = fitsAtOwnTime.get(market);
+  if (fit === undefined) fitsAtOwnTime.set(market, (fit = smileFit(symbol, market, timestamp)));
+  return timestamp === asOf ? fit : heldFit(fit, yearFraction(asOf, expiry));
+}
+
+/** The same vols at another time: total variance w = vol^2 T is in proportion to time at each k, and so are SVI's a and b. */
+function heldFit(fit: SmileFit, timeToExpiryYears: number): SmileFit {
+  const { svi } = fit;
+  const share = timeToExpiryYears / fit.timeToExpiryYears;
+  return {
+    ...fit,
+    timeToExpiryYears,
+    svi: svi === null ? null : { ...svi, a: svi.a * share, b: svi.b * share },
   };
 }
 
