@@ -154,6 +154,7 @@ module.exports = {
       'there is one store; only useShallow is for all',
     ),
     reserved(['idb'], ['^src/adapters/'], 'storage is outside'),
+    reserved(['partysocket'], ['^src/adapters/market/deribit/'], 'one file holds the connection to the exchange'),
     reserved(['comlink'], ['^workers/', '^src/compute/', '^src/app/startRiskEngine\\.ts$'], 'threads meet at one door'),
     reserved(
       ['ml-levenberg-marquardt', 'ml-matrix'],
