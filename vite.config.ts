@@ -11,15 +11,21 @@ const headers = {
   'Cross-Origin-Resource-Policy': 'same-origin',
 };
 
+/** Where live prices come from: the exchange, its test network, and a double of it on this machine. */
+const marketHosts = [
+  ...['www.deribit.com', 'test.deribit.com'].flatMap((host) => [`https://${host}`, `wss://${host}`]),
+  ...['127.0.0.1', 'localhost'].flatMap((host) => [`http://${host}:*`, `ws://${host}:*`]),
+].join(' ');
+
 /**
- * What the page may load and run: its own files and nothing else. No inline script or style, no other host, no frame.
+ * What the page may load and run: its own files, and prices from the market hosts. No inline script or style, no other host, no frame.
  * Styles set through the DOM's style objects (charts, computed sizes) are not governed by this.
  */
 const contentSecurityPolicy = [
   "default-src 'none'",
   "script-src 'self' 'wasm-unsafe-eval'",
   "worker-src 'self'",
-  "connect-src 'self'",
+  `connect-src 'self' ${marketHosts}`,
   "img-src 'self' data: blob:",
   "font-src 'self'",
   "style-src 'self'",
