@@ -1,8 +1,10 @@
 import path from 'node:path';
 import react from '@vitejs/plugin-react';
+import { VitePWA } from 'vite-plugin-pwa';
 import { defineConfig } from 'vitest/config';
 import { kernelFiles } from './scripts/kernelFiles.ts';
 import { preloadedChunk } from './scripts/preloadedChunk.ts';
+import { MARKET_CONNECTIONS } from './src/adapters/market/marketEndpoint.ts';
 
 /** Cross-origin isolation, which SharedArrayBuffer needs. */
 const headers = {
@@ -10,12 +12,6 @@ const headers = {
   'Cross-Origin-Embedder-Policy': 'require-corp',
   'Cross-Origin-Resource-Policy': 'same-origin',
 };
-
-/** Where live prices come from: the exchange, its test network, and a double of it on this machine. */
-const marketHosts = [
-  ...['www.deribit.com', 'test.deribit.com'].flatMap((host) => [`https://${host}`, `wss://${host}`]),
-  ...['127.0.0.1', 'localhost'].flatMap((host) => [`http://${host}:*`, `ws://${host}:*`]),
-].join(' ');
 
 /**
  * What the page may load and run: its own files, and prices from the market hosts. No inline script or style, no other host, no frame.
@@ -25,7 +21,7 @@ const contentSecurityPolicy = [
   "default-src 'none'",
   "script-src 'self' 'wasm-unsafe-eval'",
   "worker-src 'self'",
-  `connect-src 'self' ${marketHosts}`,
+  `connect-src 'self' ${MARKET_CONNECTIONS.join(' ')}`,
   "img-src 'self' data: blob:",
   "font-src 'self'",
   "style-src 'self'",
@@ -36,9 +32,44 @@ const contentSecurityPolicy = [
   "frame-ancestors 'none'",
 ].join('; ');
 
+/** The app as one that a browser installs, and the service worker that keeps the build: all of it, and nothing of other hosts. */
+function offlineApp() {
+  return VitePWA({
+    strategies: 'injectManifest',
+    srcDir: 'workers',
+    filename: 'offline.worker.ts',
+    // The page registers it itself, after the first verdict.
+    injectRegister: false,
+    injectManifest: {
+      globPatterns: ['**/*.{html,js,css,wasm,woff2,svg,png,json,webmanifest}'],
+      rollupFormat: 'iife',
+      dontCacheBustURLsMatching: /^assets\//,
+      maximumFileSizeToCacheInBytes: 4_000_000,
+    },
+    manifest: {
+      id: './',
+      name: 'Headroom',
+      short_name: 'Headroom',
+      description: 'See what an option trade does to margin, Greeks and tail risk before you place it.',
+      start_url: './',
+      scope: './',
+      display: 'standalone',
+      background_color: '#0a0c10',
+      theme_color: '#12151b',
+      categories: ['finance', 'education'],
+      icons: [
+        { src: './icons/icon-192.png', sizes: '192x192', type: 'image/png' },
+        { src: './icons/icon-512.png', sizes: '512x512', type: 'image/png' },
+        { src: './icons/maskable-512.png', sizes: '512x512', type: 'image/png', purpose: 'maskable' },
+        { src: './favicon.svg', sizes: 'any', type: 'image/svg+xml' },
+      ],
+    },
+  });
+}
+
 export default defineConfig({
   base: './',
-  plugins: [kernelFiles(), react(), preloadedChunk('src/app/mountApp.tsx')],
+  plugins: [kernelFiles(), react(), preloadedChunk('src/app/mountApp.tsx'), offlineApp()],
   worker: { format: 'es' },
   // Its own modules instead of its bundle, of which nothing could be left out. Node's tests take the bundle, as the terminal does.
   resolve: {

@@ -3,6 +3,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { RiskEngineContext } from '../compute/RiskEngineContext.ts';
 import { useStore } from '../state/store.ts';
+import { whenSettled } from '../ui/whenSettled.ts';
 import { App } from './App.tsx';
 import { AppActionsContext } from './AppActionsContext.ts';
 import type { EarlyStart } from './earlyStart.ts';
@@ -13,6 +14,8 @@ import { startApp } from './startApp.ts';
 export function mountApp(early: EarlyStart): void {
   followTheme(useStore);
   const actions = startApp(useStore, early);
+  if (import.meta.env.PROD)
+    void whenSettled(() => import('./keepOffline.ts')).then(({ keepOffline }) => keepOffline(useStore));
   createRoot(document.getElementById('root')!).render(
     <StrictMode>
       <QueryClientProvider client={actions.engine.queryClient}>
