@@ -249,8 +249,14 @@ export async function recordedMoment(
 ): Promise<RecordedMoment> {
   const frame = keyFrameBefore(keyFrames, at);
   let moment: RecordedMoment | null = null;
-  for await (const { line, next } of recordingLines(source, frame, end)) {
-    if (line.at > at && moment !== null) break;
+  for await (const { text, line: number, next: offset } of textLines(source, frame, end)) {
+    // A line that comes later is not looked into: should it be damaged, whoever plays on is told.
+    const head = moment === null ? null : recordingLineHead(text, number);
+    if (moment !== null && head?.ok && head.value.at > at) break;
+    const parsed = parseRecordingLine(text, number);
+    if (!parsed.ok) throw riskError(parsed.failure);
+    const line = parsed.value;
+    const next = { offset, line: number + 1 };
     if (line.kind === 'market') moment = { market: line.market, next };
     else if (moment !== null)
       moment = {

@@ -191,6 +191,7 @@ export function replayFeed(recording: RecordingHandle, clock: ReplayClock = page
       else tellWhereItStands();
     } catch (error) {
       wanted = null;
+      lines = null;
       fail(error);
     } finally {
       isSeeking = false;
@@ -239,6 +240,8 @@ export function replayFeed(recording: RecordingHandle, clock: ReplayClock = page
       if (isPlaying || listener === null) return;
       isPlaying = true;
       if (hasEnded || position >= to) seek(from);
+      // A jump has failed: the way on begins with another.
+      else if (lines === null) seek(position);
       else if (wanted === null) playOn();
     },
     seek,
