@@ -1,6 +1,6 @@
 import { lazy, useRef } from 'react';
 import type { UnderlyingSummary } from '../engine/domain/marketSummary.ts';
-import { currentUnderlying } from '../state/selectors.ts';
+import { newestUnderlying } from '../state/selectors.ts';
 import { useStore } from '../state/store.ts';
 import { ActionMenu } from '../ui/ActionMenu.tsx';
 import type { MenuAction } from '../ui/ActionMenuPopup.tsx';
@@ -86,7 +86,7 @@ export function TopBar({ compact, onHelp }: TopBarProps) {
 
 function CoinSelect({ compact }: { compact: boolean }) {
   const market = useStore((state) => state.market);
-  const coin = useStore(currentUnderlying);
+  const coin = useStore(newestUnderlying);
   const setUnderlying = useStore((state) => state.setUnderlying);
   if (market === null || coin === null) return <span className={styles.coinPlace} />;
   const quote = (each: UnderlyingSummary) =>

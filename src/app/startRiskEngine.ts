@@ -1,4 +1,5 @@
 import { QueryClient } from '@tanstack/react-query';
+import type { MarketFeed } from '../adapters/market/MarketFeed.ts';
 import type { RiskClient } from '../compute/riskClient.ts';
 import { startRiskCoordinator } from '../compute/riskCoordinator.ts';
 import type { Result } from '../engine/domain/failure.ts';
@@ -7,6 +8,7 @@ import { areFiguresReproducible, isModelLoaded } from '../state/selectors.ts';
 import type { AppStore } from '../state/store.ts';
 import { afterPaint } from '../ui/afterPaint.ts';
 import type { EarlyStart } from './earlyStart.ts';
+import type { FollowedFeed, FollowFeedOptions } from './followFeed.ts';
 
 export interface RiskEngine {
   readonly client: RiskClient;
@@ -19,7 +21,12 @@ export interface RiskEngine {
     text: string,
     before?: (market: MarketSummary) => void | Promise<void>,
   ) => Promise<Result<MarketSummary>>;
+  /** Follows a moving market in place of whatever is open, until another market is opened or followed. Answers what ends it. */
+  follow: (feed: MarketFeed, options: FollowOptions) => Promise<() => void>;
 }
+
+/** What the one who asks for a moving market brings along. */
+export type FollowOptions = Pick<FollowFeedOptions, 'before' | 'onMarket' | 'onMove'>;
 
 /** Starts the coordinator between the workers and the store, and the cache of what panels ask for themselves. */
 export function startRiskEngine(store: AppStore, { client, models: earlyModels }: EarlyStart): RiskEngine {
@@ -84,11 +91,23 @@ export function startRiskEngine(store: AppStore, { client, models: earlyModels }
   };
   store.subscribe(areFiguresReproducible, (reproducible) => void loadKernels(reproducible));
 
+  let followed: FollowedFeed | null = null;
   return {
     client,
     queryClient,
+    async follow(feed, options) {
+      const { followFeed } = await import('./followFeed.ts');
+      followed?.end();
+      const started = followFeed(feed, { store, client, queryClient, ...options });
+      followed = started;
+      return () => started.end();
+    },
     async openMarket(text, before) {
+      const known = followed;
+      known?.hold(true);
       const opened = await client.openMarket(text);
+      if (opened.ok) known?.end();
+      else known?.hold(false);
       if (!opened.ok) return opened;
       await before?.(opened.value);
       store.getState().setMarket(opened.value);

@@ -1,5 +1,4 @@
-import { parseInstrument } from '../engine/domain/instrument.ts';
-import type { Portfolio } from '../engine/domain/portfolio.ts';
+import { curveMoves } from '../engine/domain/curveMoves.ts';
 import type {
   EvaluateRequest,
   ExploreRequest,
@@ -24,20 +23,14 @@ export const STRESS_SPOT = [-0.16, -0.12, -0.08, -0.04, 0, 0.04, 0.08, 0.12, 0.1
 /** The same for crashes: margin rules look farther than a day's move. */
 export const WIDE_STRESS_SPOT = [-0.6, -0.45, -0.3, -0.15, 0, 0.15, 0.3, 0.45, 0.6] as const;
 export const STRESS_VOL = [0.75, 0.5, 0.25, 0, -0.125, -0.25, -0.375] as const;
-/** How far the curves reach to both sides, and how far they are fine. */
-export const CURVE_REACH = 0.6;
-const CURVE_FINE_REACH = 0.25;
-const CURVE_FINE_STEP = 0.01;
-const CURVE_COARSE_STEP = 0.025;
-/** So many strikes get a point of their own on the curves, where an expiry's P&L has its kinks. */
-const MOST_KINKS = 40;
 
 /** Everything that follows a keystroke, or null while there is no market or no rulebook to ask. */
 export function evaluateRequest(state: AppState): EvaluateRequest | null {
-  if (state.market === null || state.models.length === 0) return null;
+  const market = state.newest ?? state.market;
+  if (market === null || state.models.length === 0) return null;
   return {
     inputVersion: state.inputVersion,
-    marketId: state.market.id,
+    marketId: market.id,
     ...smileEdits(state),
     book: state.book,
     proposed: proposedBook(state),
@@ -172,24 +165,4 @@ function lossLevels(state: AppState): readonly number[] {
       : [],
   );
   return [...new Set(levels.filter((level) => Number.isFinite(level) && level > 0))];
-}
-
-/** Relative spot moves, ascending: fine near the spot, coarse far away, and one at each strike of the book. */
-function curveMoves(book: Portfolio, symbol: string, index: number): readonly number[] {
-  const moves = new Set<number>();
-  const fine = Math.round(CURVE_FINE_REACH / CURVE_FINE_STEP);
-  for (let step = -fine; step <= fine; step += 1) moves.add(step / Math.round(1 / CURVE_FINE_STEP));
-  const coarse = Math.round((CURVE_REACH - CURVE_FINE_REACH) / CURVE_COARSE_STEP);
-  for (let step = 1; step <= coarse; step += 1) {
-    const move = CURVE_FINE_REACH + step / Math.round(1 / CURVE_COARSE_STEP);
-    moves.add(move).add(-move);
-  }
-  const kinks = new Set<number>();
-  for (const leg of book.legs) {
-    const parsed = parseInstrument(leg.instrument);
-    if (parsed.ok && parsed.value.product === 'option' && parsed.value.underlying === symbol)
-      kinks.add(parsed.value.strike / index - 1);
-  }
-  for (const kink of [...kinks].slice(0, MOST_KINKS)) if (Math.abs(kink) < CURVE_REACH) moves.add(kink);
-  return [...moves].sort((a, b) => a - b);
 }

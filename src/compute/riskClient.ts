@@ -67,7 +67,7 @@ export interface RiskClient {
   /** Opens a market in every worker; a refused market leaves the open one as it was. */
   openMarket(market: string | MarketSnapshot): Promise<Result<MarketSummary>>;
   /**
-   * The open market has moved: `snapshot` is the one `from` after the deltas. Only the verdict follows at once; other questions are
+   * The open market has moved: `snapshot` is the one `from` after the deltas; without any it is told as a whole. Only the verdict follows at once; other questions are
    * about the market that is held.
    */
   moveMarket(snapshot: MarketSnapshot, from: string, deltas: readonly MarketDelta[]): Promise<Result<MarketSummary>>;
@@ -298,12 +298,15 @@ export function createRiskClient(
     async moveMarket(snapshot, from, deltas) {
       asked = snapshot;
       const moved: OpenMarket = { id: snapshot.id, content: snapshot, kernels };
-      const told = await quick.ask(
-        (api) => api.moveMarket({ from, id: snapshot.id, deltas }) as Promise<Result<MarketSummary>>,
-        SILENCE_MS.evaluate,
-        'this move of the market',
-      );
-      const answer = told.ok ? told : await open(quick, moved);
+      const told =
+        deltas.length === 0
+          ? null
+          : await quick.ask(
+              (api) => api.moveMarket({ from, id: snapshot.id, deltas }) as Promise<Result<MarketSummary>>,
+              SILENCE_MS.evaluate,
+              'this move of the market',
+            );
+      const answer = told?.ok ? told : await open(quick, moved);
       if (answer.ok && asked === snapshot) market = moved;
       return answer;
     },

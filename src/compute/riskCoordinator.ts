@@ -105,9 +105,10 @@ export function startRiskCoordinator({ store, client, now, afterPaint }: Coordin
   }
 
   async function askVar(): Promise<void> {
-    const version = store.getState().varVersion;
+    const { varVersion: version, market } = store.getState();
     for (const method of VAR_METHODS) {
-      const request = varRequest(store.getState(), method);
+      // All methods speak of one market, however it moves in the meantime.
+      const request = varRequest({ ...store.getState(), market }, method);
       if (request === null) return;
       const current = () => !ended.value && store.getState().varVersion === version;
       const answer = await client

@@ -160,6 +160,8 @@ export interface SmileSlice {
 }
 
 export interface MarketSlice {
+  /** The newest of a market that moves, which the verdict speaks of; `market` where it stands still. */
+  readonly newest: MarketSummary | null;
   readonly market: MarketSummary | null;
   readonly marketProblem: Failure | null;
   readonly models: readonly MarginModelDescription[];
@@ -175,6 +177,10 @@ export interface MarketSlice {
   /** How far the market is to be trusted; null where nobody checks it. */
   readonly quality: MarketQuality | null;
   setMarket: (market: MarketSummary) => void;
+  /** The market has moved: what a person has set stays. The report, where there is one, is of the newest and of the inputs as they are. */
+  followMarket: (newest: MarketSummary, report: RiskReport | null, at: Timestamp) => void;
+  /** Curves, grid and panels turn to the newest; value at risk as well, where its time has come. */
+  viewNewest: (withValueAtRisk: boolean) => void;
   setFromMarket: (market: MarketSummary) => void;
   setMarketProblem: (failure: Failure | null) => void;
   setModels: (models: readonly MarginModelDescription[]) => void;

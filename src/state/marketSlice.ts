@@ -1,13 +1,16 @@
+import { isSameMarket } from '../engine/domain/marketSnapshot.ts';
 import type { MarketSummary, UnderlyingSummary } from '../engine/domain/marketSummary.ts';
 import { MILLISECONDS_PER_DAY, type Timestamp } from '../engine/domain/units.ts';
 import type { GetState, MarketSlice, SetState } from './AppState.ts';
 import { isModelLoaded } from './selectors.ts';
-import { explorationChanged, inputsChanged } from './versions.ts';
+import { answeredReport } from './resultsSlice.ts';
+import { explorationChanged, inputsChanged, varChanged } from './versions.ts';
 
 /** The open market as the page knows it, and which part of it is looked at. */
 export function marketSlice(set: SetState, get: GetState): MarketSlice {
   return {
     market: null,
+    newest: null,
     marketProblem: null,
     models: [],
     underlying: 'BTC',
@@ -21,19 +24,34 @@ export function marketSlice(set: SetState, get: GetState): MarketSlice {
       set((state) => {
         const coin =
           market.underlyings.find((underlying) => underlying.symbol === state.underlying) ?? market.underlyings[0];
+        const isMoved = state.market === null || isSameMarket(state.market.id, market.id);
         return {
           market,
+          newest: market,
           marketProblem: null,
           underlying: coin?.symbol ?? state.underlying,
           chainExpiry: listedExpiry(coin, market.asOf, state.chainExpiry),
           // A proposal was priced in the market that has just been replaced.
-          proposal: state.market === null || state.market.id === market.id ? state.proposal : null,
-          pin: state.market === null || state.market.id === market.id ? state.pin : null,
+          proposal: isMoved ? state.proposal : null,
+          pin: isMoved ? state.pin : null,
           // Its distributions say nothing about this one, and may never be replaced: not every market has a history.
-          varReports: state.market?.id === market.id ? state.varReports : {},
+          varReports: state.market !== null && isMoved ? state.varReports : {},
           ...inputsChanged(state),
         };
       }),
+    followMarket: (newest, report, at) =>
+      set((state) => ({ newest, ...(report === null ? {} : answeredReport(state, report, at)) })),
+    viewNewest: (withValueAtRisk) =>
+      set((state) =>
+        state.newest === null || state.newest === state.market
+          ? {}
+          : {
+              market: state.newest,
+              chainExpiry: listedExpiry(coinOf(state.newest, state.underlying), state.newest.asOf, state.chainExpiry),
+              ...explorationChanged(state),
+              ...(withValueAtRisk ? varChanged(state) : {}),
+            },
+      ),
     setFromMarket: (fromMarket) => set({ fromMarket, explained: 'market' }),
     setMarketProblem: (marketProblem) => set({ marketProblem }),
     // A venue's rulebook that was chosen on an earlier visit has its first figures with the list.

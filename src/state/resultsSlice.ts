@@ -1,12 +1,25 @@
+import type { RiskReport } from '../engine/domain/riskReport.ts';
 import type { ReportKind, ResultsSlice, SetState } from './AppState.ts';
 import { inputsChanged } from './versions.ts';
 
+type Answered = Pick<ResultsSlice, 'problems' | 'answeredAt'>;
+
+function answered(kind: ReportKind, state: Answered, at: number): Answered {
+  const { [kind]: _solved, ...problems } = state.problems;
+  return { problems, answeredAt: { ...state.answeredAt, [kind]: at } };
+}
+
+/** The state with a new report, which solves the problem that stood in its place. */
+export function answeredReport(
+  state: Answered,
+  report: RiskReport,
+  at: number,
+): Answered & Pick<ResultsSlice, 'report'> {
+  return { report, ...answered('evaluate', state, at) };
+}
+
 /** The engine's last answers and which inputs they answer. Written only by the coordinator. */
 export function resultsSlice(set: SetState): ResultsSlice {
-  const answered = (kind: ReportKind, state: ResultsSlice, at: number) => {
-    const { [kind]: _solved, ...problems } = state.problems;
-    return { problems, answeredAt: { ...state.answeredAt, [kind]: at } };
-  };
   return {
     inputVersion: 0,
     exploreVersion: 0,
@@ -17,7 +30,7 @@ export function resultsSlice(set: SetState): ResultsSlice {
     varReports: {},
     problems: {},
 
-    setReport: (report, at) => set((state) => ({ report, ...answered('evaluate', state, at) })),
+    setReport: (report, at) => set((state) => answeredReport(state, report, at)),
     setExplore: (explore, at) => set((state) => ({ explore, ...answered('explore', state, at) })),
     setProblem: (kind, failure) => set((state) => ({ problems: { ...state.problems, [kind]: failure } })),
     setVarAnswer: (method, change) =>

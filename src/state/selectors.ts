@@ -96,9 +96,14 @@ export function chosenModel(state: AppState): MarginModelDescription | null {
   return state.models.find((model) => model.id === state.model) ?? null;
 }
 
-/** The selected coin in the open market. */
-export function currentUnderlying(state: AppState): UnderlyingSummary | null {
-  return state.market?.underlyings.find((underlying) => underlying.symbol === state.underlying) ?? null;
+/** The selected coin in the market that panels speak of. */
+export function currentUnderlying({ market, underlying }: AppState): UnderlyingSummary | null {
+  return market?.underlyings.find(({ symbol }) => symbol === underlying) ?? null;
+}
+
+/** The selected coin in the newest market, which the verdict speaks of. */
+export function newestUnderlying(state: AppState): UnderlyingSummary | null {
+  return currentUnderlying({ ...state, market: state.newest ?? state.market });
 }
 
 const US_DOLLARS: DisplayUnit = { symbol: 'USD', perUsd: 1, kind: 'usd' };

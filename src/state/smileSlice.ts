@@ -1,5 +1,6 @@
 import { parseInstrument } from '../engine/domain/instrument.ts';
 import type { Portfolio } from '../engine/domain/portfolio.ts';
+import { isSameMarket } from '../engine/domain/marketSnapshot.ts';
 import { isNoShift, type SmileEdit, type SmileShift, withSmileEdits } from '../engine/domain/smileEdit.ts';
 import type { Timestamp } from '../engine/domain/units.ts';
 import type { AppState, EditedSmiles, GetState, SetState, SmileSlice } from './AppState.ts';
@@ -44,7 +45,9 @@ export function smileEditsInForce({
   market,
   editedSmiles,
 }: Pick<AppState, 'market' | 'editedSmiles'>): readonly SmileEdit[] {
-  return market !== null && editedSmiles?.marketId === market.id ? editedSmiles.edits : NO_EDITS;
+  return market !== null && editedSmiles !== null && isSameMarket(editedSmiles.marketId, market.id)
+    ? editedSmiles.edits
+    : NO_EDITS;
 }
 
 /** Those of the edits on whose smiles a book's options are valued. */

@@ -1,0 +1,170 @@
+import type { Failure } from '../engine/domain/failure.ts';
+import type { MarketDelta } from '../engine/domain/marketDelta.ts';
+import type { MarketSnapshot } from '../engine/domain/marketSnapshot.ts';
+import { parseInstrument } from '../engine/domain/instrument.ts';
+import type { AppState } from '../state/AppState.ts';
+import { currentBook, isExploreStale } from '../state/selectors.ts';
+import type { AppStore } from '../state/store.ts';
+import { evaluateRequest } from './buildRequest.ts';
+import type { RiskClient } from './riskClient.ts';
+
+/** Curves, grid and panels turn to the newest market so seldom at most, once the curves of the last have come. */
+const VIEW_PAUSE_MS = 1_000;
+/** Value at risk is asked again so seldom at most: a run to the end takes a second, and nobody reads faster. */
+const VAR_PAUSE_MS = 15_000;
+/** Moves of coins that are neither held nor looked at wait so long for one that matters. */
+const IDLE_PAUSE_MS = 1_000;
+/** More moves than this at once are told as a whole market. */
+const MOST_MOVES = 64;
+/** Marks of ticks are dropped after so many: a day's stream must not fill the memory. */
+const MARKS_KEPT = 2_000;
+
+export interface FollowerOptions {
+  readonly store: AppStore;
+  readonly client: Pick<RiskClient, 'moveMarket' | 'holdMarket' | 'evaluate'>;
+  readonly now: () => number;
+  /** Runs something once the frame with the new figures is on the screen. */
+  readonly afterPaint: (run: () => void) => void;
+  /** The engine has refused a market; the last one stays. */
+  readonly onFailure: (failure: Failure) => void;
+}
+
+export interface MarketFollower {
+  /** The market that is open in the engine, and the newest, which it may be behind. */
+  opened(market: MarketSnapshot, newest: MarketSnapshot): void;
+  /** The market after one more delta. */
+  moved(market: MarketSnapshot, delta: MarketDelta): void;
+  /** While another market is being opened, nothing is told: it would come after that one. */
+  hold(isHeld: boolean): void;
+  end(): void;
+}
+
+/**
+ * Takes the engine and the store along with a market that moves: at most one move a frame, the newest of all that came while the
+ * last was computed, and only when something moved that the book or the screen shows. The verdict follows each, its market and its
+ * figures in one change of the store; everything else follows at a reader's pace.
+ */
+export function followMarket({ store, client, now, afterPaint, onFailure }: FollowerOptions): MarketFollower {
+  /** What the engine has. */
+  let told: MarketSnapshot | null = null;
+  let newest: MarketSnapshot | null = null;
+  let waiting: MarketDelta[] = [];
+  /** When the oldest move that waits and matters came; null while none does. */
+  let since: number | null = null;
+  let idle: ReturnType<typeof setTimeout> | undefined;
+  /** A move did not arrive: what the engine has is not known. */
+  let isAstray = false;
+  let isHeld = false;
+  let isRunning = false;
+  let isEnded = false;
+  let viewedAt = Number.NEGATIVE_INFINITY;
+  let varAskedAt = now();
+  let ticks = 0;
+
+  async function run(): Promise<void> {
+    clearTimeout(idle);
+    idle = undefined;
+    isRunning = true;
+    while (!isEnded && !isHeld && since !== null && told !== null && newest !== null) {
+      const [market, from, deltas, came] = [newest, told, waiting, since];
+      waiting = [];
+      since = null;
+      await follow(market, from, deltas, came);
+      await new Promise<void>((resolve) => afterPaint(resolve));
+    }
+    isRunning = false;
+  }
+
+  async function follow(
+    market: MarketSnapshot,
+    from: MarketSnapshot,
+    deltas: readonly MarketDelta[],
+    came: number,
+  ): Promise<void> {
+    // Told with none, the engine takes the market as a whole.
+    const isWhole = isAstray || deltas.length > MOST_MOVES;
+    const moved = await client.moveMarket(market, from.id, isWhole ? [] : deltas);
+    if (isEnded) return;
+    isAstray = !moved.ok;
+    if (!moved.ok) return onFailure(moved.failure);
+    told = market;
+    const request = evaluateRequest({ ...store.getState(), newest: moved.value });
+    const answer = request === null ? null : await client.evaluate(request);
+    if (isEnded) return;
+    const state = store.getState();
+    // An edit in the meantime has its own question under way, about a market a moment older.
+    const isCurrent = answer !== null && answer.ok && answer.value.inputVersion === state.inputVersion;
+    state.followMarket(moved.value, isCurrent ? answer.value : null, now());
+    if (answer !== null && !answer.ok && request?.inputVersion === state.inputVersion)
+      state.setProblem('evaluate', answer.failure);
+    mark(market.id, came);
+    view();
+  }
+
+  function view(): void {
+    const at = now();
+    if (at - viewedAt < VIEW_PAUSE_MS || isExploreStale(store.getState())) return;
+    viewedAt = at;
+    const isVarDue = at - varAskedAt >= VAR_PAUSE_MS && !isVarRunning(store.getState());
+    if (isVarDue) varAskedAt = at;
+    client.holdMarket();
+    store.getState().viewNewest(isVarDue);
+  }
+
+  /** For whoever measures the way from a message to the figures on the screen. */
+  function mark(marketId: string, came: number): void {
+    ticks += 1;
+    if (ticks % MARKS_KEPT === 0) performance.clearMarks('headroom:tick-painted');
+    afterPaint(() => performance.mark('headroom:tick-painted', { detail: { marketId, elapsedMs: now() - came } }));
+  }
+
+  return {
+    opened(market, latest) {
+      told = market;
+      newest = latest;
+      waiting = [];
+      isAstray = market !== latest;
+      since = isAstray ? now() : null;
+      viewedAt = now();
+      if (isAstray && !isRunning) void run();
+    },
+    moved(market, delta) {
+      if (told === null) return;
+      newest = market;
+      waiting.push(delta);
+      if (matters(delta, store.getState())) {
+        since ??= now();
+        if (!isRunning) void run();
+      } else if (since === null && idle === undefined) {
+        idle = setTimeout(() => {
+          idle = undefined;
+          since ??= now();
+          if (!isRunning) void run();
+        }, IDLE_PAUSE_MS);
+      }
+    },
+    hold(held) {
+      isHeld = held;
+      if (!isHeld && since !== null && !isRunning) void run();
+    },
+    end() {
+      isEnded = true;
+      clearTimeout(idle);
+    },
+  };
+}
+
+/** Whether the book, the proposal or the screen shows something of the coins that moved. */
+function matters(delta: MarketDelta, state: AppState): boolean {
+  const shown = new Set([state.underlying]);
+  for (const { instrument } of currentBook(state).legs) {
+    const parsed = parseInstrument(instrument);
+    if (parsed.ok) shown.add(parsed.value.underlying);
+  }
+  for (const { asset } of state.book.collateral) shown.add(asset);
+  return delta.stablecoins !== undefined || delta.underlyings.some(({ symbol }) => shown.has(symbol));
+}
+
+function isVarRunning({ varReports }: AppState): boolean {
+  return Object.values(varReports).some(({ progress }) => progress !== null);
+}
