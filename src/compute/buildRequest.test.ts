@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { createAppStore } from '../state/store.ts';
 import { bookRisk, riskReport, TEST_BOOK, TEST_MARKET, TEST_MODELS } from '../state/testState.ts';
-import { CURVE_REACH, evaluateRequest, exploreRequest, varRequest } from './buildRequest.ts';
+import { CURVE_REACH } from '../engine/domain/curveMoves.ts';
+import { evaluateRequest, exploreRequest, varRequest } from './buildRequest.ts';
 
 function openStore() {
   const store = createAppStore();

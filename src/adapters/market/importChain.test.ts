@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { marketFileText, parseMarketFile } from '../../formats/marketFile.ts';
-import { importChain, type NamedText } from './importChain.ts';
+import { importChain, importChains, type NamedText } from './importChain.ts';
 
 function chain(currency: string, capturedAt = '2026-02-05T09:36:47Z'): NamedText {
   return {
@@ -79,5 +79,41 @@ describe('importChain', () => {
     const market = importChain({ chains: [], ...input });
     expect(market.ok).toBe(false);
     expect(!market.ok && market.failure.message).toContain(message);
+  });
+});
+
+describe('importChains', () => {
+  it('makes a market of each capture, the earliest first, with the history that had ended by then', () => {
+    const markets = importChains({
+      chains: [
+        chain('BTC', '2026-02-05T15:51:00Z'),
+        chain('ETH', '2026-02-05T09:36:00Z'),
+        chain('BTC', '2026-02-05T09:40:00Z'),
+        chain('ETH', '2026-02-06T04:30:00Z'),
+        chain('ETH', '2026-02-05T15:52:00Z'),
+      ],
+      histories: [HISTORY],
+    });
+    if (!markets.ok) throw new Error(markets.failure.message);
+    expect(markets.value.map(({ asOf }) => new Date(asOf).toISOString().slice(0, 16))).toEqual([
+      '2026-02-05T09:40',
+      '2026-02-05T15:52',
+      '2026-02-06T04:30',
+    ]);
+    expect(markets.value.map(({ underlyings }) => underlyings.map(({ symbol }) => symbol))).toEqual([
+      ['ETH', 'BTC'],
+      ['BTC', 'ETH'],
+      ['ETH'],
+    ]);
+    const days = markets.value.map((market) => {
+      const eth = market.underlyings.find(({ symbol }) => symbol === 'ETH');
+      return eth?.history?.closes.length;
+    });
+    expect(days).toEqual([2, 2, 3]);
+  });
+
+  it('refuses a coin that is given twice within one capture', () => {
+    const markets = importChains({ chains: [chain('ETH'), chain('ETH', '2026-02-05T10:00:00Z')] });
+    expect(markets.ok ? '' : markets.failure.message).toContain('a chain of ETH is given already');
   });
 });

@@ -13,7 +13,7 @@ export interface NamedText {
 }
 
 export interface ChainImport {
-  /** One chain a coin, all of one capture. */
+  /** One chain a coin of each capture. */
   readonly chains: readonly NamedText[];
   /** Daily closes of a coin, as CSV. */
   readonly histories?: readonly (NamedText & { readonly symbol: string })[];
@@ -29,26 +29,40 @@ const LONGEST_CAPTURE = 3_600_000;
  * taken to be worth one dollar, which the chains do not say. A history keeps its own dates, however old; days that had not
  * ended at the capture are left out. Underlyings come in the order of the chains. A failure names the file.
  */
-export function importChain({ chains, histories = [], volatilityIndices = [] }: ChainImport): Result<MarketSnapshot> {
+export function importChain(given: ChainImport): Result<MarketSnapshot> {
+  const markets = importChains(given);
+  if (!markets.ok) return markets;
+  const [first] = markets.value;
+  const last = markets.value.at(-1);
+  if (first === undefined || last === undefined || first === last) return success(first!);
+  return failed(
+    'bad-value',
+    `The chains were captured at ${isoTime(first.asOf)} and ${isoTime(last.asOf)}; import chains of one capture together`,
+  );
+}
+
+/** The same of chains of several captures: a market each, the earliest first. There is at least one. */
+export function importChains({
+  chains,
+  histories = [],
+  volatilityIndices = [],
+}: ChainImport): Result<readonly MarketSnapshot[]> {
   if (chains.length === 0) return failed('missing-data', 'No chain is given; name at least one chain file');
-  const parsed: RecordedChain[] = [];
+  const parsed: NamedChain[] = [];
   for (const file of chains) {
     const chain = parseDeribitChain(file.text);
     if (!chain.ok) return inFile(file, chain.failure);
-    const { symbol } = chain.value.underlying;
-    if (parsed.some(({ underlying }) => underlying.symbol === symbol)) {
-      return failed('bad-value', `${file.name}: a chain of ${symbol} is given already; import one chain a coin`);
-    }
-    parsed.push(chain.value);
+    parsed.push({ file, chain: chain.value });
   }
-  const times = parsed.map(({ capturedAt }) => capturedAt);
-  const asOf = Math.max(...times);
-  const first = Math.min(...times);
-  if (asOf - first > LONGEST_CAPTURE) {
-    return failed(
-      'bad-value',
-      `The chains were captured at ${isoTime(first)} and ${isoTime(asOf)}; import chains of one capture together`,
-    );
+  const captures = capturesOf(parsed);
+  for (const capture of captures) {
+    const symbols = new Set<string>();
+    for (const { file, chain } of capture) {
+      const { symbol } = chain.underlying;
+      if (symbols.has(symbol))
+        return failed('bad-value', `${file.name}: a chain of ${symbol} is given already; import one chain a coin`);
+      symbols.add(symbol);
+    }
   }
 
   const closes = new Map<string, PriceHistory['closes']>();
@@ -58,7 +72,7 @@ export function importChain({ chains, histories = [], volatilityIndices = [] }: 
     [volatilityIndices, parseVolatilityIndexCsv, volatility],
   ] as const) {
     for (const file of files) {
-      if (!parsed.some(({ underlying }) => underlying.symbol === file.symbol)) {
+      if (!parsed.some(({ chain }) => chain.underlying.symbol === file.symbol)) {
         return failed('bad-value', `${file.name}: no chain of ${file.symbol} is given, so its history has no place`);
       }
       if (into.has(file.symbol)) {
@@ -66,25 +80,49 @@ export function importChain({ chains, histories = [], volatilityIndices = [] }: 
       }
       const series = read(file.text);
       if (!series.ok) return inFile(file, series.failure);
-      into.set(file.symbol, ended(series.value, asOf));
+      into.set(file.symbol, series.value);
     }
   }
 
   return success(
-    identified({
-      asOf,
-      source: { kind: 'recorded', name: 'Deribit' },
-      underlyings: parsed.map(({ underlying }) =>
-        withHistory(underlying, closes.get(underlying.symbol), volatility.get(underlying.symbol)),
-      ),
-      stablecoins: [{ asset: 'USDC', priceUsd: 1 }],
+    captures.map((capture) => {
+      const asOf = Math.max(...capture.map(({ chain }) => chain.capturedAt));
+      return identified({
+        asOf,
+        source: { kind: 'recorded', name: 'Deribit' },
+        underlyings: capture.map(({ chain: { underlying } }) =>
+          withHistory(
+            underlying,
+            ended(closes.get(underlying.symbol), asOf),
+            ended(volatility.get(underlying.symbol), asOf),
+          ),
+        ),
+        stablecoins: [{ asset: 'USDC', priceUsd: 1 }],
+      });
     }),
   );
 }
 
+interface NamedChain {
+  readonly file: NamedText;
+  readonly chain: RecordedChain;
+}
+
+/** The chains by capture, the earliest first; of one capture in the order in which they are given. */
+function capturesOf(chains: readonly NamedChain[]): NamedChain[][] {
+  const captures: { readonly from: Timestamp; readonly members: NamedChain[] }[] = [];
+  for (const named of [...chains].sort((one, other) => one.chain.capturedAt - other.chain.capturedAt)) {
+    const last = captures.at(-1);
+    const { capturedAt } = named.chain;
+    if (last !== undefined && capturedAt - last.from <= LONGEST_CAPTURE) last.members.push(named);
+    else captures.push({ from: capturedAt, members: [named] });
+  }
+  return captures.map(({ members }) => members.sort((one, other) => chains.indexOf(one) - chains.indexOf(other)));
+}
+
 /** The days that had ended by an instant. */
-function ended(series: PriceHistory['closes'], asOf: Timestamp): PriceHistory['closes'] {
-  return series.filter(([day]) => day + MILLISECONDS_PER_DAY <= asOf);
+function ended(series: PriceHistory['closes'] | undefined, asOf: Timestamp): PriceHistory['closes'] | undefined {
+  return series?.filter(([day]) => day + MILLISECONDS_PER_DAY <= asOf);
 }
 
 function withHistory(
