@@ -2,10 +2,11 @@ import type { Failure } from '../engine/domain/failure.ts';
 import type { MarketDelta } from '../engine/domain/marketDelta.ts';
 import type { MarketSnapshot } from '../engine/domain/marketSnapshot.ts';
 import { parseInstrument } from '../engine/domain/instrument.ts';
+import type { MarketSummary } from '../engine/domain/marketSummary.ts';
 import type { AppState } from '../state/AppState.ts';
 import { currentBook, isExploreStale } from '../state/selectors.ts';
 import type { AppStore } from '../state/store.ts';
-import { evaluateRequest } from './buildRequest.ts';
+import { evaluateRequest, exploreRequest } from './buildRequest.ts';
 import type { RiskClient } from './riskClient.ts';
 
 /** Curves, grid and panels turn to the newest market so seldom at most, once the curves of the last have come. */
@@ -21,7 +22,7 @@ const MARKS_KEPT = 2_000;
 
 export interface FollowerOptions {
   readonly store: AppStore;
-  readonly client: Pick<RiskClient, 'moveMarket' | 'holdMarket' | 'evaluate'>;
+  readonly client: Pick<RiskClient, 'moveMarket' | 'holdMarket' | 'evaluate' | 'explore'>;
   readonly now: () => number;
   /** Runs something once the frame with the new figures is on the screen. */
   readonly afterPaint: (run: () => void) => void;
@@ -55,6 +56,7 @@ export function followMarket({ store, client, now, afterPaint, onFailure }: Foll
   /** A move did not arrive: what the engine has is not known. */
   let isAstray = false;
   let isHeld = false;
+  let isViewing = false;
   let isRunning = false;
   let isEnded = false;
   let viewedAt = Number.NEGATIVE_INFINITY;
@@ -98,17 +100,24 @@ export function followMarket({ store, client, now, afterPaint, onFailure }: Foll
     if (answer !== null && !answer.ok && request?.inputVersion === state.inputVersion)
       state.setProblem('evaluate', answer.failure);
     mark(market.id, came);
-    view();
+    void view(moved.value);
   }
 
-  function view(): void {
+  /** The verdict does not wait for it. */
+  async function view(market: MarketSummary): Promise<void> {
     const at = now();
-    if (at - viewedAt < VIEW_PAUSE_MS || isExploreStale(store.getState())) return;
+    const state = store.getState();
+    if (isViewing || at - viewedAt < VIEW_PAUSE_MS || isExploreStale(state)) return;
     viewedAt = at;
+    isViewing = true;
+    client.holdMarket();
+    const request = exploreRequest({ ...state, market });
+    const answer = request === null ? null : await client.explore(request);
+    isViewing = false;
+    if (isEnded) return;
     const isVarDue = at - varAskedAt >= VAR_PAUSE_MS && !isVarRunning(store.getState());
     if (isVarDue) varAskedAt = at;
-    client.holdMarket();
-    store.getState().viewNewest(isVarDue);
+    store.getState().viewMarket(market, answer?.ok ? answer.value : null, now(), isVarDue);
   }
 
   /** For whoever measures the way from a message to the figures on the screen. */

@@ -22,6 +22,7 @@ import type { MarketSnapshot } from '../engine/domain/marketSnapshot.ts';
 import type { MarketSummary } from '../engine/domain/marketSummary.ts';
 import type { ExplainRequest, PnlExplanation } from '../engine/domain/pnlExplanation.ts';
 import type { ProxyVerification } from '../engine/domain/proxyVerification.ts';
+import type { ReplayProgress, ReplayTimeline, ReplayTimelineRequest } from '../engine/domain/replayTimeline.ts';
 import type { MarginModelDescription } from '../engine/domain/riskParameters.ts';
 import type {
   RulebooksReport,
@@ -133,6 +134,13 @@ export interface RiskClient {
     signal: AbortSignal,
   ): Promise<Result<MarginPathsReport | null>>;
   expiryCliff(request: ExpiryCliffRequest): Promise<Result<ExpiryCliffReport>>;
+  /** Null when a newer question overtook this one, or the signal ended it. */
+  replayTimeline(
+    request: ReplayTimelineRequest,
+    recording: Blob,
+    onProgress: (progress: ReplayProgress) => void,
+    signal: AbortSignal,
+  ): Promise<Result<ReplayTimeline | null>>;
   end(): void;
 }
 
@@ -225,6 +233,9 @@ export function createRiskClient(
   });
   const { worker: slow, opened: slowOpened } = lateWorker();
   const { worker: desk, opened: deskOpened, end: endDesk } = lateWorker();
+  /** Reads recordings by itself and has no market open; it lives as long as it is asked. */
+  const timeline = new SupervisedWorker<RiskApi>(spawn, async () => null);
+  let timelines = 0;
   let running = 0;
   const cancel = () => {
     if (running > 0)
@@ -499,8 +510,41 @@ export function createRiskClient(
       await deskOpened(request.marketId);
       return desk.ask((api) => api.expiryCliff(request), SILENCE_MS.desk, 'the coming expiries');
     },
+    async replayTimeline(request, recording, onProgress, signal) {
+      const compiled = await kernels;
+      if (signal.aborted) return { ok: true, value: null };
+      const abandon = () =>
+        void timeline.ask(
+          async (api) => ({ ok: true, value: await api.cancelReplayTimeline() }),
+          SILENCE_MS.desk,
+          'the cancelling of a timeline',
+        );
+      signal.addEventListener('abort', abandon);
+      timelines += 1;
+      try {
+        return await timeline.ask<ReplayTimeline | null>(
+          (api, alive) =>
+            api.replayTimeline(
+              request,
+              recording,
+              compiled,
+              proxy((progress: ReplayProgress) => {
+                alive();
+                onProgress(progress);
+              }),
+            ),
+          SILENCE_MS.desk,
+          'the book over the time of this recording',
+        );
+      } finally {
+        signal.removeEventListener('abort', abandon);
+        timelines -= 1;
+        if (timelines === 0) timeline.end();
+      }
+    },
     end: () => {
       endDesk();
+      timeline.end();
       quick.end();
       views.end();
       slow.end();

@@ -179,8 +179,11 @@ export interface MarketSlice {
   setMarket: (market: MarketSummary) => void;
   /** The market has moved: what a person has set stays. The report, where there is one, is of the newest and of the inputs as they are. */
   followMarket: (newest: MarketSummary, report: RiskReport | null, at: Timestamp) => void;
-  /** Curves, grid and panels turn to the newest; value at risk as well, where its time has come. */
-  viewNewest: (withValueAtRisk: boolean) => void;
+  /**
+   * Curves, grid and panels turn to a moved market, with the curves that were asked of it; without any, or where the inputs have changed
+   * since, they are asked for. Value at risk is asked again where its time has come.
+   */
+  viewMarket: (market: MarketSummary, explore: ExploreReport | null, at: Timestamp, withValueAtRisk: boolean) => void;
   setFromMarket: (market: MarketSummary) => void;
   setMarketProblem: (failure: Failure | null) => void;
   setModels: (models: readonly MarginModelDescription[]) => void;

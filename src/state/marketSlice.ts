@@ -3,7 +3,7 @@ import type { MarketSummary, UnderlyingSummary } from '../engine/domain/marketSu
 import { MILLISECONDS_PER_DAY, type Timestamp } from '../engine/domain/units.ts';
 import type { GetState, MarketSlice, SetState } from './AppState.ts';
 import { isModelLoaded } from './selectors.ts';
-import { answeredReport } from './resultsSlice.ts';
+import { answeredExplore, answeredReport } from './resultsSlice.ts';
 import { explorationChanged, inputsChanged, varChanged } from './versions.ts';
 
 /** The open market as the page knows it, and which part of it is looked at. */
@@ -41,17 +41,15 @@ export function marketSlice(set: SetState, get: GetState): MarketSlice {
       }),
     followMarket: (newest, report, at) =>
       set((state) => ({ newest, ...(report === null ? {} : answeredReport(state, report, at)) })),
-    viewNewest: (withValueAtRisk) =>
-      set((state) =>
-        state.newest === null || state.newest === state.market
-          ? {}
-          : {
-              market: state.newest,
-              chainExpiry: listedExpiry(coinOf(state.newest, state.underlying), state.newest.asOf, state.chainExpiry),
-              ...explorationChanged(state),
-              ...(withValueAtRisk ? varChanged(state) : {}),
-            },
-      ),
+    viewMarket: (market, explore, at, withValueAtRisk) =>
+      set((state) => ({
+        market,
+        chainExpiry: listedExpiry(coinOf(market, state.underlying), market.asOf, state.chainExpiry),
+        ...(explore?.inputVersion === state.exploreVersion
+          ? answeredExplore(state, explore, at)
+          : explorationChanged(state)),
+        ...(withValueAtRisk ? varChanged(state) : {}),
+      })),
     setFromMarket: (fromMarket) => set({ fromMarket, explained: 'market' }),
     setMarketProblem: (marketProblem) => set({ marketProblem }),
     // A venue's rulebook that was chosen on an earlier visit has its first figures with the list.

@@ -1,4 +1,4 @@
-import type { RiskReport } from '../engine/domain/riskReport.ts';
+import type { ExploreReport, RiskReport } from '../engine/domain/riskReport.ts';
 import type { ReportKind, ResultsSlice, SetState } from './AppState.ts';
 import { inputsChanged } from './versions.ts';
 
@@ -18,6 +18,15 @@ export function answeredReport(
   return { report, ...answered('evaluate', state, at) };
 }
 
+/** The same of curves and grid. */
+export function answeredExplore(
+  state: Answered,
+  explore: ExploreReport,
+  at: number,
+): Answered & Pick<ResultsSlice, 'explore'> {
+  return { explore, ...answered('explore', state, at) };
+}
+
 /** The engine's last answers and which inputs they answer. Written only by the coordinator. */
 export function resultsSlice(set: SetState): ResultsSlice {
   return {
@@ -31,7 +40,7 @@ export function resultsSlice(set: SetState): ResultsSlice {
     problems: {},
 
     setReport: (report, at) => set((state) => answeredReport(state, report, at)),
-    setExplore: (explore, at) => set((state) => ({ explore, ...answered('explore', state, at) })),
+    setExplore: (explore, at) => set((state) => answeredExplore(state, explore, at)),
     setProblem: (kind, failure) => set((state) => ({ problems: { ...state.problems, [kind]: failure } })),
     setVarAnswer: (method, change) =>
       set((state) => ({
