@@ -21,6 +21,7 @@ import type { MarketSnapshot } from '../src/engine/domain/marketSnapshot.ts';
 import type { MarketSummary } from '../src/engine/domain/marketSummary.ts';
 import type { ExplainRequest, PnlExplanation } from '../src/engine/domain/pnlExplanation.ts';
 import type { ProxyVerification } from '../src/engine/domain/proxyVerification.ts';
+import type { ReplayProgress, ReplayTimeline, ReplayTimelineRequest } from '../src/engine/domain/replayTimeline.ts';
 import type { MarginModelDescription } from '../src/engine/domain/riskParameters.ts';
 import type {
   RulebooksReport,
@@ -172,6 +173,17 @@ export interface RiskApi {
     onProgress?: (progress: MarginPathsProgress) => void,
   ): Promise<Result<MarginPathsReport | null>>;
   cancelMarginPaths(): void;
+  /**
+   * A book over the time of a recording, which is read here; no market has to be open. Long; tells each moment. A newer call overtakes
+   * an older one, which then answers null.
+   */
+  replayTimeline(
+    request: ReplayTimelineRequest,
+    recording: Blob,
+    kernels: CompiledKernels | null,
+    onProgress?: (progress: ReplayProgress) => void,
+  ): Promise<Result<ReplayTimeline | null>>;
+  cancelReplayTimeline(): void;
   /** Margin through each coming expiry. */
   expiryCliff(request: ExpiryCliffRequest): Promise<Result<ExpiryCliffReport>>;
 }

@@ -21,6 +21,7 @@ import { isSameMarket, type MarketSnapshot } from '../src/engine/domain/marketSn
 import type { MarketSummary } from '../src/engine/domain/marketSummary.ts';
 import type { ExplainRequest, PnlExplanation } from '../src/engine/domain/pnlExplanation.ts';
 import type { ProxyVerification } from '../src/engine/domain/proxyVerification.ts';
+import type { ReplayProgress, ReplayTimeline, ReplayTimelineRequest } from '../src/engine/domain/replayTimeline.ts';
 import type { MarginModelDescription, MarginModelId } from '../src/engine/domain/riskParameters.ts';
 import type {
   RulebooksReport,
@@ -95,7 +96,17 @@ export interface PathPools {
   start(compiled: CompiledKernels | null): Promise<EndingPathPool>;
 }
 
-type Overtaken = 'var' | 'verify' | 'backtest' | 'sizing' | 'frontier' | 'marginal' | 'cut' | 'order' | 'paths';
+type Overtaken =
+  | 'var'
+  | 'verify'
+  | 'backtest'
+  | 'sizing'
+  | 'frontier'
+  | 'marginal'
+  | 'cut'
+  | 'order'
+  | 'paths'
+  | 'timeline';
 
 /**
  * The engine behind the worker's door: holds the open market, remembers unit P&L, and answers with values, never with a
@@ -120,6 +131,7 @@ export class RiskService implements RiskApi {
     cut: 0,
     order: 0,
     paths: 0,
+    timeline: 0,
   };
 
   /** The rulebooks that have been loaded; the venues' come when one of them is asked for. */
@@ -422,6 +434,28 @@ export class RiskService implements RiskApi {
 
   cancelMarginPaths(): void {
     this.#newest.paths += 1;
+  }
+
+  async replayTimeline(
+    request: ReplayTimelineRequest,
+    recording: Blob,
+    compiled: CompiledKernels | null,
+    onProgress?: (progress: ReplayProgress) => void,
+  ): Promise<Result<ReplayTimeline | null>> {
+    const control = { ...this.#control('timeline'), ...(onProgress ? { onProgress } : {}) };
+    try {
+      const [library, { timelineOfRecording }] = await Promise.all([
+        this.#libraryWith(request.model),
+        import('./timelineOfRecording.ts'),
+      ]);
+      return success(await timelineOfRecording(request, recording, compiled, library, control));
+    } catch (error) {
+      return { ok: false, failure: failureOf(error) };
+    }
+  }
+
+  cancelReplayTimeline(): void {
+    this.#newest.timeline += 1;
   }
 
   async expiryCliff(request: ExpiryCliffRequest): Promise<Result<ExpiryCliffReport>> {
