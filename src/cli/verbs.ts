@@ -3,6 +3,7 @@ import { backtestVerb } from './verbs/backtest.ts';
 import { batch } from './verbs/batch.ts';
 import { conformance } from './verbs/conformance.ts';
 import { cliff, cut, fillOrderVerb } from './verbs/decide.ts';
+import { exchange } from './verbs/exchange.ts';
 import { importChainVerb } from './verbs/importChain.ts';
 import { explain } from './verbs/explain.ts';
 import { explainMargin } from './verbs/explainMargin.ts';
@@ -35,5 +36,6 @@ export const verbs: readonly Verb[] = [
   price,
   impliedVolatilityVerb,
   importChainVerb,
+  exchange,
   conformance,
 ];
