@@ -50,8 +50,8 @@ export function followMarket({ store, client, now, afterPaint, onFailure }: Foll
   let told: MarketSnapshot | null = null;
   let newest: MarketSnapshot | null = null;
   let waiting: MarketDelta[] = [];
-  /** When the oldest move that waits and matters came; null while none does. */
-  let since: number | null = null;
+  /** Something that matters is among what waits. */
+  let isDue = false;
   let idle: ReturnType<typeof setTimeout> | undefined;
   /** A move did not arrive: what the engine has is not known. */
   let isAstray = false;
@@ -67,22 +67,18 @@ export function followMarket({ store, client, now, afterPaint, onFailure }: Foll
     clearTimeout(idle);
     idle = undefined;
     isRunning = true;
-    while (!isEnded && !isHeld && since !== null && told !== null && newest !== null) {
-      const [market, from, deltas, came] = [newest, told, waiting, since];
+    while (!isEnded && !isHeld && isDue && told !== null && newest !== null) {
+      const [market, from, deltas] = [newest, told, waiting];
       waiting = [];
-      since = null;
-      await follow(market, from, deltas, came);
+      isDue = false;
+      await follow(market, from, deltas);
       await new Promise<void>((resolve) => afterPaint(resolve));
     }
     isRunning = false;
   }
 
-  async function follow(
-    market: MarketSnapshot,
-    from: MarketSnapshot,
-    deltas: readonly MarketDelta[],
-    came: number,
-  ): Promise<void> {
+  async function follow(market: MarketSnapshot, from: MarketSnapshot, deltas: readonly MarketDelta[]): Promise<void> {
+    mark(market);
     // Told with none, the engine takes the market as a whole.
     const isWhole = isAstray || deltas.length > MOST_MOVES;
     const moved = await client.moveMarket(market, from.id, isWhole ? [] : deltas);
@@ -99,7 +95,6 @@ export function followMarket({ store, client, now, afterPaint, onFailure }: Foll
     state.followMarket(moved.value, isCurrent ? answer.value : null, now());
     if (answer !== null && !answer.ok && request?.inputVersion === state.inputVersion)
       state.setProblem('evaluate', answer.failure);
-    mark(market.id, came);
     void view(moved.value);
   }
 
@@ -120,11 +115,12 @@ export function followMarket({ store, client, now, afterPaint, onFailure }: Foll
     store.getState().viewMarket(market, answer?.ok ? answer.value : null, now(), isVarDue);
   }
 
-  /** For whoever measures the way from a message to the figures on the screen. */
-  function mark(marketId: string, came: number): void {
+  /** For whoever measures the way from a message to the figures on the screen, as `headroom:painted` tells of their market. */
+  function mark({ id, asOf }: MarketSnapshot): void {
     ticks += 1;
-    if (ticks % MARKS_KEPT === 0) performance.clearMarks('headroom:tick-painted');
-    afterPaint(() => performance.mark('headroom:tick-painted', { detail: { marketId, elapsedMs: now() - came } }));
+    if (ticks % MARKS_KEPT === 0)
+      for (const name of ['headroom:tick', 'headroom:painted']) performance.clearMarks(name);
+    performance.mark('headroom:tick', { detail: { marketId: id, asOf } });
   }
 
   return {
@@ -133,7 +129,7 @@ export function followMarket({ store, client, now, afterPaint, onFailure }: Foll
       newest = latest;
       waiting = [];
       isAstray = market !== latest;
-      since = isAstray ? now() : null;
+      isDue = isAstray;
       viewedAt = now();
       if (isAstray && !isRunning) void run();
     },
@@ -142,19 +138,19 @@ export function followMarket({ store, client, now, afterPaint, onFailure }: Foll
       newest = market;
       waiting.push(delta);
       if (matters(delta, store.getState())) {
-        since ??= now();
+        isDue = true;
         if (!isRunning) void run();
-      } else if (since === null && idle === undefined) {
+      } else if (!isDue && idle === undefined) {
         idle = setTimeout(() => {
           idle = undefined;
-          since ??= now();
+          isDue = true;
           if (!isRunning) void run();
         }, IDLE_PAUSE_MS);
       }
     },
     hold(held) {
       isHeld = held;
-      if (!isHeld && since !== null && !isRunning) void run();
+      if (!isHeld && isDue && !isRunning) void run();
     },
     end() {
       isEnded = true;

@@ -3,14 +3,15 @@ import { useStore } from '../../state/store.ts';
 import { afterPaint } from '../../ui/afterPaint.ts';
 import { screenSettled } from '../../ui/whenSettled.ts';
 
-/** Marks `headroom:painted` once the figures of a version are on the screen, for whoever measures the way from an edit. */
+/** Marks `headroom:painted` once the figures of a report are on the screen, for whoever measures the way from an edit or a tick. */
 export function usePaintMark(): void {
-  const inputVersion = useStore((state) => state.report?.inputVersion ?? null);
+  const inputVersion = useStore((state) => state.report?.inputVersion);
+  const marketId = useStore((state) => state.report?.marketId);
   useLayoutEffect(() => {
-    if (inputVersion === null) return;
+    if (inputVersion === undefined) return;
     return afterPaint(() => {
-      performance.mark('headroom:painted', { detail: { inputVersion } });
+      performance.mark('headroom:painted', { detail: { inputVersion, marketId } });
       screenSettled();
     });
-  }, [inputVersion]);
+  }, [inputVersion, marketId]);
 }
