@@ -31,6 +31,8 @@ const PRICING = '^src/engine/pricing/';
 const KERNELS = '^src/engine/kernels/';
 const SURFACE = '^src/engine/surface/';
 const SCENARIO = '^src/engine/scenario/';
+const INTEGRITY = '^src/engine/integrity/';
+const SIMULATION = '^src/engine/simulation/';
 const STYLES = '\\.css$';
 
 module.exports = {
@@ -56,7 +58,9 @@ module.exports = {
     room('pricing', PRICING, [DOMAIN, NUMERICS]),
     room('kernels', KERNELS, [DOMAIN, NUMERICS, PRICING]),
     room('surface', SURFACE, [DOMAIN, NUMERICS, PRICING, KERNELS]),
+    room('integrity', INTEGRITY, [DOMAIN, NUMERICS, PRICING, SURFACE]),
     room('scenario', SCENARIO, [DOMAIN, NUMERICS, PRICING, KERNELS, SURFACE]),
+    room('simulation', SIMULATION, [DOMAIN, NUMERICS, PRICING, SURFACE]),
     room('proxy', '^src/engine/proxy/', [DOMAIN, NUMERICS, PRICING, KERNELS, SURFACE, SCENARIO]),
     room('var', '^src/engine/var/', [DOMAIN, NUMERICS, KERNELS, SCENARIO, '^src/engine/proxy/']),
     // A venue's rule reprices options at its own shocked vols, which no scenario set of ours holds.
@@ -91,8 +95,8 @@ module.exports = {
     // The page, the worker and the terminal.
     room('formats', '^src/formats/', [DOMAIN]),
     // A venue that quotes prices instead of vols is read, and a simulated one priced, by the engine's own mathematics.
-    room('adapters', '^src/adapters/', [DOMAIN, '^src/formats/', NUMERICS, PRICING]),
-    room('queries', '^src/queries/', [DOMAIN, '^src/adapters/', '^src/formats/']),
+    room('adapters', '^src/adapters/', [DOMAIN, '^src/formats/', NUMERICS, PRICING, INTEGRITY]),
+    room('queries', '^src/queries/', [DOMAIN, INTEGRITY, '^src/adapters/', '^src/formats/']),
     room('state', '^src/state/', [DOMAIN, '^src/formats/']),
     room('ui', '^src/ui/', [DOMAIN]),
     room('compute', '^src/compute/', [DOMAIN, '^src/state/', '^workers/RiskApi\\.ts$']),
