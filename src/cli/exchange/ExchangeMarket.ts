@@ -75,7 +75,7 @@ export class ExchangeMarket {
     this.time = time;
     const changes: ListingChange[] = [];
     for (const coin of this.coins) {
-      for (const expiry of [...coin.expiries]) {
+      for (const expiry of coin.expiries.slice()) {
         if (expiry.expiry > time) break;
         if (expiry.state === 'open') {
           expiry.state = 'settlement';

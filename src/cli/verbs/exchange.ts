@@ -7,7 +7,7 @@ import { type RunningExchange, startExchange } from '../exchange/startExchange.t
 import { readMarket } from '../inputFiles.ts';
 import type { Verb } from '../Verb.ts';
 
-const DEFAULT_PORT = 8_190;
+const DEFAULT_PORT = 8_090;
 const MOST_UPDATES = 1_000;
 
 export const exchange: Verb = {
