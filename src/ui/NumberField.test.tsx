@@ -1,6 +1,7 @@
 import { act, useState } from 'react';
 import { createRoot, type Root } from 'react-dom/client';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { eventually } from './eventually.ts';
 import { NumberField } from './NumberField.tsx';
 
 vi.stubGlobal('IS_REACT_ACT_ENVIRONMENT', true);
@@ -269,7 +270,7 @@ describe('NumberField', () => {
       const { input } = showOwned(5);
       type(input, '12');
       press(input, 'Enter');
-      await vi.waitFor(async () => {
+      await eventually(async () => {
         await act(async () => {});
         expect(input.value).toBe('5');
       });

@@ -8,6 +8,7 @@ import { failed, type Result, success } from '../../engine/domain/failure.ts';
 import { useStore } from '../../state/store.ts';
 import { TEST_BOOK, TEST_MARKET } from '../../state/testState.ts';
 import { DockToolsSlot } from '../../ui/DockTools.tsx';
+import { eventually } from '../../ui/eventually.ts';
 import { BacktestPanel } from './BacktestPanel.tsx';
 import { backtestReport } from './fixtures/backtestReport.ts';
 
@@ -50,10 +51,10 @@ async function show() {
   );
 }
 
-const questions = (count: number) => act(async () => vi.waitFor(() => expect(asked).toHaveLength(count)));
+const questions = (count: number) => act(async () => eventually(() => expect(asked).toHaveLength(count)));
 const answer = (result: Result<BacktestReport | null>) => act(async () => asked.at(-1)!.answer(result));
 const isStale = () => host.querySelector('[data-testid="backtest-panel"]')?.hasAttribute('data-stale');
-const until = (words: string) => act(async () => vi.waitFor(() => expect(host.textContent).toContain(words)));
+const until = (words: string) => act(async () => eventually(() => expect(host.textContent).toContain(words)));
 
 describe('BacktestPanel', () => {
   it('asks about the book on the screen, and says what came of it', async () => {

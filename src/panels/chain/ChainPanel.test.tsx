@@ -8,6 +8,7 @@ import type { ChainReport, ChainRequest } from '../../engine/domain/riskReport.t
 import { useStore } from '../../state/store.ts';
 import { chainAt, december, june, market } from '../../state/testMarket.ts';
 import { DockToolsSlot } from '../../ui/DockTools.tsx';
+import { eventually } from '../../ui/eventually.ts';
 import { ChainPanel } from './ChainPanel.tsx';
 import { quoteStyle, quoteText } from './chainQuotes.ts';
 
@@ -45,7 +46,7 @@ async function show() {
       </QueryClientProvider>,
     ),
   );
-  await act(async () => vi.waitFor(() => expect(host.querySelector('table, [role="status"]')).not.toBeNull()));
+  await act(async () => eventually(() => expect(host.querySelector('table, [role="status"]')).not.toBeNull()));
 }
 
 function cell(name: string): HTMLElement {
@@ -130,7 +131,7 @@ describe('ChainPanel', () => {
     expect(tabs().map((tab) => tab.textContent)).toEqual(['13 JUN4d', '27 JUN18d', '26 DEC200d']);
     await act(async () => tabs()[2]!.click());
     expect(useStore.getState().chainExpiry).toBe(december);
-    await act(async () => vi.waitFor(() => expect(host.querySelector('[data-row="95000"]')).not.toBeNull()));
+    await act(async () => eventually(() => expect(host.querySelector('[data-row="95000"]')).not.toBeNull()));
   });
 
   it('a failure is a sentence with a way to try again', async () => {
@@ -139,7 +140,7 @@ describe('ChainPanel', () => {
     expect(host.querySelector('[role="status"]')?.textContent).toBe('BTC has no quotes for this expiryRetry');
     answer = ({ expiry }) => success(chainAt(expiry));
     await act(async () => host.querySelector<HTMLElement>('[role="status"] button')!.click());
-    await act(async () => vi.waitFor(() => expect(host.querySelector('table')).not.toBeNull()));
+    await act(async () => eventually(() => expect(host.querySelector('table')).not.toBeNull()));
   });
 });
 

@@ -13,6 +13,7 @@ import { failed, type Result, success } from '../../engine/domain/failure.ts';
 import { useStore } from '../../state/store.ts';
 import { TEST_BOOK, TEST_MARKET, TEST_MODELS, bookRisk, riskReport } from '../../state/testState.ts';
 import { DockToolsSlot } from '../../ui/DockTools.tsx';
+import { eventually } from '../../ui/eventually.ts';
 import { DecidePanel } from './DecidePanel.tsx';
 
 vi.stubGlobal('IS_REACT_ACT_ENVIRONMENT', true);
@@ -160,7 +161,7 @@ async function show(awaited: string) {
       </QueryClientProvider>,
     ),
   );
-  await act(async () => vi.waitFor(() => expect(host.textContent).toContain(awaited)));
+  await act(async () => eventually(() => expect(host.textContent).toContain(awaited)));
 }
 
 const rows = () => [...host.querySelectorAll<HTMLElement>('[role="option"]')];
@@ -210,7 +211,7 @@ describe('DecidePanel', () => {
     answer = failed('unsupported', 'Reg T cannot take BTC-PERPETUAL');
     act(() => useStore.getState().setDecide({ objective: 'delta' }));
     await act(async () =>
-      vi.waitFor(() => expect(host.textContent).toContain('No cut found. Reg T cannot take BTC-PERPETUAL.')),
+      eventually(() => expect(host.textContent).toContain('No cut found. Reg T cannot take BTC-PERPETUAL.')),
     );
   });
 

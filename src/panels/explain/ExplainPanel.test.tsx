@@ -10,6 +10,7 @@ import type { Pin } from '../../state/AppState.ts';
 import { useStore } from '../../state/store.ts';
 import { bookRisk, riskReport, TEST_BOOK, TEST_MARKET } from '../../state/testState.ts';
 import { DockToolsSlot } from '../../ui/DockTools.tsx';
+import { eventually } from '../../ui/eventually.ts';
 import { ExplainPanel } from './ExplainPanel.tsx';
 import { explanationFixture, optionLeg } from './fixtures/explanation.ts';
 
@@ -71,9 +72,9 @@ async function show() {
   );
 }
 
-const questions = (count: number) => act(async () => vi.waitFor(() => expect(asked).toHaveLength(count)));
+const questions = (count: number) => act(async () => eventually(() => expect(asked).toHaveLength(count)));
 const answer = (result: Result<PnlExplanation>) => act(async () => asked.at(-1)!.answer(result));
-const until = (words: string) => act(async () => vi.waitFor(() => expect(host.textContent).toContain(words)));
+const until = (words: string) => act(async () => eventually(() => expect(host.textContent).toContain(words)));
 const isStale = () => host.querySelector('[data-testid="explain-body"]')?.hasAttribute('data-stale');
 const button = (words: string, within: HTMLElement = host) =>
   [...within.querySelectorAll('button')].find((each) => each.textContent?.includes(words))!;
@@ -149,7 +150,7 @@ describe('ExplainPanel', () => {
     expect(isStale()).toBe(true);
     await answer(success(explanationFixture([optionLeg('a', PUT, 0, { delta: 7 })])));
     await until('P&L +7 USD');
-    await act(async () => vi.waitFor(() => expect(isStale()).toBe(false)));
+    await act(async () => eventually(() => expect(isStale()).toBe(false)));
   });
 
   it('opens a market to start from, shows both ends, and keeps it when the next file is refused', async () => {

@@ -7,6 +7,7 @@ import { failed, type Result, success } from '../../engine/domain/failure.ts';
 import type { MarginProvenance, MarginProvenanceRequest } from '../../engine/domain/marginCase.ts';
 import { useStore } from '../../state/store.ts';
 import { margin, TEST_BOOK, TEST_MARKET, TEST_MODELS } from '../../state/testState.ts';
+import { eventually } from '../../ui/eventually.ts';
 import { FigureOrigin } from './FigureOrigin.tsx';
 
 vi.stubGlobal('IS_REACT_ACT_ENVIRONMENT', true);
@@ -71,7 +72,7 @@ async function show(book: 'before' | 'current', figure: 'initial' | 'free' = 'in
 }
 
 const popup = () => document.querySelector('[data-testid="figure-origin"]');
-const until = (words: string) => act(async () => vi.waitFor(() => expect(popup()?.textContent).toContain(words)));
+const until = (words: string) => act(async () => eventually(() => expect(popup()?.textContent).toContain(words)));
 const button = (words: string) =>
   [...popup()!.querySelectorAll('button')].find((each) => each.textContent?.includes(words))!;
 

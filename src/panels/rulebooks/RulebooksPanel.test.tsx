@@ -14,6 +14,7 @@ import type { MarginOutcome, MarginResult } from '../../engine/domain/riskReport
 import { useStore } from '../../state/store.ts';
 import { bookRisk, margin, riskReport, TEST_BOOK, TEST_MARKET, TEST_MODELS } from '../../state/testState.ts';
 import { DockToolsSlot } from '../../ui/DockTools.tsx';
+import { eventually } from '../../ui/eventually.ts';
 import { RulebooksPanel } from './RulebooksPanel.tsx';
 
 vi.stubGlobal('IS_REACT_ACT_ENVIRONMENT', true);
@@ -84,7 +85,7 @@ async function show() {
       </QueryClientProvider>,
     ),
   );
-  await act(async () => vi.waitFor(() => expect(asked).toHaveLength(1)));
+  await act(async () => eventually(() => expect(asked).toHaveLength(1)));
 }
 
 const report = (usd: number, after: number | null = null): RulebooksReport => ({
@@ -99,7 +100,7 @@ const names = () => [...host.querySelectorAll('tbody th[scope="row"]')].map((cel
 /** Answers, and waits for the table. */
 const compared = async (answered: RulebooksReport) => {
   await answer(success(answered));
-  await act(async () => vi.waitFor(() => expect(names()).toHaveLength(4)));
+  await act(async () => eventually(() => expect(names()).toHaveLength(4)));
 };
 const row = (id: string) => host.querySelector<HTMLElement>(`[data-model="${id}"]`)!;
 const button = (name: string | RegExp, within: ParentNode = document) =>
@@ -134,7 +135,7 @@ describe('RulebooksPanel', () => {
     expect(useStore.getState().model).toBe('portfolio');
     await press(first);
     expect(useStore.getState().model).toBe('deribit-pm');
-    await act(async () => vi.waitFor(() => expect(first.getAttribute('aria-pressed')).toBe('true')));
+    await act(async () => eventually(() => expect(first.getAttribute('aria-pressed')).toBe('true')));
   });
 
   it('tells before and after, the change and the parts of the rulebook that is looked at', async () => {
@@ -147,7 +148,7 @@ describe('RulebooksPanel', () => {
     act(() => row('deribit-pm').querySelector('button')!.focus());
     await press(button('Components', tools));
     await act(async () =>
-      vi.waitFor(() => expect(host.querySelector('[data-testid="rulebook-parts"]')).not.toBeNull()),
+      eventually(() => expect(host.querySelector('[data-testid="rulebook-parts"]')).not.toBeNull()),
     );
     expect(row('deribit-pm').textContent).toMatch(/10,000.*12,000.*\+2,000/);
     const parts = host.querySelector('[data-testid="rulebook-parts"]')!;
@@ -166,7 +167,7 @@ describe('RulebooksPanel', () => {
   it('proposes the largest size of a leg under a rulebook', async () => {
     await show();
     await compared(report(10_000));
-    await act(async () => vi.waitFor(() => expect(sized).toHaveLength(1)));
+    await act(async () => eventually(() => expect(sized).toHaveLength(1)));
     expect(sized[0]!.request).toMatchObject({ heldSize: 10, presentSize: 10, step: 0.1, curves: ['portfolio'] });
     await act(async () =>
       sized[0]!.answer(
@@ -187,7 +188,7 @@ describe('RulebooksPanel', () => {
         }),
       ),
     );
-    await act(async () => vi.waitFor(() => expect(row('portfolio').textContent).toContain('27.5')));
+    await act(async () => eventually(() => expect(row('portfolio').textContent).toContain('27.5')));
     expect(row('cross').textContent).toContain('none');
     expect(row('deribit-pm').textContent).toContain('over 10,000');
     await press(button(/^Propose 27\.5 BTC/));
@@ -199,9 +200,9 @@ describe('RulebooksPanel', () => {
   it('says why nothing is compared, and asks again', async () => {
     await show();
     await answer(failed('internal', 'The worker did not answer.'));
-    await act(async () => vi.waitFor(() => expect(host.textContent).toContain('The worker did not answer.')));
+    await act(async () => eventually(() => expect(host.textContent).toContain('The worker did not answer.')));
     await press(button('Retry', host));
-    await act(async () => vi.waitFor(() => expect(asked).toHaveLength(2)));
+    await act(async () => eventually(() => expect(asked).toHaveLength(2)));
     await compared(report(10_000));
   });
 });

@@ -14,6 +14,7 @@ import { smileEditAnswer, surfaceReport } from '../../engine/surfaceReport.ts';
 import { smileEditsInForce } from '../../state/smileSlice.ts';
 import { useStore } from '../../state/store.ts';
 import { DockToolsSlot } from '../../ui/DockTools.tsx';
+import { eventually } from '../../ui/eventually.ts';
 import { SurfacePanel } from './SurfacePanel.tsx';
 
 vi.stubGlobal('IS_REACT_ACT_ENVIRONMENT', true);
@@ -66,7 +67,7 @@ afterEach(() => {
 });
 
 async function settled(isSo: () => boolean) {
-  await act(async () => vi.waitFor(() => expect(isSo()).toBe(true)));
+  await act(async () => eventually(() => expect(isSo()).toBe(true)));
 }
 
 const edits = () => smileEditsInForce(useStore.getState());

@@ -7,6 +7,7 @@ import { success } from '../../engine/domain/failure.ts';
 import type { ChainRequest } from '../../engine/domain/riskReport.ts';
 import { useStore } from '../../state/store.ts';
 import { chainAt, june, market } from '../../state/testMarket.ts';
+import { eventually } from '../../ui/eventually.ts';
 import { CommandField } from './CommandField.tsx';
 
 vi.stubGlobal('IS_REACT_ACT_ENVIRONMENT', true);
@@ -62,16 +63,16 @@ describe('CommandField', () => {
   it('says what Enter will do, with the price, and does it', async () => {
     await type('-10 jun 96k p');
     const put = chainAt(june).rows.find(({ strike }) => strike === 96_000)!.put;
-    await act(async () => vi.waitFor(() => expect(options()[0]?.textContent).toContain('at bid')));
+    await act(async () => eventually(() => expect(options()[0]?.textContent).toContain('at bid')));
     expect(options()[0]?.textContent).toContain(`sell 10 × BTC 27 JUN 96k P at bid ${put.bid!.toFixed(4)} BTC`);
     expect(input().getAttribute('aria-activedescendant')).toBe(options()[0]?.id);
     await press('Enter');
-    await act(async () => vi.waitFor(() => expect(useStore.getState().proposal).not.toBeNull()));
+    await act(async () => eventually(() => expect(useStore.getState().proposal).not.toBeNull()));
     expect(useStore.getState().proposal).toEqual({
       label: 'Proposed',
       trades: [{ instrument: 'BTC-27JUN25-96000-P', quantity: -10, price: put.bid }],
     });
-    await act(async () => vi.waitFor(() => expect(input().value).toBe('')));
+    await act(async () => eventually(() => expect(input().value).toBe('')));
     await press('Enter');
     expect(useStore.getState().proposal).toBeNull();
     expect(useStore.getState().book.legs).toMatchObject([{ instrument: 'BTC-27JUN25-96000-P', quantity: -10 }]);
@@ -93,7 +94,7 @@ describe('CommandField', () => {
   it('a structure takes its size and selected expiry', async () => {
     await type('strangle 3');
     await press('Enter');
-    await act(async () => vi.waitFor(() => expect(useStore.getState().proposal?.label).toBe('Strangle')));
+    await act(async () => eventually(() => expect(useStore.getState().proposal?.label).toBe('Strangle')));
     expect(useStore.getState().proposal?.trades.map(({ quantity }) => quantity)).toEqual([-3, -3]);
   });
 
@@ -107,7 +108,7 @@ describe('CommandField', () => {
     await type('hedge delta');
     useStore.setState({ inputVersion: 1, report: { inputVersion: 1, before: { byUnderlying: [] } } as never });
     await press('Enter');
-    await act(async () => vi.waitFor(() => expect(useStore.getState().toast).not.toBeNull()));
+    await act(async () => eventually(() => expect(useStore.getState().toast).not.toBeNull()));
     expect(useStore.getState().toast?.message).toBe(
       'The BTC delta of the legs is already within one contract of zero.',
     );

@@ -3,6 +3,7 @@ import { createRoot, type Root } from 'react-dom/client';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { useStore } from '../../state/store.ts';
 import { bookRisk, exploreReport, riskReport, TEST_BOOK, TEST_MARKET, TEST_MODELS } from '../../state/testState.ts';
+import { eventually } from '../../ui/eventually.ts';
 import { PhoneVerdict } from './PhoneVerdict.tsx';
 import { VerdictBar } from './VerdictBar.tsx';
 
@@ -91,7 +92,7 @@ describe('the verdict bar', () => {
     await show();
     await change(() => answer(68_114));
     await change(() => useStore.getState().setLegQuantity('a', -11));
-    await vi.waitFor(() =>
+    await eventually(() =>
       expect(host.querySelector('[data-testid="verdict"]')?.hasAttribute('data-stale')).toBe(true),
     );
     expect(text('initial-margin')).toContain('68,114');
