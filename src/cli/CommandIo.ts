@@ -2,6 +2,8 @@
 export interface CommandIo {
   /** The bytes of a file. Throws Node's error when it cannot be read. */
   readFile(path: string): Promise<Uint8Array>;
+  /** The bytes of a file from one place up to another. Throws Node's error when they cannot be read. */
+  readRange(path: string, from: number, to: number): Promise<Uint8Array>;
   /** The size of a file in bytes, known before it is read. */
   fileSize(path: string): Promise<number>;
   /** stdout */

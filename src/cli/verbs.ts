@@ -12,6 +12,8 @@ import { margin } from './verbs/margin.ts';
 import { models } from './verbs/models.ts';
 import { paths } from './verbs/paths.ts';
 import { price } from './verbs/price.ts';
+import { recordChains } from './verbs/recordChains.ts';
+import { replay } from './verbs/replay.ts';
 import { stress } from './verbs/stress.ts';
 import { surface } from './verbs/surface.ts';
 import { value } from './verbs/value.ts';
@@ -36,6 +38,8 @@ export const verbs: readonly Verb[] = [
   price,
   impliedVolatilityVerb,
   importChainVerb,
+  recordChains,
+  replay,
   exchange,
   conformance,
 ];

@@ -58,6 +58,7 @@ function fakeClient() {
     fillOrder: async () => failed('unsupported', 'no order'),
     marginPaths: async () => failed('unsupported', 'no paths'),
     expiryCliff: async () => failed('unsupported', 'no cliff'),
+    replayTimeline: async () => failed('unsupported', 'no recording'),
     surface: async () => failed('unsupported', 'no surface'),
     editSmiles: async () => failed('unsupported', 'no surface'),
     openFromMarket: async () => success(TEST_MARKET),

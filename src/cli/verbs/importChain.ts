@@ -1,64 +1,22 @@
-import { importChain, type NamedText } from '../../adapters/market/importChain.ts';
+import { importChain } from '../../adapters/market/importChain.ts';
 import { RiskError } from '../../engine/domain/failure.ts';
-import { excerpt } from '../../formats/jsonDocument.ts';
 import { marketFileText } from '../../formats/marketFile.ts';
-import type { CommandIo } from '../CommandIo.ts';
-import { refuse } from '../commandOptions.ts';
-import { readText } from '../inputFiles.ts';
+import { chainHelp, CHAIN_OPTIONS, readChains } from '../chainFiles.ts';
 import type { Verb } from '../Verb.ts';
-
-type SymbolText = NamedText & { readonly symbol: string };
 
 export const importChainVerb: Verb = {
   name: 'import-chain',
   summary: 'a market file from recorded Deribit option chains and price histories',
   usage: 'FILE... [--history SYMBOL=F] [--volatility-index SYMBOL=F]',
   help: `
-  FILE...                      chains as JSON, one a coin, all of one capture; and, by their names, daily histories as CSV:
-                               btc-usd-daily.csv is a history of BTC, btc-dvol-daily.csv its volatility index in percent
-  --history SYMBOL=F           daily closes of a coin, CSV with the columns date and close; may be repeated
-  --volatility-index SYMBOL=F  daily volatility index in percent, same form; may be repeated
+${chainHelp('all of one capture')}
 
 Answer: one headroom/market@1 document with all the coins.`,
-  options: {
-    history: { type: 'string', multiple: true },
-    'volatility-index': { type: 'string', multiple: true },
-  },
+  options: CHAIN_OPTIONS,
   takesFiles: true,
   async run(options, io) {
-    const chains: NamedText[] = [];
-    const histories = await namedSeries('history', options.texts('history'), io);
-    const volatilityIndices = await namedSeries('volatility-index', options.texts('volatility-index'), io);
-    for (const name of options.files) {
-      const text = await readText(name, io);
-      if (/\.csv$/i.test(name)) {
-        const symbol = symbolOf(name);
-        (/dvol|volatility/i.test(baseName(name)) ? volatilityIndices : histories).push({ name, text, symbol });
-      } else chains.push({ name, text });
-    }
-    const imported = importChain({ chains, histories, volatilityIndices });
+    const imported = importChain(await readChains(options, io));
     if (!imported.ok) throw new RiskError(imported.failure.code, imported.failure.message, imported.failure.path ?? '');
     io.write(marketFileText(imported.value));
   },
 };
-
-async function namedSeries(option: string, pairs: readonly string[], io: CommandIo): Promise<SymbolText[]> {
-  const found: SymbolText[] = [];
-  for (const pair of pairs) {
-    const match = /^([A-Za-z][A-Za-z0-9]{0,15})=(.+)$/.exec(pair);
-    if (!match) return refuse(option, `is "${excerpt(pair)}"; write a coin and a file, like BTC=btc-usd-daily.csv`);
-    const [, symbol, name] = match as unknown as [string, string, string];
-    found.push({ symbol: symbol.toUpperCase(), name, text: await readText(name, io) });
-  }
-  return found;
-}
-
-function symbolOf(path: string): string {
-  const symbol = /^([A-Za-z][A-Za-z0-9]{0,15})[-_.]/.exec(baseName(path))?.[1];
-  if (symbol !== undefined) return symbol.toUpperCase();
-  throw new RiskError('bad-value', `${path} does not begin with a coin's symbol; give it as --history BTC=${path}`, '');
-}
-
-function baseName(path: string): string {
-  return path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
-}
