@@ -25,6 +25,11 @@ export interface OptionPrices extends Sides {
 /** Inverse options below and above the price at which the tick widens. */
 const COIN_TICKS = { fine: 0.0001, above: 0.005, coarse: 0.0005 };
 const USDC_TICK = 0.01;
+/**
+ * A price this close to a tick, in ticks, is on it, as long as it stays on its side of the mark: vols are written with two
+ * decimals of a point, and a quote must come back as the tick it was read from.
+ */
+const ON_TICK = 0.05;
 
 /** The prices of the market as the exchange shows them, the faults of values among them. */
 export class PriceBoard {
@@ -113,11 +118,15 @@ export class PriceBoard {
   private optionSides(coin: ListedCoin, option: ListedOption, price: (vol: number) => number, level: number): Sides {
     const tickAt = (value: number) =>
       coin.settlement === 'usdc' ? USDC_TICK : value > COIN_TICKS.above ? COIN_TICKS.coarse : COIN_TICKS.fine;
-    // A quote that came from a price on the tick stays on it: hence the two hundredths.
-    const down = (value: number) => decimal(Math.floor(value / tickAt(value) + 0.02) * tickAt(value));
-    const up = (value: number) => decimal(Math.ceil(value / tickAt(value) - 0.02) * tickAt(value));
-    const bid = option.bidIv === null ? 0 : down(price(option.bidIv * level));
-    const ask = option.askIv === null ? null : up(price(option.askIv * level));
+    const down = (value: number, slack: number) => decimal(Math.floor(value / tickAt(value) + slack) * tickAt(value));
+    const up = (value: number, slack: number) => decimal(Math.ceil(value / tickAt(value) - slack) * tickAt(value));
+    const { bidIv, askIv, markIv } = option;
+    const mark = price(markIv * level);
+    const low = bidIv === null ? 0 : price(bidIv * level);
+    const top = askIv === null ? 0 : price(askIv * level);
+    const near = { bid: down(low, ON_TICK), ask: up(top, ON_TICK) };
+    const bid = near.bid > mark && low <= mark ? down(low, 0) : near.bid;
+    const ask = askIv === null ? null : near.ask < mark && top >= mark ? up(top, 0) : near.ask;
     if (this.names('crossed-quotes', option.name) === undefined)
       return { bid: bid > 0 ? bid : null, ask: ask === 0 ? tickAt(0) : ask };
     const high = Math.max(bid, ask ?? 0, tickAt(0));

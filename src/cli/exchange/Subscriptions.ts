@@ -31,7 +31,7 @@ export class Subscriptions {
       const subscription = this.byName.get(name) ?? {
         channel,
         connections: new Set(),
-        sentAt: Number.NEGATIVE_INFINITY,
+        sentAt: this.exchange.now(),
       };
       subscription.connections.add(connection);
       this.byName.set(name, subscription);
