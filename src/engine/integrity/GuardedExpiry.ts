@@ -1,7 +1,8 @@
 import type { ExpiryDelta } from '../domain/marketDelta.ts';
 import type { ExpiryMarket, OptionQuote, SviParameters } from '../domain/marketSnapshot.ts';
-import type { Timestamp, Vol } from '../domain/units.ts';
+import type { Timestamp, Usd, Vol, YearFraction } from '../domain/units.ts';
 import type { GuardLimits } from './GuardLimits.ts';
+import { parityForward, type ParityRange } from './parityForward.ts';
 import { type QuoteFault, screenedQuote } from './quoteScreen.ts';
 import { smileOutliers } from './smileOutliers.ts';
 import { TrustedPrice } from './TrustedPrice.ts';
@@ -43,6 +44,7 @@ export class GuardedExpiry {
   private readonly moved = new Set<OptionKey>();
   private readonly removed = new Map<OptionKey, Pick<OptionQuote, 'strike' | 'type'>>();
   private outlying: Map<OptionQuote, Vol> | null = null;
+  private traded: { readonly forward: Usd; readonly range: ParityRange | null } | null = null;
   private byStrike: readonly OptionQuote[] | null = null;
 
   constructor(
@@ -117,13 +119,13 @@ export class GuardedExpiry {
     return this.outlying;
   }
 
-  /** Call and put of each strike that has both. */
-  *pairs(): Generator<readonly [OptionQuote, OptionQuote]> {
-    for (const { quote } of this.quotes.values()) {
-      if (quote.type !== 'C') continue;
-      const put = this.quotes.get(-quote.strike);
-      if (put !== undefined) yield [quote, put.quote];
-    }
+  /** Between which put-call parity lets the forward be traded; read again when the forward or a quote has moved. */
+  parity(timeToExpiryYears: YearFraction): ParityRange | null {
+    const forward = this.forward.value;
+    if (forward === null) return null;
+    if (this.traded?.forward !== forward)
+      this.traded = { forward, range: parityForward(this.sortedQuotes(), forward, timeToExpiryYears) };
+    return this.traded.range;
   }
 
   /** All of it, told from now on; null while it has no forward. */
@@ -179,6 +181,7 @@ export class GuardedExpiry {
   private forgetSmile(): void {
     this.svi = undefined;
     this.outlying = null;
+    this.traded = null;
     this.byStrike = null;
   }
 }

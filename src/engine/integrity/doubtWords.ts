@@ -4,7 +4,6 @@ import type { Timestamp } from '../domain/units.ts';
 /** How doubts write amounts. */
 
 const PRICE = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 7 });
-const FEW_DIGITS = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 3 });
 
 /** USD, `63,853.73`; what is no number is said in words. */
 export function priceText(value: unknown): string {
@@ -14,7 +13,7 @@ export function priceText(value: unknown): string {
 /** A share or a vol, `12.5 %`. */
 export function percentText(share: unknown): string {
   return typeof share === 'number' && Number.isFinite(share)
-    ? `${FEW_DIGITS.format(share * 100)} %`
+    ? `${Number((share * 100).toPrecision(3))} %`
     : notANumber(share);
 }
 

@@ -5,7 +5,6 @@ import { ageConfidence, disagreementConfidence, PAST_LIMIT, smileConfidence } fr
 import { durationText, expiryText, percentText, priceText } from './doubtWords.ts';
 import type { GuardedExpiry, GuardedQuote } from './GuardedExpiry.ts';
 import type { GuardLimits } from './GuardLimits.ts';
-import { parityForward } from './parityForward.ts';
 import { priceDoubts } from './priceDoubts.ts';
 
 /** What an expiry is looked at with. */
@@ -61,7 +60,7 @@ function forwardDoubts(guarded: GuardedExpiry, view: ExpiryView): ValueDoubt[] {
   const years = yearFraction(clock, expiry);
   const carryLimit = limits.agreementShare + limits.carryShareYearly * years;
   const share = index === null ? 0 : value / index - 1;
-  const range = parityForward(guarded.pairs(), value, years);
+  const range = guarded.parity(years);
   const beyond =
     range === null ? 0 : value < range.low ? range.low / value - 1 : value > range.high ? 1 - range.high / value : 0;
   if (Math.abs(share) > carryLimit) {
@@ -126,7 +125,7 @@ function quoteDoubts(
       found.push({
         ...ofQuote,
         reason: 'disputed',
-        message: `${name} has a vol of ${percentText(known.quote.markIv)}, ${percentText(Math.abs(off))} ${off > 0 ? 'above' : 'below'} the smile of the strikes beside it; it is used as it came, and left out of the fitted smile`,
+        message: `${name} has a vol of ${percentText(known.quote.markIv)}, ${Math.abs(off * 100).toFixed(1)} points ${off > 0 ? 'above' : 'below'} the smile of the strikes beside it; it is used as it came`,
         confidence: OUTLYING,
         treatment: 'kept',
       });

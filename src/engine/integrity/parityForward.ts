@@ -15,31 +15,35 @@ export interface ParityRange {
  * whose call and put are both quoted on both sides; where there is none, from both marks, and the range is one point. Vols
  * were read from prices with the very forward that is judged, so prices are first made of them again with it.
  *
- * Null where no strike has both. Source: Stoll, "The relationship between put and call option prices", J. Finance 24 (1969).
+ * @param quotes by strike, calls before puts.
+ * @returns null where no strike has both. Source: Stoll, "The relationship between put and call option prices", J. Finance 24 (1969).
  */
 export function parityForward(
-  pairs: Iterable<readonly [call: OptionQuote, put: OptionQuote]>,
+  quotes: readonly OptionQuote[],
   forward: Usd,
   timeToExpiryYears: YearFraction,
 ): ParityRange | null {
-  let quoted: readonly [OptionQuote, OptionQuote] | null = null;
-  let marked: readonly [OptionQuote, OptionQuote] | null = null;
-  const distance = (pair: readonly [OptionQuote, OptionQuote] | null): number =>
-    pair === null ? Number.POSITIVE_INFINITY : Math.abs(Math.log(pair[0].strike / forward));
-  for (const pair of pairs) {
-    const near = distance(pair);
-    if (near < distance(quoted) && pair.every(isTwoSided)) quoted = pair;
-    if (near < distance(marked) && pair.every(({ markIv }) => markIv !== undefined)) marked = pair;
+  let quoted = -1;
+  let marked = -1;
+  const isNearer = (i: number, than: number): boolean =>
+    than < 0 || Math.abs(quotes[i]!.strike - forward) < Math.abs(quotes[than]!.strike - forward);
+  for (let i = 0; i + 1 < quotes.length; i += 1) {
+    const call = quotes[i]!;
+    const put = quotes[i + 1]!;
+    if (call.strike !== put.strike) continue;
+    if (isTwoSided(call) && isTwoSided(put) && isNearer(i, quoted)) quoted = i;
+    if (call.markIv !== undefined && put.markIv !== undefined && isNearer(i, marked)) marked = i;
   }
-  const chosen = quoted ?? marked;
-  if (chosen === null) return null;
-  const [call, put] = chosen;
-  const price = (type: 'C' | 'P', vol: number): number =>
-    black76Price(type, forward, call.strike, timeToExpiryYears, vol);
-  const isQuoted = chosen === quoted;
+  const chosen = quoted >= 0 ? quoted : marked;
+  if (chosen < 0) return null;
+  const call = quotes[chosen]!;
+  const put = quotes[chosen + 1]!;
+  const { strike } = call;
+  const price = (type: 'C' | 'P', vol: number): number => black76Price(type, forward, strike, timeToExpiryYears, vol);
+  const isQuoted = quoted >= 0;
   const low = price('C', isQuoted ? call.bidIv! : call.markIv!) - price('P', isQuoted ? put.askIv! : put.markIv!);
   const high = price('C', isQuoted ? call.askIv! : call.markIv!) - price('P', isQuoted ? put.bidIv! : put.markIv!);
-  return { strike: call.strike, low: call.strike + low, high: call.strike + high };
+  return { strike, low: strike + low, high: strike + high };
 }
 
 function isTwoSided({ bidIv, askIv }: OptionQuote): boolean {
