@@ -1,11 +1,10 @@
 import { failed, type Result, RiskError, riskError, success } from '../../engine/domain/failure.ts';
-import { type OptionType, parseInstrument } from '../../engine/domain/instrument.ts';
+import { parseInstrument } from '../../engine/domain/instrument.ts';
 import type { ExpiryMarket, OptionQuote, UnderlyingMarket } from '../../engine/domain/marketSnapshot.ts';
-import { MILLISECONDS_PER_DAY, type Timestamp, type Vol, yearFraction } from '../../engine/domain/units.ts';
-import { impliedVolatility } from '../../engine/pricing/impliedVolatility.ts';
+import { MILLISECONDS_PER_DAY, type Timestamp, type Vol } from '../../engine/domain/units.ts';
 import { parseIsoTime, TIME_DEMAND } from '../../formats/isoTime.ts';
 import { excerpt, jsonPointer, parseJsonDocument } from '../../formats/jsonDocument.ts';
-import { MAX_VOL } from '../../formats/marketFile.ts';
+import { percentVol, pricedVol, type VenueOption } from './venueVol.ts';
 
 /** One coin's option chain as an exchange showed it at one moment. */
 export interface RecordedChain {
@@ -87,12 +86,13 @@ function chain(file: Record<string, unknown>): RecordedChain {
     const timestamp = instant(cell('ts'), at('ts'));
     const side = (column: 'bid' | 'ask'): Vol | undefined => {
       const price = notNegative(cell(column), at(column));
-      return price === undefined ? undefined : coinPriceVol(option, capturedAt, underlying, price);
+      // An inverse option's price is in coin: its worth in the strike's money is the price times its own forward.
+      return price === undefined ? undefined : pricedVol(option, capturedAt, underlying, price * underlying);
     };
     const quote: OptionQuote = defined({
       strike,
       type: option.type,
-      markIv: markIv === undefined ? undefined : percent(markIv),
+      markIv: markIv === undefined ? undefined : percentVol(markIv),
       bidIv: side('bid'),
       askIv: side('ask'),
       openInterest,
@@ -136,11 +136,8 @@ function columnsOf(value: unknown): ReadonlyMap<Column, number> {
   return columns;
 }
 
-interface Option {
+interface Option extends VenueOption {
   readonly symbol: string;
-  readonly expiry: Timestamp;
-  readonly strike: number;
-  readonly type: OptionType;
 }
 
 /** The row's name and its columns must mean the same option. */
@@ -157,34 +154,6 @@ function sameInstrument(name: unknown, option: Option, path: Path): void {
     instrument.strike === option.strike &&
     instrument.optionType === option.type;
   if (!same) wrong(path, `(${excerpt(name)}) does not match the row's coin, expiry, strike and type`);
-}
-
-/**
- * The vol of an inverse option's coin price: its USD value is the price times the underlying's, its own forward. Undefined
- * where there is none, after expiry, or where the vol is beyond what a market file holds.
- */
-function coinPriceVol(
-  { expiry, strike, type }: Option,
-  at: Timestamp,
-  underlying: number,
-  price: number,
-): Vol | undefined {
-  const years = yearFraction(at, expiry);
-  if (!(years > 0)) return undefined;
-  const vol = impliedVolatility(type, underlying, strike, years, price * underlying);
-  return vol.ok && vol.value <= MAX_VOL ? rounded(vol.value) : undefined;
-}
-
-/** A vol in percent as a decimal; undefined for 0, which exchanges give where they have none. */
-function percent(value: number): Vol | undefined {
-  const vol = rounded(value / 100);
-  return vol !== undefined && vol <= MAX_VOL ? vol : undefined;
-}
-
-/** Vols to six decimals: a ten-thousandth of a vol point, far inside any tick. */
-function rounded(vol: Vol): Vol | undefined {
-  const value = Math.round(vol * 1e6) / 1e6;
-  return value > 0 ? value : undefined;
 }
 
 function byStrike(one: OptionQuote, two: OptionQuote): number {
