@@ -95,7 +95,7 @@ module.exports = {
     // The page, the worker and the terminal.
     room('formats', '^src/formats/', [DOMAIN]),
     // A venue that quotes prices instead of vols is read, and a simulated one priced, by the engine's own mathematics.
-    room('adapters', '^src/adapters/', [DOMAIN, '^src/formats/', NUMERICS, PRICING, INTEGRITY]),
+    room('adapters', '^src/adapters/', [DOMAIN, '^src/formats/', NUMERICS, PRICING, INTEGRITY, SIMULATION]),
     room('queries', '^src/queries/', [DOMAIN, INTEGRITY, '^src/adapters/', '^src/formats/']),
     room('state', '^src/state/', [DOMAIN, '^src/formats/']),
     room('ui', '^src/ui/', [DOMAIN]),

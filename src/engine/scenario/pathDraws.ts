@@ -1,3 +1,4 @@
+import { poissonQuantile } from '../numerics/poissonQuantile.ts';
 import { chiSquares, normals, uniforms } from '../numerics/sampling.ts';
 
 /** Random numbers of chosen paths, in the order in which the paths are listed; each depends on the seed, the stream and its path. */
@@ -35,20 +36,6 @@ export function chiSquareDraws(
 /** One Poisson number a path. */
 export function poissonDraws(seed: number, stream: number, paths: Int32Array, mean: number): Float64Array {
   return uniformDraws(seed, stream, paths).map((u) => poissonQuantile(u, mean));
-}
-
-/** Least k with P(N <= k) >= u for N Poisson with a mean, by adding up its probabilities. */
-function poissonQuantile(u: number, mean: number): number {
-  let probability = Math.exp(-mean);
-  let below = probability;
-  let k = 0;
-  // The probabilities stop adding up to u when rounding has eaten the rest; no draw is that far out.
-  while (below < u && probability > 0) {
-    k += 1;
-    probability *= mean / k;
-    below += probability;
-  }
-  return k;
 }
 
 /** Calls `run` for each stretch of consecutive paths: its first path, where it stands in the list, and its length. */
