@@ -1,3 +1,4 @@
+import os from 'node:os';
 import path from 'node:path';
 import react from '@vitejs/plugin-react';
 import { VitePWA } from 'vite-plugin-pwa';
@@ -107,7 +108,10 @@ export default defineConfig({
   },
   test: {
     // A property test is heavy, and a busy machine slow: a limit only has to end what hangs.
-    testTimeout: 60_000,
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
+    // Cores that a container is not given are counted all the same, and tests that start threads share what there is.
+    maxWorkers: Math.max(1, Math.min(8, os.availableParallelism() - 1)),
     projects: [
       {
         extends: true,
