@@ -20,14 +20,14 @@ export class VenueCalls {
   readonly #options: VenueCallsOptions;
   readonly #session: RpcSession;
   readonly #clock = new ClockOffset();
-  #isHttpUsable: boolean;
+  /** Whether HTTP answers here; null before it was asked. */
+  #isHttpUsable: Promise<boolean> | null = null;
   #isEnded = false;
   #waiting: (() => void)[] = [];
 
   constructor(options: VenueCallsOptions, session: RpcSession) {
     this.#options = options;
     this.#session = session;
-    this.#isHttpUsable = options.fetch !== null;
   }
 
   /** HTTP spares the first load the wait for the socket; once it fails, or once the socket stands, nothing goes over it any more. */
@@ -78,8 +78,18 @@ export class VenueCalls {
   }
 
   async #overHttp(method: string, params: Readonly<Record<string, string | number>>) {
-    const { fetch: fetchText, httpUrl, credits, now } = this.#options;
-    if (!this.#isHttpUsable || fetchText === null || this.#session.isOpen) return null;
+    if (this.#options.fetch === null || this.#session.isOpen) return null;
+    // A cheap question first: refused ones cost the exchange's credits too, and listings are dear.
+    this.#isHttpUsable ??= this.#fetched(this.#options.fetch, 'public/get_time', {}).then((time) => time !== null);
+    if (!(await this.#isHttpUsable)) return null;
+    const answer = await this.#fetched(this.#options.fetch, method, params);
+    if (answer === null) this.#isHttpUsable = Promise.resolve(false);
+    return answer;
+  }
+
+  /** An answer over HTTP; null when there was none. */
+  async #fetched(fetchText: typeof fetch, method: string, params: Readonly<Record<string, string | number>>) {
+    const { httpUrl, credits, now } = this.#options;
     const wait = credits.waitFor(method, now());
     if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
     const sentAt = now();
@@ -88,7 +98,6 @@ export class VenueCalls {
       if (this.#clock.ms === null && answer.venueTime !== null) this.#clock.add(sentAt, now(), answer.venueTime);
       return answer;
     } catch {
-      this.#isHttpUsable = false;
       return null;
     }
   }
