@@ -23,6 +23,16 @@ export interface SimulatorOptions {
   readonly start: MarketSnapshot;
   readonly parameters?: SimulationParameters;
   readonly script?: MarketScript;
+  /** When new quotes are told; `PROMPT_QUOTES` unless given. */
+  readonly quoting?: Quoting;
+}
+
+/** Longest time without new quotes, and how far log spot, variance (as a share) and skew go before they are due. */
+export interface Quoting {
+  readonly afterMs: number;
+  readonly spot: number;
+  readonly variance: number;
+  readonly skew: number;
 }
 
 /** A market that moves by itself. */
@@ -35,8 +45,7 @@ export interface MarketSimulator {
 
 const HOUR = 3_600_000;
 const EXPIRY_HOUR = 8;
-/** Longest time without a new quote, and how far spot, variance and skew go before one is due. */
-const REQUOTE = { afterMs: 10_000, spot: 2e-4, variance: 5e-3, skew: 5e-3 };
+const PROMPT_QUOTES: Quoting = { afterMs: 10_000, spot: 2e-4, variance: 5e-3, skew: 5e-3 };
 /** Of short smiles' departure from their mean skew, what reaches the long ones. */
 const LASTING_SKEW = 0.4;
 /** What a volatility index looks ahead. */
@@ -46,7 +55,7 @@ const INDEX_YEARS = 30 / 365;
  * A whole market under Bates dynamics with a stochastic skew (`BatesDynamics`), its smiles free of arbitrage (`simulatedSlices`).
  * Prices walk in internal steps of fixed length, of which step n draws from the seed and n alone: the same seed gives the same
  * bits, and how the time is cut into calls changes when a price is told, not what it is. Forwards and quotes are told when spot,
- * variance or skew have gone far enough, and after ten seconds at the latest; expiries leave and join at 08:00 UTC; a daily close
+ * variance or skew have gone far enough, and after some time at the latest (`Quoting`); expiries leave and join at 08:00 UTC; a daily close
  * joins the history at midnight.
  */
 export function marketSimulator({
@@ -54,12 +63,13 @@ export function marketSimulator({
   start,
   parameters = simulationParameters(start),
   script = {},
+  quoting = PROMPT_QUOTES,
 }: SimulatorOptions): MarketSimulator {
   const { coins, jumpsAYear, internalStepSeconds } = parameters;
   const stepYears = (internalStepSeconds * 1_000) / (365 * MILLISECONDS_PER_DAY);
   const dynamics = new BatesDynamics({ coins: coins.map(({ model }) => model), jumpsAYear }, seed, stepYears);
   const tellers = start.underlyings.map(
-    (underlying, u) => new CoinTeller(underlying, coins[u]!, dynamics.states[u]!, script, start.asOf),
+    (underlying, u) => new CoinTeller(underlying, coins[u]!, dynamics.states[u]!, { script, quoting }, start.asOf),
   );
   let market: MarketSnapshot = {
     ...start,
@@ -108,6 +118,8 @@ function scriptedStablecoins(
 /** Tells what has moved of one coin. */
 class CoinTeller {
   private readonly symbol: string;
+  private readonly script: MarketScript;
+  private readonly quoting: Quoting;
   private readonly startIndex: Usd;
   private readonly options: SimulatedOptions | null;
   private history: PriceHistory | undefined;
@@ -117,10 +129,12 @@ class CoinTeller {
     underlying: UnderlyingMarket,
     private readonly coin: SimulatedCoinParameters,
     private readonly state: CoinState,
-    private readonly script: MarketScript,
+    { script, quoting }: { readonly script: MarketScript; readonly quoting: Quoting },
     private readonly startAt: Timestamp,
   ) {
     this.symbol = underlying.symbol;
+    this.script = script;
+    this.quoting = quoting;
     this.startIndex = underlying.index;
     this.history = underlying.history;
     this.options = underlying.expiries.length === 0 ? null : new SimulatedOptions(coin.traits, underlying, startAt);
@@ -173,13 +187,13 @@ class CoinTeller {
   }
 
   private isQuoteDue(asOf: Timestamp, logIndex: number, surface: SurfaceState): boolean {
-    const last = this.quoted;
+    const { quoted: last, quoting } = this;
     return (
       last === null ||
-      asOf - last.at >= REQUOTE.afterMs ||
-      Math.abs(logIndex - last.logIndex) >= REQUOTE.spot ||
-      Math.abs(surface.variance - last.surface.variance) >= REQUOTE.variance * last.surface.variance ||
-      Math.abs(surface.shortSkew - last.surface.shortSkew) >= REQUOTE.skew
+      asOf - last.at >= quoting.afterMs ||
+      Math.abs(logIndex - last.logIndex) >= quoting.spot ||
+      Math.abs(surface.variance - last.surface.variance) >= quoting.variance * last.surface.variance ||
+      Math.abs(surface.shortSkew - last.surface.shortSkew) >= quoting.skew
     );
   }
 
