@@ -16,10 +16,14 @@ describe('Student-t distribution', () => {
     expect(relativeError(studentTCdf(size, 2), 1 / (root * (root - size)))).toBeLessThan(1e-14);
   });
 
-  property.prop([arguments_, degrees], { seed: 92 })('is symmetric and rises', (t, n) => {
-    expect(studentTCdf(t, n) + studentTCdf(-t, n)).toBeCloseTo(1, 14);
-    expect(studentTCdf(t + 0.01, n)).toBeGreaterThan(studentTCdf(t, n) * (1 - 1e-13));
-  });
+  // Farther out a normal tail has too few digits left to rise.
+  property.prop([fc.double({ min: -35, max: 35, noNaN: true }), degrees], { seed: 92 })(
+    'is symmetric and rises',
+    (t, n) => {
+      expect(studentTCdf(t, n) + studentTCdf(-t, n)).toBeCloseTo(1, 14);
+      expect(studentTCdf(t + 0.01, n)).toBeGreaterThan(studentTCdf(t, n) * (1 - 1e-13));
+    },
+  );
 
   property.prop([fc.double({ min: 1e-12, max: 0.5, noNaN: true }), degrees], { seed: 93 })(
     'undoes the quantile',

@@ -7,7 +7,10 @@ import { sviTotalVariance } from './svi.ts';
 
 const smile = (p: SviParameters, time: number) => (k: number) => Math.sqrt(sviTotalVariance(p, k) / time);
 
-/** Smiles in units of their own standard deviation, with the wings of quoted ones. */
+/**
+ * Smiles in units of their own standard deviation, with the wings of quoted ones: total variance grows by at most 1 per unit of k.
+ * Nearer to Lee's bound of 2 a delta may lie farther out than is searched.
+ */
 const smiles = fc
   .record({
     time: fc.double({ min: 0.002, max: 2, noNaN: true }),
@@ -23,7 +26,7 @@ const smiles = fc
     const p: SviParameters = { a: sd * sd * (1 - b * atmRoot), b: b * sd, rho, m: m * sd, sigma: sigma * sd };
     return { p, time };
   })
-  .filter(({ p }) => p.a + p.b * p.sigma * Math.sqrt(1 - p.rho * p.rho) > 0);
+  .filter(({ p }) => p.a + p.b * p.sigma * Math.sqrt(1 - p.rho * p.rho) > 0 && p.b * (1 + Math.abs(p.rho)) <= 1);
 
 describe('points of a smile by delta', () => {
   it('has the delta that was asked for, by the definition of forward delta', () => {

@@ -44,7 +44,10 @@ export function logMoneynessAt(d1: number, vol: Vol, timeToExpiryYears: YearFrac
   return deviation * (deviation / 2 - d1);
 }
 
-/** How far in k the search for a strike goes: farther than any smile within Lee's bound needs. */
+/**
+ * How far in k the search for a strike goes. A smile whose total variance grows almost by Lee's 2 per unit of k may have the delta
+ * farther out still.
+ */
 const FARTHEST = 100;
 /** A d1 is met within this: a delta to its last digits. */
 const CLOSE_ENOUGH = 1e-14;
