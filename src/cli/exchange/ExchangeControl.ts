@@ -25,6 +25,8 @@ export interface ExchangeState {
   readonly connections: number;
   readonly connectionsAccepted: number;
   readonly requestsAnswered: number;
+  /** Those that came while the exchange was half open. */
+  readonly requestsIgnored: number;
   readonly messagesSent: number;
   readonly steps: number;
   readonly options: number;

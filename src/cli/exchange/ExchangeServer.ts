@@ -36,7 +36,7 @@ export class ExchangeServer {
   private readonly host: ConnectionHost;
   private readonly startedAt = performance.now();
   private readonly cpuAtStart = process.cpuUsage();
-  private counts = { accepted: 0, answered: 0, steps: 0, sentByGone: 0 };
+  private counts = { accepted: 0, answered: 0, ignored: 0, steps: 0, sentByGone: 0 };
 
   constructor({ market, clock, mover, stepsPerRound }: ServerOptions) {
     this.clock = clock;
@@ -117,7 +117,10 @@ export class ExchangeServer {
   }
 
   private receive(connection: Connection, bytes: Buffer, isBinary: boolean): void {
-    if (this.exchange.faults.get('half-open') !== undefined) return;
+    if (this.exchange.faults.get('half-open') !== undefined) {
+      this.counts.ignored += 1;
+      return;
+    }
     const cameIn = this.exchange.now();
     let parsed: unknown = null;
     let request: RpcRequest;
@@ -181,6 +184,7 @@ export class ExchangeServer {
       connections: this.connections.size,
       connectionsAccepted: this.counts.accepted,
       requestsAnswered: this.counts.answered,
+      requestsIgnored: this.counts.ignored,
       messagesSent: [...this.connections].reduce((sum, { messagesSent }) => sum + messagesSent, this.counts.sentByGone),
       steps: this.counts.steps,
       options: market.coins.reduce(

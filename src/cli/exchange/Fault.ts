@@ -99,6 +99,9 @@ const LIMITS: Partial<Record<Parameter | 'forMs', readonly [number, number]>> = 
   factor: [0, 1e6],
 };
 
+/** A clock may be ahead or behind. */
+const MOST_SKEW = [-86_400_000, 86_400_000] as const;
+
 /**
  * A fault as a caller orders it, with what it leaves out filled in.
  * @throws RiskError `bad-value`, whose path points to the value.
@@ -118,15 +121,20 @@ export function parseFault(order: unknown): Fault {
       const known = [...Object.keys(takes), ...(isInstant ? [] : ['forMs'])];
       return refused(`${kind} has no "${excerpt(name)}"; it takes ${known.join(', ') || 'nothing'}`, `/${name}`);
     }
-    fault[name] = parameter(name as Parameter | 'forMs', value, values);
+    fault[name] = parameter(name as Parameter | 'forMs', value, values, kind === 'clock-skew' ? MOST_SKEW : undefined);
   }
   if (kind === 'index-jump' && fault.value === 'market' && fault.factor === 0)
     return refused('A market without prices has no options: factor must be above 0 where value is market', '/factor');
   return fault as unknown as Fault;
 }
 
-function parameter(name: Parameter | 'forMs', value: unknown, choices: readonly string[]): unknown {
-  const limits = LIMITS[name];
+function parameter(
+  name: Parameter | 'forMs',
+  value: unknown,
+  choices: readonly string[],
+  ownLimits?: readonly [number, number],
+): unknown {
+  const limits = (name === 'ms' ? ownLimits : undefined) ?? LIMITS[name];
   if (limits !== undefined) {
     const [least, most] = limits;
     if (typeof value === 'number' && value >= least && value <= most) return value;

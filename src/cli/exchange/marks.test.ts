@@ -254,7 +254,7 @@ describe('an expiry', () => {
     expect(await codes()).toStrictEqual([CODES.month, CODES.year]);
     clock.advance(10_000);
     exchange.control.step();
-    await socket.message(({ params }) => (params?.data as { state?: string }).state === 'delivered');
+    await socket.message(({ params }) => (params?.data as { state?: string } | undefined)?.state === 'delivered');
     const created = await socket.data<{ instrument_name: string; expiration_timestamp: number; state: string }>(
       'instrument.creation.any.BTC',
     );

@@ -1,9 +1,8 @@
-import { simulatedMarket } from '../../adapters/market/simulatedMarket.ts';
 import { RiskError } from '../../engine/domain/failure.ts';
-import type { MarketSnapshot } from '../../engine/domain/marketSnapshot.ts';
 import type { CommandIo } from '../CommandIo.ts';
 import { type CommandOptions, refuse } from '../commandOptions.ts';
-import { type RunningExchange, startExchange } from '../exchange/startExchange.ts';
+import { startDemoExchange } from '../exchange/demoExchange.ts';
+import { type ExchangeOptions, type RunningExchange, startExchange } from '../exchange/startExchange.ts';
 import { readMarket } from '../inputFiles.ts';
 import type { Verb } from '../Verb.ts';
 
@@ -40,8 +39,7 @@ is ended. GET /control tells its state, its share of a core among it; POST /cont
     const updatesPerSecond = options.number('updates-per-second', 10);
     if (!(updatesPerSecond >= 0 && updatesPerSecond <= MOST_UPDATES))
       refuse('updates-per-second', `must be from 0 to ${MOST_UPDATES}`);
-    const market = await chosenMarket(options, io, seed);
-    const server = await started({ market, port, seed, updatesPerSecond, renewsAll: options.flag('renew-all') });
+    const server = await started(options, io, { port, seed, updatesPerSecond, renewsAll: options.flag('renew-all') });
     io.log(
       `The exchange listens at ${server.url} and ${server.httpUrl}; faults at ${server.httpUrl.replace('/api/v2', '/control')}\n`,
     );
@@ -52,19 +50,20 @@ is ended. GET /control tells its state, its share of a core among it; POST /cont
   },
 };
 
-async function chosenMarket(options: CommandOptions, io: CommandIo, seed: number): Promise<MarketSnapshot> {
+async function started(
+  options: CommandOptions,
+  io: CommandIo,
+  settings: Omit<ExchangeOptions, 'market'>,
+): Promise<RunningExchange> {
   const isDemo = options.flag('demo');
   if (isDemo === (options.text('market') !== undefined))
     throw new RiskError('bad-value', 'Give either --market F or --demo', '/market');
-  return isDemo ? simulatedMarket(seed, Date.now()) : readMarket(options, io);
-}
-
-async function started(options: Parameters<typeof startExchange>[0]): Promise<RunningExchange> {
+  const market = isDemo ? null : await readMarket(options, io);
   try {
-    return await startExchange(options);
+    return await (market === null ? startDemoExchange(settings) : startExchange({ ...settings, market }));
   } catch (error) {
     if ((error as { code?: unknown } | null)?.code !== 'EADDRINUSE') throw error;
-    return refuse('port', `${options.port} is taken; choose another, or 0 for any that is free`);
+    return refuse('port', `${settings.port} is taken; choose another, or 0 for any that is free`);
   }
 }
 
