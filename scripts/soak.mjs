@@ -33,7 +33,7 @@ const outDir = temporaryBuildFolder();
 await buildApp(outDir);
 const server = await serveApp(outDir, FIRST_PORT);
 const mb = (/** @type {number} */ bytes) => (bytes / 1e6).toFixed(1);
-const { samples, faults } = values.live ? await followed() : await edited();
+const { samples, faults } = values.live ? await followed(browserPath) : await edited(browserPath);
 await server.close();
 
 for (const fault of faults) console.error(fault);
@@ -48,7 +48,8 @@ else
 console.log(faults.length > 0 || grown ? `Failed with seed ${seed}.` : `Nothing went wrong with seed ${seed}.`);
 process.exit(faults.length > 0 || grown ? 1 : 0);
 
-async function edited() {
+/** @param {string} browserPath */
+async function edited(browserPath) {
   /** @type {typeof import('./soak/soak.ts')} */
   const { soak } = await tsImport('./soak/soak.ts', import.meta.url);
   console.log(`Editing at random for ${minutes} minutes, seed ${seed} ...`);
@@ -67,7 +68,8 @@ async function edited() {
   return { samples, faults: faults.length === 0 ? [] : [...faults, `After:\n${after}`] };
 }
 
-async function followed() {
+/** @param {string} browserPath */
+async function followed(browserPath) {
   /** @type {typeof import('./soak/liveSoak.ts')} */
   const { liveSoak } = await tsImport('./soak/liveSoak.ts', import.meta.url);
   console.log(`Following a local exchange for ${minutes} minutes, seed ${seed} ...`);
