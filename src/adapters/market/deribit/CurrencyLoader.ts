@@ -36,6 +36,7 @@ export class CurrencyLoader {
   readonly #calls: VenueCalls;
   readonly #now: () => number;
   readonly #listings = new Map<Currency, Listing>();
+  readonly #pending = new Map<Currency, Promise<Listing>>();
   readonly #problems = new Map<Currency, string>();
   /** Which listings a market has been given already: what has joined it since must not be taken out by the same ones again. */
   readonly #given = new WeakMap<DeribitMarket, Map<Currency, Listing>>();
@@ -104,13 +105,20 @@ export class CurrencyLoader {
     }
   }
 
-  async #listing(currency: Currency): Promise<Listing> {
+  /** One question a currency at a time: it is dear, and whoever else wants to know waits for the same answer. */
+  #listing(currency: Currency): Promise<Listing> {
+    const pending = this.#pending.get(currency) ?? this.#askedListing(currency);
+    this.#pending.set(currency, pending);
+    return pending.finally(() => this.#pending.delete(currency));
+  }
+
+  async #askedListing(currency: Currency): Promise<Listing> {
     const now = this.#now();
     const known = this.#listings.get(currency);
     if (known !== undefined) {
       const age = now - known.at;
       const isOfToday = listingDay(known.at) === listingDay(now);
-      const holds = this.#isListingOld ? OLD_LISTING_HOLDS_MS : LISTING_HOLDS_MS;
+      const holds = this.#isListingOld || known.options.length === 0 ? OLD_LISTING_HOLDS_MS : LISTING_HOLDS_MS;
       if (age >= 0 && age < holds && isOfToday) return known;
     }
     const options = await listedOptions(this.#calls.call, currency);

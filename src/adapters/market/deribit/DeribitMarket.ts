@@ -175,8 +175,8 @@ export class DeribitMarket {
       const contract = typeof name === 'string' ? this.#contracts.get(name) : undefined;
       if (fields === null || at === undefined || contract?.product !== 'option' || contract.coin !== coin) {
         refused++;
-        if (at !== undefined && typeof name === 'string' && marketInstrument(name)?.underlying === coin.symbol)
-          unknown++;
+        const isUnknown = at !== undefined && typeof name === 'string' && contract === undefined;
+        if (isUnknown && marketInstrument(name)?.underlying === coin.symbol) unknown++;
         continue;
       }
       const mark = numberIn(fields.mark_price);
