@@ -11,6 +11,7 @@ import { Notices } from './Notices.tsx';
 import { BehindMark, PanelSlot } from './PanelSlot.tsx';
 import { PhoneApp } from './PhoneApp.tsx';
 import { type DockTab, dockTabs } from './panelCatalog.ts';
+import { ReplayPlace } from './ReplayPlace.tsx';
 import { TopBar } from './TopBar.tsx';
 import { useHotkeys } from './useHotkeys.ts';
 import { useMediaQuery } from './useMediaQuery.ts';
@@ -46,6 +47,14 @@ export function App() {
       useStore.subscribe(
         (state) => state.whyOpened,
         () => setTab('explain'),
+      ),
+    [],
+  );
+  useEffect(
+    () =>
+      useStore.subscribe(
+        (state) => state.replay !== null,
+        (isReplaying) => isReplaying && setTab('replay'),
       ),
     [],
   );
@@ -95,7 +104,10 @@ interface DesktopProps {
 
 function Desktop({ wide, tab, setTab, expanded, setExpanded, onHelp }: DesktopProps) {
   // The surface has smiles of its own, and like the table of rulebooks it needs the room.
+  const isReplaying = useStore((state) => state.replay !== null);
   const alone = !wide && (tab === 'surface' || tab === 'rulebooks');
+  // On a wide screen the Greeks need no tab: they stand beside the chain.
+  const tabs = dockTabs.filter((id) => (id !== 'greeks' || !wide) && (id !== 'replay' || isReplaying));
   return (
     <div className={styles.desktop} data-dock={expanded ? 'expanded' : undefined}>
       <div className={styles.head}>
@@ -106,6 +118,7 @@ function Desktop({ wide, tab, setTab, expanded, setExpanded, onHelp }: DesktopPr
         <div className={styles.verdict}>
           <VerdictBar />
         </div>
+        <ReplayPlace />
       </div>
       <main className={styles.main}>
         <div className={styles.left}>
@@ -124,12 +137,9 @@ function Desktop({ wide, tab, setTab, expanded, setExpanded, onHelp }: DesktopPr
         {wide && <PanelSlot id="coverage" fills />}
       </main>
       <div className={styles.dock} data-alone={alone || undefined}>
-        <Dock tabs={wide ? WIDE_TABS : dockTabs} {...{ tab, expanded }} onTab={setTab} onExpand={setExpanded} />
+        <Dock tabs={tabs} {...{ tab, expanded }} onTab={setTab} onExpand={setExpanded} />
         {wide ? <FramedPanel id="greeks" /> : !alone && <PanelSlot id="smile" fills />}
       </div>
     </div>
   );
 }
-
-/** On a wide screen the Greeks need no tab: they stand beside the chain. */
-const WIDE_TABS = dockTabs.filter((id) => id !== 'greeks');

@@ -9,6 +9,7 @@ import { PanelSlot } from './PanelSlot.tsx';
 import styles from './PhoneApp.module.css';
 import { ProposalBar } from './ProposalBar.tsx';
 import type { PanelId } from './panelCatalog.ts';
+import { ReplayPlace } from './ReplayPlace.tsx';
 import { TopBar } from './TopBar.tsx';
 
 const PAGES = [
@@ -27,11 +28,12 @@ const SEGMENTS = [
   { id: 'decide', title: 'Decide' },
   { id: 'coverage', title: 'Coverage' },
   { id: 'backtest', title: 'Backtest' },
+  { id: 'replay', title: 'Replay' },
 ] as const satisfies readonly { id: PanelId; title: string }[];
 
 type Segment = (typeof SEGMENTS)[number]['id'];
 /** As tall as what they hold; the others have a height of their own. */
-const FITTING: ReadonlySet<Segment> = new Set(['stress', 'why', 'decide', 'backtest']);
+const FITTING: ReadonlySet<Segment> = new Set(['stress', 'why', 'decide', 'backtest', 'replay']);
 
 /** The phone: the verdict stays on top, the proposed trade at the bottom, one page between them scrolls. */
 export function PhoneApp({ onHelp }: { onHelp: () => void }) {
@@ -68,6 +70,7 @@ export function PhoneApp({ onHelp }: { onHelp: () => void }) {
         </div>
         <Notices />
         <PhoneVerdict />
+        <ReplayPlace />
       </div>
       <main className={styles.page}>
         {page === 'trade' && <TradePage segment={segment} onSegment={setSegment} />}
@@ -110,13 +113,14 @@ export function PhoneApp({ onHelp }: { onHelp: () => void }) {
 }
 
 function TradePage({ segment, onSegment }: { segment: Segment; onSegment: (segment: Segment) => void }) {
+  const isReplaying = useStore((state) => state.replay !== null);
   return (
     <>
       <Fit>
         <PanelSlot id="trade" />
       </Fit>
       <div className={styles.segments} role="tablist" aria-label="Views">
-        {SEGMENTS.map(({ id, title }) => (
+        {SEGMENTS.filter(({ id }) => id !== 'replay' || isReplaying).map(({ id, title }) => (
           <button
             key={id}
             type="button"
@@ -135,7 +139,11 @@ function TradePage({ segment, onSegment }: { segment: Segment; onSegment: (segme
         role="tabpanel"
         aria-label={segment}
       >
-        {segment === 'decide' ? <FramedPanel id={segment} /> : <PanelSlot key={segment} id={segment} />}
+        {segment === 'decide' || segment === 'replay' ? (
+          <FramedPanel id={segment} />
+        ) : (
+          <PanelSlot key={segment} id={segment} />
+        )}
       </div>
       <Fit>
         <PanelSlot id="book" />

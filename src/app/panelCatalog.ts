@@ -23,7 +23,8 @@ export type PanelId =
   | 'parameters'
   | 'backtest'
   | 'surface'
-  | 'smile';
+  | 'smile'
+  | 'replay';
 
 /** Every panel there is. All of them load after the verdict bar. */
 export const panelCatalog: Readonly<Record<PanelId, PanelEntry>> = {
@@ -45,10 +46,11 @@ export const panelCatalog: Readonly<Record<PanelId, PanelEntry>> = {
   ),
   backtest: panel('Backtest', () => import('../panels/backtest/BacktestPanel.tsx').then((m) => m.BacktestPanel)),
   surface: panel('Surface', () => import('../panels/surface/SurfacePanel.tsx').then((m) => m.SurfacePanel)),
+  replay: panel('Replay', () => import('../panels/replay/ReplayPanel.tsx').then((m) => m.ReplayPanel)),
   smile: panel('Smile', () => import('../panels/surface/SmilePanel.tsx').then((m) => m.SmilePanel)),
 };
 
-/** Tabs of the dock, in the order of their digits. */
+/** Tabs of the dock, in the order of their digits; the last is there while a recording is the market. */
 export const dockTabs = [
   'chain',
   'rulebooks',
@@ -58,6 +60,7 @@ export const dockTabs = [
   'explain',
   'backtest',
   'surface',
+  'replay',
 ] as const satisfies readonly PanelId[];
 export type DockTab = (typeof dockTabs)[number];
 

@@ -6,7 +6,6 @@ import { marketArbitrary } from './formatArbitraries.ts';
 import {
   deltaLineText,
   eventLineText,
-  isRecordingStart,
   marketLineText,
   parseRecordingHeader,
   parseRecordingLine,
@@ -74,7 +73,6 @@ describe('headroom/recording@1', () => {
       tool: 'headroom 0.1.0',
     } as const;
     const text = recordingHeaderText(header);
-    expect(isRecordingStart(text)).toBe(true);
     expect(parseRecordingHeader(text)).toEqual({ ok: true, value: header });
     expect(line(statusLineText(AS_OF, 'slow-disk', 'a\n"b"'))).toEqual({
       kind: 'status',

@@ -68,11 +68,6 @@ function lineText(at: Timestamp, kind: RecordingLine['kind'], json: string): str
   return `{"at":"${isoTime(at)}","${kind}":${json}}\n`;
 }
 
-/** Whether a text begins as a recording does. */
-export function isRecordingStart(text: string): boolean {
-  return /^\uFEFF?\s*\{\s*"schema"\s*:\s*"headroom\/recording@/.test(text.slice(0, 200));
-}
-
 export function parseRecordingHeader(text: string): Result<RecordingHeader> {
   return inLine(1, () => {
     const value = documentOf(text);

@@ -26,6 +26,8 @@ import type { Trade } from '../engine/domain/trade.ts';
 import type { Timestamp } from '../engine/domain/units.ts';
 import type { MarketChoice } from './marketChoice.ts';
 
+import type { ReplayState } from './ReplayState.ts';
+
 export type Theme = 'dark' | 'light';
 export type Unit = 'usd' | 'coin';
 export type ColourScheme = 'blue-orange' | 'green-red' | 'red-green';
@@ -174,6 +176,8 @@ export interface MarketSlice {
   readonly marketChoice: MarketChoice;
   /** How the source of the moving market is doing; null while nothing moves. Set by whoever follows it, as is `quality`. */
   readonly feed: FeedStatus | null;
+  /** The recording that is the market; null where none is. Set by whoever follows it. */
+  readonly replay: ReplayState | null;
   /** How far the market is to be trusted; null where nobody checks it. */
   readonly quality: MarketQuality | null;
   setMarket: (market: MarketSummary) => void;

@@ -18,6 +18,7 @@ export function marketSlice(set: SetState, get: GetState): MarketSlice {
     fromMarket: null,
     marketChoice: { kind: 'still' },
     feed: null,
+    replay: null,
     quality: null,
 
     setMarket: (market) =>

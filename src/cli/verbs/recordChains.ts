@@ -1,4 +1,5 @@
-import { chainsRecording } from '../../adapters/market/replay/chainsRecording.ts';
+import { importChains } from '../../adapters/market/importChain.ts';
+import { marketsRecording } from '../../adapters/market/replay/marketsRecording.ts';
 import { riskError } from '../../engine/domain/failure.ts';
 import { ENGINE_VERSION } from '../../engine/engineVersion.ts';
 import { chainHelp, CHAIN_OPTIONS, readChains } from '../chainFiles.ts';
@@ -19,8 +20,8 @@ whole market a capture, the earliest first. A history reaches up to each capture
   options: CHAIN_OPTIONS,
   takesFiles: true,
   async run(options, io) {
-    const recording = chainsRecording(await readChains(options, io), `headroom ${ENGINE_VERSION}`);
-    if (!recording.ok) throw riskError({ path: '', ...recording.failure });
-    io.write(recording.value);
+    const markets = importChains(await readChains(options, io));
+    if (!markets.ok) throw riskError({ path: '', ...markets.failure });
+    io.write(marketsRecording(markets.value, `headroom ${ENGINE_VERSION}`));
   },
 };

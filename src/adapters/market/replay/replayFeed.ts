@@ -30,6 +30,8 @@ export interface ReplayFeed extends MarketFeed {
   seek(at: Timestamp): void;
   /** Jumps to the next whole market, or to the one before. */
   step(direction: 1 | -1): void;
+  /** Told of where it stands, at once and at every step; answers what ends it. */
+  watchPosition(watcher: (status: FeedStatus) => void): () => void;
 }
 
 export interface ReplayClock {
@@ -81,8 +83,11 @@ export function replayFeed(recording: RecordingHandle, clock: ReplayClock = page
   /** Raised when what is being read is of no more use. */
   let round = 0;
 
-  const tell = (state: FeedStatus['state'], message: string | null = null) =>
-    listener?.onStatus({
+  const watchers = new Set<(status: FeedStatus) => void>();
+  let told: FeedStatus | null = null;
+  const tell = (state: FeedStatus['state'], message: string | null = null) => {
+    if (listener === null) return;
+    told = {
       state,
       message,
       lastMessageAt,
@@ -92,7 +97,10 @@ export function replayFeed(recording: RecordingHandle, clock: ReplayClock = page
       nextAttemptAt: null,
       refusedMessages: 0,
       position: { from, at: position, to, speed },
-    });
+    };
+    listener.onStatus(told);
+    for (const watcher of watchers) watcher(told);
+  };
   const tellWhereItStands = () => {
     if (hasEnded) tell('ended', index.isTorn ? 'The last line of the recording was cut off and is left out.' : null);
     else if (!isPlaying) tell('paused');
@@ -253,6 +261,11 @@ export function replayFeed(recording: RecordingHandle, clock: ReplayClock = page
           : // While it plays, the one that has just been passed is not the one before.
             keyFrameBefore(keyFrames, position - 1 - (isPlaying ? speed * JUST_MS : 0)).at;
       seek(next ?? to);
+    },
+    watchPosition(watcher) {
+      watchers.add(watcher);
+      if (told !== null) watcher(told);
+      return () => watchers.delete(watcher);
     },
   };
 }
