@@ -12,7 +12,7 @@ import { Late } from '../ui/Late.tsx';
 import { whenSettled } from '../ui/whenSettled.ts';
 import { SegmentedControl } from '../ui/SegmentedControl.tsx';
 import { useAppActions } from './AppActionsContext.ts';
-import { exportCsv, exportPortfolio, exportReport } from './exportFiles.ts';
+import { exportCsv, exportPortfolio, exportReport } from './exported.ts';
 import { SourceBadge } from './SourceBadge.tsx';
 import styles from './TopBar.module.css';
 
@@ -72,7 +72,7 @@ export function TopBar({ compact, onHelp }: TopBarProps) {
         type="file"
         multiple
         hidden
-        accept=".json,.csv,application/json,text/csv"
+        accept=".json,.jsonl,.csv,application/json,text/csv"
         data-testid="file-input"
         onChange={(event) => {
           actions.openFiles([...(event.target.files ?? [])]);

@@ -14,8 +14,7 @@ import { startApp } from './startApp.ts';
 export function mountApp(early: EarlyStart): void {
   followTheme(useStore);
   const actions = startApp(useStore, early);
-  if (import.meta.env.PROD)
-    void whenSettled(() => import('./keepOffline.ts')).then(({ keepOffline }) => keepOffline(useStore));
+  void whenSettled(actions.market);
   createRoot(document.getElementById('root')!).render(
     <StrictMode>
       <QueryClientProvider client={actions.engine.queryClient}>

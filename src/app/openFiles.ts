@@ -1,11 +1,11 @@
 import { readTextFile } from '../adapters/files/readTextFile.ts';
 import { isRecordedChain } from '../adapters/market/isRecordedChain.ts';
+import { isRecording } from '../adapters/market/replay/isRecording.ts';
 import type { Failure } from '../engine/domain/failure.ts';
-import type { MarketSummary } from '../engine/domain/marketSummary.ts';
-import type { Portfolio } from '../engine/domain/portfolio.ts';
+import type { Notice } from '../state/AppState.ts';
 import type { AppStore } from '../state/store.ts';
 import { dateTime } from '../ui/format.ts';
-import { sampleBook } from './sampleBook.ts';
+import { followMarket } from './showSample.ts';
 import type { RiskEngine } from './startRiskEngine.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -13,16 +13,22 @@ export interface OpenFilesOptions {
   readonly store: AppStore;
   readonly engine: RiskEngine;
   readonly workspace: Workspace;
+  /** Follows a recording as the market that moves. */
+  readonly play: (recording: File) => Promise<Failure | null>;
 }
 
 /**
- * Opens market files, portfolio files, CSV files, and recorded chains as an exchange gave them (several together make one
- * market); each whole or not at all. A refused file says why and loses nothing.
+ * Opens market files, portfolio files, CSV files, and recorded chains as an exchange gave them (several of one time make one
+ * market, of several times a recording), and recordings; each whole or not at all. A refused file says why and loses nothing.
  */
 export async function openFiles(files: readonly File[], options: OpenFilesOptions): Promise<void> {
   const chains: NamedText[] = [];
   for (const file of files) {
     options.store.getState().dismissNotice(noticeId(file.name));
+    if (await isRecording(file)) {
+      await playRecording(file, options);
+      continue;
+    }
     const text = await readTextFile(file);
     if (!text.ok) refuse(options.store, file.name, text.failure);
     else if (isRecordedChain(text.value)) chains.push({ name: file.name, text: text.value });
@@ -33,15 +39,32 @@ export async function openFiles(files: readonly File[], options: OpenFilesOption
   }
   if (chains.length === 0) return;
   const names = chains.map((chain) => chain.name).join(', ');
-  const [{ importChain }, { marketFileText }] = await Promise.all([
-    import('../adapters/market/importChain.ts'),
-    import('../formats/marketFile.ts'),
-  ]);
-  const imported = importChain({ chains });
-  const failure = imported.ok
-    ? await openMarketText({ name: names, text: marketFileText(imported.value) }, options)
-    : imported.failure;
+  const failure = await openChains({ name: names, chains }, options);
   if (failure !== null) refuse(options.store, names, failure);
+}
+
+/** Chains of one time are a market; of several, a recording of it. */
+async function openChains(
+  { name, chains }: { readonly name: string; readonly chains: readonly NamedText[] },
+  options: OpenFilesOptions,
+): Promise<Failure | null> {
+  const { importChains } = await import('../adapters/market/importChain.ts');
+  const markets = importChains({ chains });
+  if (!markets.ok) return markets.failure;
+  const [first, second] = markets.value;
+  if (first !== undefined && second === undefined) {
+    const { marketFileText } = await import('../formats/marketFile.ts');
+    return openMarketText({ name, text: marketFileText(first) }, options);
+  }
+  const { marketsRecording } = await import('../adapters/market/replay/marketsRecording.ts');
+  await playRecording(new File([marketsRecording(markets.value, 'headroom')], `${chains.length} chains`), options);
+  return null;
+}
+
+/** Whoever plays it says of which file a failure is. */
+async function playRecording(file: File, { store, play }: OpenFilesOptions): Promise<void> {
+  const failure = await play(file);
+  if (failure !== null) store.getState().showNotice({ ...noticeOf(file.name, failure), message: failure.message });
 }
 
 interface NamedText {
@@ -78,7 +101,7 @@ async function openMarketText(
 ): Promise<Failure | null> {
   const opened = await engine.openMarket(file.text, (market) => followMarket(store, market));
   if (!opened.ok) return opened.failure;
-  workspace.keepMarket(file);
+  void workspace.keepMarket(file);
   const { kind, name } = opened.value.source;
   store.getState().showToast({ message: `Opened ${kind} market ${name}, ${dateTime(opened.value.asOf, Date.now())}.` });
   return null;
@@ -89,25 +112,14 @@ function noticeId(name: string): string {
 }
 
 function refuse(store: AppStore, name: string, failure: Failure): void {
-  store.getState().showNotice({
+  store.getState().showNotice(noticeOf(name, failure));
+}
+
+function noticeOf(name: string, failure: Failure): Notice {
+  return {
     id: noticeId(name),
     severity: 'problem',
     message: `${name} was not opened. ${failure.message}`,
     ...(failure.path === undefined || failure.path === '' ? {} : { path: failure.path }),
-  });
-}
-
-/** A sample book that nobody has touched follows the market; any other book stays as it is. */
-export function followMarket(store: AppStore, market: MarketSummary): void {
-  if (untouchedSamples.has(store.getState().book)) showSample(store, market);
-}
-
-/** Sample books as they were made: an edit makes another object. */
-const untouchedSamples = new WeakSet<Portfolio>();
-
-/** Puts the sample book for this market on the screen, with a fresh history. */
-export function showSample(store: AppStore, market: MarketSummary): void {
-  const sample = sampleBook(market);
-  untouchedSamples.add(sample);
-  store.getState().loadBook(sample, 'restored');
+  };
 }

@@ -22,8 +22,9 @@ import {
   setAddressCode,
 } from './bookLink.ts';
 import type { EarlyStart } from './earlyStart.ts';
-import { exportPortfolio } from './exportFiles.ts';
-import { followMarket, openFiles, showSample } from './openFiles.ts';
+import { exportPortfolio } from './exported.ts';
+import type { MarketControl } from './marketControl.ts';
+import { followMarket, showSample } from './showSample.ts';
 import { sampleBook } from './sampleBook.ts';
 import { type RiskEngine, startRiskEngine } from './startRiskEngine.ts';
 import { restoredSettings } from './viewSettings.ts';
@@ -37,6 +38,8 @@ export interface AppActions {
   openSample: () => void;
   /** The saved book that an opened link has replaced; null when there is none. */
   previousBook: () => { readonly name: string; readonly open: () => void } | null;
+  /** Which market moves; its code is loaded when it is first asked for. */
+  market: () => Promise<MarketControl>;
   /** The link of the book as it is now; null when the book is too large for one. */
   shareLink: () => Promise<string | null>;
 }
@@ -85,7 +88,7 @@ export function startApp(store: AppStore, early: EarlyStart): AppActions {
   };
 
   /** Opens the market with the book that belongs on the screen: the link's, else the kept one, else the sample. */
-  const startUp = async (): Promise<void> => {
+  const startUp = async (): Promise<Workspace> => {
     store.getState().setMarketProblem(null);
     store.getState().dismissNotice('demo-market');
     const { saved, workspace } = await restored;
@@ -100,9 +103,11 @@ export function startApp(store: AppStore, early: EarlyStart): AppActions {
     };
     const market = (await openSavedMarket(store, engine, saved, bookReady)) ?? (await openDemo(bookReady));
     if (market !== null) await workspace.flush();
+    return workspace;
   };
-  void startUp();
+  const opened = startUp();
 
+  let control: Promise<MarketControl> | null = null;
   let previous: Portfolio | null = null;
   void restored.then(({ saved, workspace }) => {
     previous = saved?.previousBook?.book ?? null;
@@ -117,21 +122,37 @@ export function startApp(store: AppStore, early: EarlyStart): AppActions {
     });
   });
 
+  /** Opens another market while the one that moves, if one does, waits. */
+  const held = async (open: () => Promise<void>) => {
+    const moving = await control;
+    moving?.hold(true);
+    await open();
+    moving?.hold(false);
+  };
   const openWhole = (book: Portfolio, origin: 'sample' | 'file', message: string) => {
     store.getState().loadBook(book, origin);
     store.getState().showToast({ message, action: { label: 'Undo', run: store.getState().undo } });
   };
+  const market = () =>
+    (control ??= import('./laterStart.ts').then(({ laterStart }) => laterStart({ store, engine, opened })));
   return {
     engine,
+    market,
     previousBook: () => {
       const book = previous;
       return book && { name: book.name, open: () => openWhole(book, 'file', `Opened “${book.name}” again.`) };
     },
-    openFiles: (files) => void restored.then(({ workspace }) => openFiles(files, { store, engine, workspace })),
+    openFiles: (files) =>
+      void held(async () => {
+        const [{ openFiles }, { workspace }] = await Promise.all([import('./openFiles.ts'), restored]);
+        const play = async (recording: File) => (await market()).playRecording(recording);
+        await openFiles(files, { store, engine, workspace, play });
+      }),
     openDemoMarket: () =>
-      void openDemo((market) => followMarket(store, market)).then(async (market) => {
+      void held(async () => {
+        const market = await openDemo((demo) => followMarket(store, demo));
         if (market === null) return;
-        (await restored).workspace.keepMarket(null);
+        void (await restored).workspace.keepMarket(null);
         store.getState().showToast({ message: `Opened simulated market ${market.source.name}.` });
       }),
     openSample: () => {

@@ -24,8 +24,8 @@ export interface Workspace {
   flush: () => Promise<void>;
   /** A book from a link is on screen: nothing is saved over the kept book until the user edits it. */
   holdLink: (book: Portfolio, code: string) => void;
-  /** The market file to open on the next visit; null for the demo market. */
-  keepMarket: (market: { name: string; text: string } | null) => void;
+  /** The market file to open on the next visit; null for the demo market. Resolves to false when the browser did not keep it. */
+  keepMarket: (market: { name: string; text: string } | null) => Promise<boolean>;
   end: () => void;
 }
 
@@ -201,15 +201,19 @@ export function keepWorkspace(
       keepPrevious = true;
       void flush();
     },
-    keepMarket: (market) => {
+    keepMarket: async (market) => {
       saveKeptMarketFlag(market !== null);
-      void storage?.saveMarket(market).catch(() =>
+      try {
+        await storage?.saveMarket(market);
+        return storage !== null;
+      } catch {
         store.getState().showNotice({
           id: 'market-not-saved',
           severity: 'warning',
           message: 'The market is open but could not be kept for the next visit: the browser has no room for it.',
-        }),
-      );
+        });
+        return false;
+      }
     },
     end: () => {
       ended = true;
