@@ -88,38 +88,40 @@ export function ReplayPanel() {
           <p className={styles.headline} data-testid="replay-headline">
             {view.headline} {view.gaps.join(' ')}
           </p>
-          <div className={styles.money}>
-            <Chart
-              ref={chart}
-              testId="replay-money"
-              title="Margin over the recording"
-              unit={unit.symbol}
-              description={view.moneyDescription}
-              plot={view.money}
-              numbers={view.numbers}
-              showTable={showTable}
-              {...common}
-            >
-              <Crosshair plot={view.money} x={at} rings={moneyRings(point, unit)}>
-                {point !== null && <Readout point={point} unit={unit} underlying={underlying} />}
-              </Crosshair>
-            </Chart>
-          </div>
-          {!showTable && (
-            <div className={styles.distance}>
+          <div className={styles.charts} data-table={showTable || undefined}>
+            <div className={styles.money}>
               <Chart
-                testId="replay-distance"
-                title="Liquidation distance over the recording"
-                unit="move of spot"
-                description={view.distanceDescription}
-                plot={view.distance}
+                ref={chart}
+                testId="replay-money"
+                title="Margin over the recording"
+                unit={unit.symbol}
+                description={view.moneyDescription}
+                plot={view.money}
                 numbers={view.numbers}
+                showTable={showTable}
                 {...common}
               >
-                <Crosshair plot={view.distance} x={at} rings={[]} />
+                <Crosshair plot={view.money} x={at} rings={moneyRings(point, unit)}>
+                  {point !== null && <Readout point={point} unit={unit} underlying={underlying} />}
+                </Crosshair>
               </Chart>
             </div>
-          )}
+            {!showTable && (
+              <div className={styles.distance}>
+                <Chart
+                  testId="replay-distance"
+                  title="Liquidation distance over the recording"
+                  unit="move of spot"
+                  description={view.distanceDescription}
+                  plot={view.distance}
+                  numbers={view.numbers}
+                  {...common}
+                >
+                  <Crosshair plot={view.distance} x={at} rings={[]} />
+                </Chart>
+              </div>
+            )}
+          </div>
         </>
       )}
     </section>

@@ -26,8 +26,7 @@ export interface TimelineView {
   readonly numbers: () => Numbers;
 }
 
-const MARGIN = { left: 46, right: 14, top: 16, bottom: 4 };
-const DISTANCE_MARGIN = { ...MARGIN, bottom: 20 };
+const MARGIN = { left: 46, right: 14, top: 20, bottom: 20 };
 /** A move this far to either side has been looked at; beyond it nothing is known. */
 const REACH = 0.6;
 
@@ -122,7 +121,7 @@ function moneyPlot({ points, from, to, marks, unit }: TimelineInput): Plot {
   });
   return {
     margin: MARGIN,
-    x: { ...timeAxis(from, to), hideTexts: true },
+    x: timeAxis(from, to),
     y: {
       domain,
       base: 0,
@@ -168,7 +167,7 @@ function distancePlot({ points, from, to, marks, underlying }: TimelineInput): P
   const below = series(points, ({ liquidation }) => liquidation?.below ?? null);
   const above = series(points, ({ liquidation }) => liquidation?.above ?? null);
   return {
-    margin: DISTANCE_MARGIN,
+    margin: MARGIN,
     x: timeAxis(from, to),
     y: {
       domain: [-REACH, REACH],

@@ -137,6 +137,12 @@ describe('replayFeed', () => {
     for (let tick = 1; tick < seen.length; tick += 1) expect(seen[tick]! - seen[tick - 1]!).toBeLessThanOrEqual(2);
   });
 
+  it('begins at a speed at which its end comes within minutes', async () => {
+    const hours = (count: number) => [HEADER, marketLineText(market(0)), marketLineText(market(3600 * count))].join('');
+    const speedOf = async (text: string) => (await started(text)).statuses.at(-1)!.position!.speed;
+    expect([await speedOf(minutes(5)), await speedOf(hours(1)), await speedOf(hours(19))]).toEqual([1, 10, 600]);
+  });
+
   it('pauses where it is, and plays on from there', async () => {
     const replay = await started(minutes(2));
     replay.feed.resume();

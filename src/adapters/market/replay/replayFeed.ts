@@ -49,6 +49,9 @@ const pageClock: ReplayClock = {
   },
 };
 
+/** It begins at the least of these at which the whole of it is over in a few minutes. */
+const SPEEDS = [1, 10, 60, 600, 3600] as const;
+const COMFORTABLE_MS = 600_000;
 /** A frame: nobody sees what comes sooner. */
 const LEAST_WAIT_MS = 16;
 /** Its position is told this often. */
@@ -69,7 +72,7 @@ export function replayFeed(recording: RecordingHandle, clock: ReplayClock = page
   let listener: FeedListener | null = null;
   let isPlaying = false;
   let hasEnded = false;
-  let speed = 1;
+  let speed: number = SPEEDS.find((each) => (to - from) / each <= COMFORTABLE_MS) ?? SPEEDS.at(-1)!;
   let position = from;
   /** The recording stood at `at` when this device's clock was `real`. */
   let anchor = { real: 0, at: from };
