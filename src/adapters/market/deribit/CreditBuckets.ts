@@ -13,7 +13,7 @@ const POOLS: ReadonlyMap<string, Pool> = new Map([
 ]);
 
 /** Nothing is asked for so long after the exchange has said that it was too much. */
-export const PAUSE_AFTER_REFUSAL_MS = 10_000;
+export const PAUSE_AFTER_REFUSAL_MS = 5_000;
 
 /**
  * The exchange's allowance as it is kept over there, so that it is never exceeded: each method draws on its pool, and what

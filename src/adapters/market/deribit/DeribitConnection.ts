@@ -177,8 +177,9 @@ export class DeribitConnection {
     this.#vitals.hasMarket = true;
     this.#vitals.lastPriceAt = now;
     this.#vitals.recovered();
-    this.#listener.onMarket(whole);
+    // The offset of the clocks first: who judges the market's ages needs it.
     this.#tellStatus();
+    this.#listener.onMarket(whole);
     this.#subscribe();
     void this.#askLocks(load);
     void this.#loadHistories(load);
@@ -273,7 +274,6 @@ export class DeribitConnection {
   async #sampleClock(count: number): Promise<void> {
     this.#clockAt = this.#options.now();
     await this.#calls.sampleClock(count);
-    this.#vitals.clockOffsetMs = this.#calls.clockOffsetMs;
   }
 
   #scheduleDelta(): void {
@@ -312,6 +312,7 @@ export class DeribitConnection {
   }
 
   #tellStatus(): void {
+    this.#vitals.clockOffsetMs = this.#calls.clockOffsetMs;
     const status = this.#vitals.status(this.#options.now());
     const last = this.#lastStatus;
     if (last !== null && JSON.stringify(last) === JSON.stringify(status)) return;

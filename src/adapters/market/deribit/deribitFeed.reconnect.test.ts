@@ -194,7 +194,7 @@ describe("the venue's allowance", () => {
       await pass(1_000);
     }
     const next = exchange.asked.find(({ at }) => at > refused.at)!;
-    expect(next.at - refused.at).toBeGreaterThanOrEqual(10_000);
+    expect(next.at - refused.at).toBeGreaterThanOrEqual(5_000);
     expect(run.status).toMatchObject({ state: 'live', message: null });
   });
 
