@@ -33,7 +33,8 @@ export type Unit = 'usd' | 'coin';
 export type ColourScheme = 'blue-orange' | 'green-red' | 'red-green';
 export type StressMetric = 'pnl' | 'margin' | 'free';
 export type SaveState = 'saved' | 'saving' | 'not-saved';
-export type Pin = Scenario & { readonly movers: Movers };
+/** The pinned scenario; with a name when it is one that people know. */
+export type Pin = Scenario & { readonly movers: Movers; readonly name?: string };
 
 /** How the user has bent the smiles of one market. While another market is open, they rest. */
 export interface EditedSmiles {

@@ -16,6 +16,8 @@ export type Movers = 'all' | (string & {});
 export interface Scenario {
   /** Relative move of spot, -0.1 = down 10 %. Forwards and perpetuals move by the same fraction. */
   readonly spotMove: number;
+  /** Moves of particular coins in place of that, by symbol. */
+  readonly spotMoves?: Readonly<Record<string, number>>;
   readonly volShock: number;
   readonly volUnit: VolShockUnit;
   /** Calendar days forward from the market's as-of time. */
@@ -23,6 +25,11 @@ export interface Scenario {
   readonly smile: SmileRule;
   /** Change of vol (decimal) per unit of ln(S' / S), for spot-vol-beta. Absent: each coin's own, estimated from its history. */
   readonly spotVolBeta?: number;
+}
+
+/** The move of one coin's spot. */
+export function spotMoveOf({ spotMove, spotMoves }: Pick<Scenario, 'spotMove' | 'spotMoves'>, symbol: string): number {
+  return spotMoves?.[symbol] ?? spotMove;
 }
 
 /**

@@ -10,7 +10,7 @@ import type {
   UnexplainedPosition,
 } from '../domain/pnlExplanation.ts';
 import type { CollateralHolding, Portfolio } from '../domain/portfolio.ts';
-import type { Movers, Scenario } from '../domain/scenario.ts';
+import { type Movers, type Scenario, spotMoveOf } from '../domain/scenario.ts';
 import { DAYS_PER_YEAR, MILLISECONDS_PER_DAY, yearFraction } from '../domain/units.ts';
 import { sum } from '../numerics/sum.ts';
 import { type BookPositions, bookPositions, type LegPosition } from '../scenario/bookPositions.ts';
@@ -55,7 +55,7 @@ export function explainedScenario(
   const indices = market.snapshot.underlyings.map(({ symbol, index }) => ({
     underlying: symbol,
     indexFrom: index,
-    indexTo: index * (1 + (moved(symbol) ? scenario.spotMove : 0)),
+    indexTo: index * (1 + (moved(symbol) ? spotMoveOf(scenario, symbol) : 0)),
   }));
   const { asOf, source } = market.snapshot;
   return explanation({

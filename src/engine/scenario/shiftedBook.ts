@@ -1,4 +1,4 @@
-import type { Movers, Scenario } from '../domain/scenario.ts';
+import { type Movers, type Scenario, spotMoveOf } from '../domain/scenario.ts';
 import { sum } from '../numerics/sum.ts';
 import type { BookPositions, LegPosition } from './bookPositions.ts';
 import { type ContractState, unitValueUsd } from './contractState.ts';
@@ -10,11 +10,18 @@ import { scenarioMark, shiftedState } from './shiftedState.ts';
  */
 export function shiftedBook(book: BookPositions, scenario: Scenario, movers: Movers): BookPositions {
   const still = { ...scenario, spotMove: 0, volShock: 0 };
-  const scenarioOf = (underlying: string) => (movers === 'all' || movers === underlying ? scenario : still);
+  const scenarioOf = (underlying: string): Scenario => {
+    if (movers !== 'all' && movers !== underlying) return still;
+    const spotMove = spotMoveOf(scenario, underlying);
+    return spotMove === scenario.spotMove ? scenario : { ...scenario, spotMove };
+  };
   const [mark, stillMark] = [scenarioMark(scenario), scenarioMark(still)];
   const legs = book.legs.map((position) => {
     const own = scenarioOf(position.state.instrument.underlying);
-    return movedLeg(position, shiftedState(position.state, own, own === scenario ? mark : stillMark));
+    return movedLeg(
+      position,
+      shiftedState(position.state, own, own === scenario ? mark : own === still ? stillMark : scenarioMark(own)),
+    );
   });
   const coins = book.coins.map((coin) => ({ ...coin, index: coin.index * (1 + scenarioOf(coin.symbol).spotMove) }));
   const indexOf = new Map(coins.map((coin) => [coin.symbol, coin.index]));

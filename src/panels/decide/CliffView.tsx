@@ -50,7 +50,7 @@ export function CliffView() {
         <span className={styles.status}>
           {pin === null
             ? 'Spot and every strike’s IV stay as they are'
-            : `Under the pinned scenario: spot ${signedPercent(pin.spotMove, 0)}, IV ${volFactor(pin.volShock)}`}
+            : `Under the pinned scenario${pin.name === undefined ? '' : ` ${pin.name}`}: spot ${signedPercent(pin.spotMove, 0)}, IV ${volFactor(pin.volShock)}`}
           {isProposed && ', with what is proposed'}.
         </span>
         <span className={styles.searched}>

@@ -81,7 +81,7 @@ function question(state: AppState): { readonly key: string; readonly request: Ex
   if (explained === 'pin') {
     if (pin === null) return null;
     const { movers, ...scenario } = pin;
-    const key = [market.id, inputVersion, movers, ...Object.values(scenario)].join(' ');
+    const key = [market.id, inputVersion, movers, JSON.stringify(scenario)].join(' ');
     return { key, request: { ...about, move: { kind: 'scenario', scenario, movers } } };
   }
   if (fromMarket === null) return null;

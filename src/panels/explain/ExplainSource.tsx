@@ -136,12 +136,12 @@ const SMILE_RULES: Readonly<Record<Pin['smile'], string>> = {
 };
 
 /** `Pinned −10 %, IV ×1.25, 26 JUN, BTC alone, sticky strike`. */
-function pinWords({ spotMove, volShock, volUnit, days, smile, movers }: Pin, asOf: number): string {
+function pinWords({ name, spotMove, volShock, volUnit, days, smile, movers }: Pin, asOf: number): string {
   const spot =
     spotMove === 0 ? 'at spot' : signedPercent(spotMove, Number.isInteger(Math.round(spotMove * 1e6) / 1e4) ? 0 : 1);
   const vol = volUnit === 'relative' ? volFactor(volShock) : `${signed(volShock * 100, 1)} pts`;
   return [
-    `Pinned ${spot}`,
+    `Pinned ${name === undefined ? spot : `${name}, ${spot}`}`,
     `IV ${vol}`,
     days === 0 ? 'at once' : dateCode(asOf + days * MILLISECONDS_PER_DAY, asOf),
     ...(movers === 'all' ? [] : [`${movers} alone`]),

@@ -1,6 +1,6 @@
 import { useMemo, useRef, useState } from 'react';
 import type { MarketSummary } from '../../engine/domain/marketSummary.ts';
-import type { Movers } from '../../engine/domain/scenario.ts';
+import { type Movers, spotMoveOf } from '../../engine/domain/scenario.ts';
 import { currentUnderlying, isExploreStale } from '../../state/selectors.ts';
 import { useStore } from '../../state/store.ts';
 import { Chart, type ChartHandle } from '../../ui/Chart.tsx';
@@ -33,7 +33,7 @@ export function PayoffPanel() {
   const problem = useStore((state) => state.problems.explore);
   const recompute = useStore((state) => state.recompute);
   const unit = useStore((state) => state.unit);
-  const pin = useStore((state) => state.pin);
+  const given = useStore((state) => state.pin);
   const sliderShock = useStore((state) => state.volShock);
   const movers = useStore((state) => state.movers);
   const curveDays = useStore((state) => state.curveDays);
@@ -45,6 +45,7 @@ export function PayoffPanel() {
 
   const index = coin?.index ?? 0;
   const symbol = coin?.symbol ?? '';
+  const pin = useMemo(() => given && { ...given, spotMove: spotMoveOf(given, symbol) }, [given, symbol]);
   const asOf = market?.asOf ?? 0;
   const volShock = pin?.volShock ?? sliderShock;
   const explore = hasLegs ? exploreOfCoin(answer, index) : null;

@@ -3,7 +3,7 @@ import { useMemo } from 'react';
 import { parseInstrument } from '../../engine/domain/instrument.ts';
 import type { SpotVolBeta, UnderlyingSummary } from '../../engine/domain/marketSummary.ts';
 import type { Portfolio } from '../../engine/domain/portfolio.ts';
-import type { Movers } from '../../engine/domain/scenario.ts';
+import { type Movers, spotMoveOf } from '../../engine/domain/scenario.ts';
 import { MILLISECONDS_PER_DAY, type Timestamp } from '../../engine/domain/units.ts';
 import type { Pin } from '../../state/AppState.ts';
 import { currentBook, currentUnderlying } from '../../state/selectors.ts';
@@ -35,7 +35,7 @@ export function ScenarioPanel() {
 
   const symbol = coin?.symbol ?? '';
   const index = coin?.index ?? 0;
-  const spotMove = pin?.spotMove ?? 0;
+  const spotMove = pin === null ? 0 : spotMoveOf(pin, symbol);
   const shock = pin?.volShock ?? volShock;
   const days = pin?.days ?? curveDays;
   const lastDay = Math.max(1, expiries.at(-1) ?? DEFAULT_DATE_RANGE);
@@ -49,6 +49,8 @@ export function ScenarioPanel() {
       days: pin?.days ?? 0,
       smile,
       movers,
+      // The coins' own moves stay until spot is moved by hand.
+      ...(pin?.spotMoves === undefined || change.spotMove !== undefined ? {} : { spotMoves: pin.spotMoves }),
       ...change,
     };
     // A scenario in which nothing happens is no scenario.
@@ -59,7 +61,9 @@ export function ScenarioPanel() {
     <PanelFrame
       title="Scenario"
       testId="scenario-panel"
-      subtitle={pin ? <PinChip pin={pin} asOf={asOf} /> : 'click a curve or a cell, or move a slider'}
+      subtitle={
+        pin ? <PinChip pin={pin} spotMove={spotMove} asOf={asOf} /> : 'click a curve or a cell, or move a slider'
+      }
       control={
         <span className={styles.rules}>
           {(market?.underlyings.length ?? 0) > 1 && (
@@ -240,7 +244,7 @@ function ScenarioSlider(props: ScenarioSliderProps) {
 }
 
 /** The pinned scenario in words; closing it lets every panel go back to the market as it is. */
-function PinChip({ pin, asOf }: { pin: Pin; asOf: Timestamp }) {
+function PinChip({ pin, spotMove, asOf }: { pin: Pin; spotMove: number; asOf: Timestamp }) {
   return (
     <span className={styles.pin} data-testid="pin-chip">
       <svg viewBox="0 0 16 16" width="11" height="11" aria-hidden="true">
@@ -253,8 +257,9 @@ function PinChip({ pin, asOf }: { pin: Pin; asOf: Timestamp }) {
           strokeLinejoin="round"
         />
       </svg>
-      Pinned {pin.spotMove === 0 ? 'at spot' : signedPercent(pin.spotMove, pinDigits(pin.spotMove))}, IV{' '}
-      {volFactor(pin.volShock)}, {dateCode(asOf + pin.days * MILLISECONDS_PER_DAY, asOf)}
+      Pinned {pin.name !== undefined && `${pin.name}, `}
+      {spotMove === 0 ? 'at spot' : signedPercent(spotMove, pinDigits(spotMove))}, IV {volFactor(pin.volShock)},{' '}
+      {dateCode(asOf + pin.days * MILLISECONDS_PER_DAY, asOf)}
       <button
         type="button"
         className={styles.close}

@@ -15,6 +15,7 @@ import { PanelFrame } from '../../ui/PanelFrame.tsx';
 import { SegmentedControl } from '../../ui/SegmentedControl.tsx';
 import { useNarrow } from '../../ui/useNarrow.ts';
 import { ViewMenu } from '../../ui/ViewMenu.tsx';
+import { EventMenu, EventReadout, pinnedEvent } from './EventMenu.tsx';
 import { columnNear, StressGrid } from './StressGrid.tsx';
 import styles from './StressPanel.module.css';
 import { cellChange, litCells, type StressCellView, type StressView, stressView } from './stressView.ts';
@@ -76,10 +77,14 @@ export function StressPanel() {
       movers,
       scaleUsd,
       worst,
-      pin,
+      // An event moves each coin by its own share, which no cell does.
+      pin: pin?.spotMoves === undefined ? pin : null,
       narrow,
     });
   }, [explore, metric, unit, index, symbol, movers, scaleUsd, worst, pin, narrow]);
+
+  const event = pinnedEvent(pin);
+  const pinnedCell = stale ? null : (explore?.pinned?.after ?? explore?.pinned?.before ?? null);
 
   const hover = (cell: StressCellView | null) => {
     setHovered(cell);
@@ -157,6 +162,11 @@ export function StressPanel() {
               {read.spotMove === 0 ? 'Spot' : signedPercent(read.spotMove, 0)}, {volFactor(read.volShock)}{' '}
               <b>{cellChange(read, unit)}</b>
             </span>
+          ) : event !== null ? (
+            <>
+              <EventReadout event={event} cell={pinnedCell} />
+              <span className={styles.space} />
+            </>
           ) : (
             <>
               {view.binding?.place !== 'off' && (
@@ -188,6 +198,7 @@ export function StressPanel() {
               )}
             </>
           )}
+          <EventMenu className={styles.range ?? ''} />
           <Button
             kind="quiet"
             className={styles.range ?? ''}

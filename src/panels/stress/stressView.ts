@@ -129,7 +129,7 @@ export function cellChange(cell: StressCellView, unit: 'usd' | 'coin'): string {
 }
 
 /** `−17.5k`, `+840`, `−0.412`: enough digits to tell cells apart, few enough to be spoken. */
-function shortFigure(value: number, unit: 'usd' | 'coin', withPlus = true): string {
+export function shortFigure(value: number, unit: 'usd' | 'coin', withPlus = true): string {
   const write = withPlus ? signed : decimal;
   if (unit === 'coin') return write(value, Math.abs(value) >= 100 ? 1 : 3);
   const size = Math.abs(value);
