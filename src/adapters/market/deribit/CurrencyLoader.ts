@@ -20,6 +20,9 @@ const OLD_LISTING_HOLDS_MS = 60_000;
 /** When the day's new contracts are listed, after the expiry at 08:00 UTC. */
 const LISTED_AT_MS = 8 * 3_600_000 + 60_000;
 
+/** Every price is turned into a vol: so many at once hold up a page for a few milliseconds. */
+const READINGS_AT_ONCE = 200;
+
 interface Listing {
   readonly at: number;
   readonly options: readonly ListedContract[];
@@ -70,7 +73,7 @@ export class CurrencyLoader {
       Promise.all(CURRENCIES.map((currency) => this.#loaded(currency))),
       this.#loadUsdcPrice(market),
     ]);
-    for (const currency of loaded) if (currency !== null) this.#apply(market, currency);
+    for (const currency of loaded) if (currency !== null) await this.#apply(market, currency);
     await this.#loadIndices(market);
   }
 
@@ -81,7 +84,7 @@ export class CurrencyLoader {
     try {
       const loaded = await this.#loaded(CURRENCIES[this.#next++ % CURRENCIES.length]!);
       if (loaded === null || !isWanted()) return;
-      this.#apply(market, loaded);
+      await this.#apply(market, loaded);
       await this.#loadIndices(market);
     } finally {
       this.#isBusy = false;
@@ -128,13 +131,14 @@ export class CurrencyLoader {
     return listing;
   }
 
-  #apply(market: DeribitMarket, { currency, listing, readings }: LoadedCurrency): void {
+  async #apply(market: DeribitMarket, { currency, listing, readings }: LoadedCurrency): Promise<void> {
     const { venueNow } = this.#calls;
     const given = this.#given.get(market) ?? new Map<Currency, Listing>();
     this.#given.set(market, given);
     if (given.get(currency) !== listing) market.list(currency, listing.options);
     given.set(currency, listing);
-    for (const reading of readings) {
+    for (const [i, reading] of readings.entries()) {
+      if (i > 0 && i % READINGS_AT_ONCE === 0) await new Promise((resolve) => setTimeout(resolve));
       const instrument = market.has(reading.name) ? null : marketInstrument(reading.name);
       if (instrument !== null && instrument.product !== 'option')
         market.join({ instrument, name: reading.name, indexName: '' });
