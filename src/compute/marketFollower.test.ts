@@ -194,5 +194,11 @@ describe('following a market that moves', () => {
     follower.moved(market(2), delta(2));
     await paint();
     expect(store.getState().varVersion).toBe(varVersion + 1);
+    // A history that comes is not waited with.
+    wait(1_000);
+    const history = { intervalDays: 1, closes: [], volatilityIndex: [] };
+    follower.moved(market(3), { ...delta(3), underlyings: [{ symbol: 'BTC', history }] });
+    await paint();
+    expect(store.getState().varVersion).toBe(varVersion + 2);
   });
 });

@@ -137,6 +137,8 @@ export function followMarket({ store, client, now, afterPaint, onFailure }: Foll
       if (told === null) return;
       newest = market;
       waiting.push(delta);
+      // A history that comes late makes an answer of a refusal.
+      if (delta.underlyings.some(({ history }) => history !== undefined)) varAskedAt = Number.NEGATIVE_INFINITY;
       if (matters(delta, store.getState())) {
         isDue = true;
         if (!isRunning) void run();
