@@ -46,8 +46,8 @@ export class Exchange {
   step(): ListingChange[] {
     const before = this.market.time;
     const time = this.clock.now() + this.offset;
-    this.mover(this.market, time - before);
-    const changes = this.market.passTo(time);
+    this.mover.move(this.market, time - before);
+    const changes = this.market.passTo(time, !this.mover.listsExpiries);
     if (changes.some(({ kind }) => kind === 'created')) this.list();
     this.renewed = new Set(this.market.coins.flatMap((coin) => this.expiriesInTurn(coin)));
     this.turn += 1;

@@ -37,7 +37,7 @@ export interface ListedExpiry {
   readonly future: string | null;
   /** That future's name, or `SYN.BTC-27NOV26`. */
   readonly underlyingIndex: string;
-  readonly options: readonly ListedOption[];
+  readonly options: ListedOption[];
   /** Forward over index. */
   forwardRatio: number;
   /** Multiplies every vol of the expiry. */

@@ -1,9 +1,8 @@
 import { type Channel, channel } from './channels.ts';
 import type { Connection } from './Connection.ts';
-import { contractState, instrumentObject } from './contractObjects.ts';
+import { contractState, contractsOf, instrumentObject } from './contractObjects.ts';
 import type { Exchange } from './Exchange.ts';
 import type { ListingChange } from './ExchangeMarket.ts';
-import { contractsOf } from './contractObjects.ts';
 
 interface Subscription {
   readonly channel: Channel;
@@ -82,9 +81,10 @@ export class Subscriptions {
 
   /** Tells of contracts that were listed, or whose state changed. */
   announce(changes: readonly ListingChange[]): void {
-    for (const { coin, expiry, kind } of changes) {
+    for (const { coin, expiry, option, kind } of changes) {
       for (const contract of contractsOf(coin)) {
         if (contract.kind === 'perpetual' || contract.expiry !== expiry) continue;
+        if (option !== undefined && (contract.kind !== 'option' || contract.option !== option)) continue;
         const topic = kind === 'created' ? 'creation' : 'state';
         const instrument = instrumentObject(contract, 0) as { readonly instrument_name: string };
         const data = JSON.stringify(

@@ -6,5 +6,7 @@ export function startDemoExchange({
   seed = 1,
   ...options
 }: Omit<ExchangeOptions, 'market' | 'clock'> = {}): Promise<RunningExchange> {
-  return startExchange({ ...options, seed, market: simulatedMarket(seed, Date.now()) });
+  const market = simulatedMarket(seed, Date.now());
+  // Making it takes a while, by which the exchange's clock would be behind.
+  return startExchange({ ...options, seed, market: { ...market, asOf: Date.now() } });
 }

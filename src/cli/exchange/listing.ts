@@ -43,14 +43,7 @@ export function listedExpiry(
     options: quotes.flatMap((quote) => {
       const markIv = quote.markIv ?? nearestVol(quotes, quote.strike);
       if (markIv === undefined) return [];
-      const { strike, type } = quote;
-      return [
-        listedOption(
-          instrumentName({ product: 'option', underlying, settlement, expiry, strike, optionType: type }),
-          { ...quote, markIv },
-          nextId(),
-        ),
-      ];
+      return optionOf(underlying, expiry, { ...quote, markIv }, nextId) ?? [];
     }),
     forwardRatio: forward / index,
     volLevel: 1,
@@ -61,10 +54,30 @@ export function listedExpiry(
 /** How long before it expires a contract is listed. */
 const LISTED_DAYS = { day: 3, week: 21, month: 364 } as const;
 
-function listedOption(name: string, quote: OptionQuote & { readonly markIv: number }, id: number): ListedOption {
-  const { strike, type, markIv, bidIv = null, askIv = null, openInterest = 0 } = quote;
+/** An option as the exchange lists it; null without a mark vol. */
+export function optionOf(
+  underlying: string,
+  expiry: Timestamp,
+  { strike, type, markIv, bidIv, askIv, openInterest = 0 }: OptionQuote,
+  nextId: () => number,
+): ListedOption | null {
+  if (markIv === undefined) return null;
+  const settlement = usualSettlement(underlying);
+  const name = instrumentName({ product: 'option', underlying, settlement, expiry, strike, optionType: type });
+  const id = nextId();
   // Sizes say nothing here; they differ, and stay.
-  return { name, id, strike, type, markIv, bidIv, askIv, openInterest, bidAmount: size(id), askAmount: size(id + 7) };
+  return {
+    name,
+    id,
+    strike,
+    type,
+    markIv,
+    bidIv: bidIv ?? null,
+    askIv: askIv ?? null,
+    openInterest,
+    bidAmount: size(id),
+    askAmount: size(id + 7),
+  };
 }
 
 function size(id: number): number {

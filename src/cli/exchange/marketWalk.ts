@@ -4,7 +4,11 @@ import { philoxBlock, seedKey, uniformOf } from '../../engine/numerics/philox.ts
 import type { ExchangeMarket } from './ExchangeMarket.ts';
 
 /** Moves the prices of a market over some time; their times are not its affair. */
-export type MarketMover = (market: ExchangeMarket, elapsedMs: number) => void;
+export interface MarketMover {
+  /** Whether it lists new expiries itself; otherwise the exchange does. */
+  readonly listsExpiries: boolean;
+  move(market: ExchangeMarket, elapsedMs: number): void;
+}
 
 /** Of a year, each. */
 const INDEX_VOL = 0.55;
@@ -32,21 +36,25 @@ export function marketWalk(seed: number): MarketMover {
     return inverseNormalCdf(uniformOf(words[0]!, words[1]!));
   };
   const premia = new Map<string, number>();
-  return (market, elapsedMs) => {
-    if (elapsedMs <= 0) return;
-    const root = Math.sqrt(elapsedMs / (DAYS_PER_YEAR * MILLISECONDS_PER_DAY));
-    const kept = Math.exp(-elapsedMs / (REVERSION_DAYS * MILLISECONDS_PER_DAY));
-    const common = normal();
-    market.coins.forEach((coin, place) => {
-      const own = place === 0 ? common : correlated(common, COIN_CORRELATION, normal());
-      coin.indexUsd *= Math.exp(INDEX_VOL * root * own - 0.5 * INDEX_VOL ** 2 * root ** 2);
-      coin.volLevel = coin.volLevel ** kept * Math.exp(VOL_OF_VOL * root * correlated(own, VOL_CORRELATION, normal()));
-      const premium = premia.get(coin.symbol) ?? coin.perpetualRatio;
-      premia.set(coin.symbol, premium);
-      coin.perpetualRatio = premium + (coin.perpetualRatio - premium) * kept + PREMIUM_VOL * root * normal();
-      for (const expiry of coin.expiries)
-        expiry.volLevel = expiry.volLevel ** kept * Math.exp(EXPIRY_VOL_OF_VOL * root * normal());
-    });
+  return {
+    listsExpiries: false,
+    move(market, elapsedMs) {
+      if (elapsedMs <= 0) return;
+      const root = Math.sqrt(elapsedMs / (DAYS_PER_YEAR * MILLISECONDS_PER_DAY));
+      const kept = Math.exp(-elapsedMs / (REVERSION_DAYS * MILLISECONDS_PER_DAY));
+      const common = normal();
+      market.coins.forEach((coin, place) => {
+        const own = place === 0 ? common : correlated(common, COIN_CORRELATION, normal());
+        coin.indexUsd *= Math.exp(INDEX_VOL * root * own - 0.5 * INDEX_VOL ** 2 * root ** 2);
+        coin.volLevel =
+          coin.volLevel ** kept * Math.exp(VOL_OF_VOL * root * correlated(own, VOL_CORRELATION, normal()));
+        const premium = premia.get(coin.symbol) ?? coin.perpetualRatio;
+        premia.set(coin.symbol, premium);
+        coin.perpetualRatio = premium + (coin.perpetualRatio - premium) * kept + PREMIUM_VOL * root * normal();
+        for (const expiry of coin.expiries)
+          expiry.volLevel = expiry.volLevel ** kept * Math.exp(EXPIRY_VOL_OF_VOL * root * normal());
+      });
+    },
   };
 }
 

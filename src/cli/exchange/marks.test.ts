@@ -1,6 +1,7 @@
 import cephes from 'cephes';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { MarketSnapshot, OptionQuote } from '../../engine/domain/marketSnapshot.ts';
+import { simulatedMarket } from '../../adapters/market/simulatedMarket.ts';
 import { AS_OF, CODES, EXPIRIES, smallSnapshot } from '../../engine/fixtures/smallMarket.ts';
 import type { ExchangeClient } from './fixtures/ExchangeClient.ts';
 import { type StartedExchange, startedExchange } from './fixtures/startedExchange.ts';
@@ -323,5 +324,66 @@ describe('a step', () => {
     exchange.control.step();
     await socket.result('public/get_time');
     expect(socket.taken()).toHaveLength(0);
+  });
+});
+
+describe('the simulator as mover', () => {
+  it('moves prices that keep parity, and lists what it lists', async () => {
+    const asOf = Date.UTC(2026, 10, 20, 7);
+    const { client, clock, exchange } = await start(simulatedMarket(3, asOf), { moves: 'simulator' });
+    const socket = await client();
+    await socket.result('public/subscribe', { channels: ['instrument.creation.option.any'] });
+    const before = await socket.result<{ index_price: number }>('public/get_index_price', { index_name: 'btc_usd' });
+    for (let step = 0; step < 3; step++) {
+      clock.advance(1_800_000);
+      exchange.control.step();
+    }
+    const after = await socket.result<{ index_price: number }>('public/get_index_price', { index_name: 'btc_usd' });
+    expect(Math.abs(after.index_price / before.index_price - 1)).toBeGreaterThan(1e-5);
+    const created = await socket.data<{ instrument_name: string; expiration_timestamp: number }>(
+      'instrument.creation.option.any',
+    );
+    expect(created.expiration_timestamp).toBeGreaterThan(asOf);
+    const rows = await summaries(socket, 'BTC');
+    expect(rows.some(({ instrument_name: name }) => name.includes('-20NOV26-'))).toBe(false);
+    const marks = new Map(rows.map((row) => [row.instrument_name, row]));
+    let pairs = 0;
+    for (const { instrument_name: name, mark_price: call, underlying_price: forward } of rows) {
+      const put = marks.get(name.replace(/C$/, 'P'));
+      if (!name.endsWith('-C') || put === undefined) continue;
+      const strike = Number(name.split('-')[2]);
+      expect(call - put.mark_price).toBeCloseTo(1 - strike / forward, 7);
+      pairs += 1;
+    }
+    expect(pairs).toBeGreaterThan(200);
+  });
+
+  it('gives way to prices from elsewhere', async () => {
+    const { client, clock, exchange } = await start(smallSnapshot(), {
+      moves: { listsExpiries: false, move: () => {} },
+    });
+    const socket = await client();
+    const quotes: OptionQuote[] = [
+      { strike: 90_000, type: 'C', markIv: 0.7, bidIv: 0.69 },
+      { strike: 91_000, type: 'P', markIv: 0.71 },
+    ];
+    exchange.control.apply({
+      asOf: AS_OF,
+      underlyings: [{ symbol: 'BTC', index: 80_000, expiries: [{ expiry: EXPIRIES.month, forward: 81_000, quotes }] }],
+      stablecoins: [{ asset: 'USDC', priceUsd: 0.9 }],
+    });
+    clock.advance(1_000);
+    exchange.control.step();
+    const ticker = await socket.result<Record<string, number>>('public/ticker', {
+      instrument_name: `BTC-${CODES.month}-90000-C`,
+    });
+    expect(ticker).toMatchObject({ index_price: 80_000, underlying_price: 81_000, mark_iv: 70, best_ask_price: 0 });
+    const joined = await socket.result<Record<string, number>>('public/ticker', {
+      instrument_name: `BTC-${CODES.month}-91000-P`,
+    });
+    expect(joined.mark_iv).toBe(71);
+    expect(await socket.result('public/get_index_price', { index_name: 'btc_usdc' })).toMatchObject({
+      index_price: Math.round((80_000 / 0.9) * 100) / 100,
+    });
   });
 });

@@ -5,14 +5,18 @@ import { deviceClock, type ExchangeClock } from './ExchangeClock.ts';
 import { ExchangeServer } from './ExchangeServer.ts';
 import type { ExchangeControl } from './ExchangeControl.ts';
 import { type MarketMover, marketWalk } from './marketWalk.ts';
+import { simulatorMover } from './simulatorMover.ts';
 
 export interface ExchangeOptions {
   /** What the exchange lists, and where its prices begin. Its clock begins at the market's time. */
   readonly market: MarketSnapshot;
   /** On 127.0.0.1; 0 takes any that is free. */
   readonly port?: number;
-  /** How prices move; a random walk of the seed where it is left out. */
-  readonly mover?: MarketMover;
+  /**
+   * How prices move, by the seed: `walk`, where it is left out, keeps to the market's own smiles; `simulator` moves to its own,
+   * with jumps and a skew that comes and goes; or a mover of the caller's.
+   */
+  readonly moves?: 'walk' | 'simulator' | MarketMover;
   readonly seed?: number;
   /** Steps of the market a second; 0: only `control.step` moves it. Each step sends every subscribed index and a batch of marks. */
   readonly updatesPerSecond?: number;
@@ -46,7 +50,7 @@ export async function startExchange(options: ExchangeOptions): Promise<RunningEx
   const server = new ExchangeServer({
     market,
     clock,
-    mover: options.mover ?? marketWalk(seed),
+    mover: moverOf(options.moves ?? 'walk', seed, market),
     stepsPerRound: renewsAll ? 1 : Math.max(1, Math.round(updatesPerSecond * ROUND_SECONDS)),
   });
   const http = createServer((request, response) => void server.answerHttp(request, response));
@@ -86,4 +90,9 @@ export async function startExchange(options: ExchangeOptions): Promise<RunningEx
       await new Promise<void>((resolve) => http.close(() => resolve()));
     },
   };
+}
+
+function moverOf(moves: NonNullable<ExchangeOptions['moves']>, seed: number, market: MarketSnapshot): MarketMover {
+  if (typeof moves === 'object') return moves;
+  return moves === 'walk' ? marketWalk(seed) : simulatorMover(seed, market);
 }

@@ -12,17 +12,19 @@ const MOST_UPDATES = 1_000;
 export const exchange: Verb = {
   name: 'exchange',
   summary: "a server of Deribit's public interface on this machine, with prices that move and faults on command",
-  usage: '(--market F | --demo) [--port N] [--seed N] [--updates-per-second N] [--renew-all]',
+  usage: '(--market F | --demo) [--port N] [--seed N] [--moves walk|simulator] [--updates-per-second N] [--renew-all]',
   help: `
   --market F                headroom/market@1: what is listed and where prices begin; the server's clock begins at its time
   --demo                    a simulated market of now instead
   --port N                  default ${DEFAULT_PORT}; 0 takes any that is free
   --seed N                  of the random walk, and of the demo market; default 1
+  --moves walk|simulator    walk (default): index and levels of vol at random, the market's smiles kept; simulator: with jumps
+                            and smiles of its own
   --updates-per-second N    steps of the market a second, default 10; each sends every subscribed index and the marks of the
                             expiries in turn, so that all are renewed within a second; 0 stands still
   --renew-all               each step renews every option
 
-Prices walk at random from where they begin: simulated, whatever the market was. The addresses go to stderr; it runs until it
+Prices move at random from where they begin: simulated, whatever the market was. The addresses go to stderr; it runs until it
 is ended. GET /control tells its state, its share of a core among it; POST /control orders and ends faults, such as
 {"kind":"stall","ms":5000} and {"clear":"all"}. docs/exchange-double.md lists them.`,
   options: {
@@ -30,6 +32,7 @@ is ended. GET /control tells its state, its share of a core among it; POST /cont
     demo: { type: 'boolean' },
     port: { type: 'string' },
     seed: { type: 'string' },
+    moves: { type: 'string' },
     'updates-per-second': { type: 'string' },
     'renew-all': { type: 'boolean' },
   },
@@ -39,7 +42,13 @@ is ended. GET /control tells its state, its share of a core among it; POST /cont
     const updatesPerSecond = options.number('updates-per-second', 10);
     if (!(updatesPerSecond >= 0 && updatesPerSecond <= MOST_UPDATES))
       refuse('updates-per-second', `must be from 0 to ${MOST_UPDATES}`);
-    const server = await started(options, io, { port, seed, updatesPerSecond, renewsAll: options.flag('renew-all') });
+    const server = await started(options, io, {
+      port,
+      seed,
+      updatesPerSecond,
+      moves: options.choice<'walk' | 'simulator'>('moves', ['walk', 'simulator'], 'walk'),
+      renewsAll: options.flag('renew-all'),
+    });
     io.log(
       `The exchange listens at ${server.url} and ${server.httpUrl}; faults at ${server.httpUrl.replace('/api/v2', '/control')}\n`,
     );
