@@ -8,9 +8,10 @@ import { Crosshair } from '../../ui/Crosshair.tsx';
 import { DockTools } from '../../ui/DockTools.tsx';
 import { amount, dateTime } from '../../ui/format.ts';
 import { useNarrow } from '../../ui/useNarrow.ts';
+import { curveAt, type Plot } from '../../ui/plot.ts';
 import { ViewMenu } from '../../ui/ViewMenu.tsx';
 import styles from './ReplayPanel.module.css';
-import { distanceText, indexText, nearestPoint, timelineView } from './timelineView.ts';
+import { distanceText, indexText, pointAt, timelineView } from './timelineView.ts';
 
 const TITLE = 'Replay';
 /** Keys walk the time in so many steps. */
@@ -36,7 +37,7 @@ export function ReplayPanel() {
   );
   if (replay === null) return <p className={styles.note}>No recording is being replayed.</p>;
   const at = hovered ?? replay.at;
-  const point = nearestPoint(points, at);
+  const point = pointAt(points, at);
   const footnote = `${replay.name}, ${dateTime(from)} to ${dateTime(to)}, ${model?.title ?? ''} rulebook`;
   const version = `${points.length} ${points.at(-1)?.at ?? ''} ${points[0]?.figures?.equityUsd ?? ''} ${unit.symbol}`;
   const common = {
@@ -88,6 +89,7 @@ export function ReplayPanel() {
           <p className={styles.headline} data-testid="replay-headline">
             {view.headline} {view.gaps.join(' ')}
           </p>
+          {point !== null && <Readout point={point} unit={unit} underlying={underlying} />}
           <div className={styles.charts} data-table={showTable || undefined}>
             <div className={styles.money}>
               <Chart
@@ -101,9 +103,7 @@ export function ReplayPanel() {
                 showTable={showTable}
                 {...common}
               >
-                <Crosshair plot={view.money} x={at} rings={moneyRings(point, unit)}>
-                  {point !== null && <Readout point={point} unit={unit} underlying={underlying} />}
-                </Crosshair>
+                <Crosshair plot={view.money} x={at} rings={moneyRings(view.money, at)} />
               </Chart>
             </div>
             {!showTable && (
@@ -160,15 +160,12 @@ function useTimelineRequest(): ReplayTimelineRequest | null {
   );
 }
 
-function moneyRings(
-  point: ReplayPoint | null,
-  unit: DisplayUnit,
-): readonly { readonly y: number; readonly colour: 'ink' | 'mgn' }[] {
-  if (point === null || point.figures === null) return [];
-  return [
-    { y: point.figures.equityUsd * unit.perUsd, colour: 'ink' },
-    { y: point.figures.maintenanceMarginUsd * unit.perUsd, colour: 'mgn' },
-  ];
+/** On the lines of equity and maintenance. */
+function moneyRings({ lines }: Plot, at: number) {
+  return lines.flatMap(({ id, x, y, colour }) => {
+    const height = id === 'initial' ? null : curveAt(x, y, at);
+    return height === null ? [] : [{ y: height, colour }];
+  });
 }
 
 interface ReadoutProps {
@@ -180,7 +177,7 @@ interface ReadoutProps {
 function Readout({ point, unit, underlying }: ReadoutProps) {
   const { figures, failure } = point;
   return (
-    <>
+    <p className={styles.readout} data-testid="replay-readout">
       <b>{dateTime(point.at)}</b>
       <span>
         {underlying} {indexText(point, underlying)}
@@ -201,6 +198,6 @@ function Readout({ point, unit, underlying }: ReadoutProps) {
           <span>Liquidation {distanceText(point)}</span>
         </>
       )}
-    </>
+    </p>
   );
 }

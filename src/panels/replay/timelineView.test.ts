@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ReplayFigures, ReplayPoint } from '../../engine/domain/replayTimeline.ts';
-import { distanceText, nearestPoint, timeAxis, timelineView } from './timelineView.ts';
+import { distanceText, pointAt, timeAxis, timelineView } from './timelineView.ts';
 
 const FROM = Date.UTC(2026, 1, 5, 9, 36);
 const HOUR = 3_600_000;
@@ -88,10 +88,12 @@ describe('timelineView', () => {
     expect(at(null)).toBe('not known');
   });
 
-  it('finds the nearest moment, and a few round times for its axis', () => {
+  it('finds what was known at a time, and a few round times for its axis', () => {
     const points = [point(0, {}), point(6, {}), point(12, {})];
-    expect(nearestPoint(points, FROM + 8 * HOUR)).toBe(points[1]);
-    expect(nearestPoint([], FROM)).toBeNull();
+    expect([-1, 0, 8, 11.9, 12, 30].map((hours) => points.indexOf(pointAt(points, FROM + hours * HOUR)!))).toEqual([
+      0, 0, 1, 1, 2, 2,
+    ]);
+    expect(pointAt([], FROM)).toBeNull();
     for (const span of [0, 5_000, 20 * 60_000, 19 * HOUR, 40 * 24 * HOUR, 3_000 * 24 * HOUR]) {
       const { domain, ticks } = timeAxis(FROM, FROM + span);
       expect(domain[1]).toBeGreaterThan(domain[0]);

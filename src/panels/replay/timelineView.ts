@@ -45,12 +45,9 @@ export function timelineView(input: TimelineInput): TimelineView {
   };
 }
 
-/** The moment nearest to a time, and what it says. */
-export function nearestPoint(points: readonly ReplayPoint[], at: Timestamp): ReplayPoint | null {
-  let nearest: ReplayPoint | null = null;
-  for (const point of points)
-    if (nearest === null || Math.abs(point.at - at) < Math.abs(nearest.at - at)) nearest = point;
-  return nearest;
+/** The last moment at or before a time: what was known then. The first where there is none. */
+export function pointAt(points: readonly ReplayPoint[], at: Timestamp): ReplayPoint | null {
+  return points.findLast((point) => point.at <= at) ?? points[0] ?? null;
 }
 
 /** `−18.1 % / +36.1 %`: how far the coin may fall and rise before liquidation. */
