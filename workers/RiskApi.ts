@@ -11,7 +11,6 @@ import type {
   MarginalMarginRequest,
 } from '../src/engine/domain/decideReport.ts';
 import type { Failure, Result } from '../src/engine/domain/failure.ts';
-import type { EditedReport, EditedRequest } from '../src/engine/domain/editedReport.ts';
 import type { MarginProvenance, MarginProvenanceRequest } from '../src/engine/domain/marginCase.ts';
 import type { MarginExplanation, MarginExplanationRequest } from '../src/engine/domain/marginExplanation.ts';
 import type { FrontierReport, FrontierRequest } from '../src/engine/domain/liquidationFrontier.ts';
@@ -102,11 +101,6 @@ export interface RiskApi {
   allModels(): Promise<readonly MarginModelDescription[]>;
   /** Every keystroke. */
   evaluate(request: EvaluateRequest): Awaitable<Result<RiskReport>>;
-  /**
-   * A keystroke's report with VaR over moves that are drawn once and the P&L of a grid: an edited quantity prices nothing. `evaluate`
-   * comes sooner; what this needs is loaded for it.
-   */
-  edited(request: EditedRequest): Promise<Result<EditedReport>>;
   /** Curves and grid. */
   explore(request: ExploreRequest): Awaitable<Result<ExploreReport>>;
   chain(request: ChainRequest): Awaitable<Result<ChainReport>>;
@@ -136,6 +130,11 @@ export interface RiskApi {
   explain(request: ExplainRequest): Promise<Result<PnlExplanation>>;
   /** Long; reports progress as it refines. A newer call overtakes an older one, which then answers null. */
   valueAtRisk(request: VarRequest, onProgress?: (progress: VarProgress) => void): Promise<Result<VarReport | null>>;
+  /**
+   * Monte Carlo VaR on moves that are drawn once and kept: an edited quantity prices nothing. Null where the distribution asked for
+   * has none. It overtakes nothing.
+   */
+  keptValueAtRisk(request: VarRequest): Promise<Result<VarReport | null>>;
   /** Abandon whatever runs; it answers null within one block of paths. */
   cancelValueAtRisk(): void;
   /**

@@ -11,7 +11,6 @@ import type {
   MarginalMarginReport,
   MarginalMarginRequest,
 } from '../src/engine/domain/decideReport.ts';
-import type { EditedReport, EditedRequest } from '../src/engine/domain/editedReport.ts';
 import { failed, failureOf, RiskError, type Result, riskError, success } from '../src/engine/domain/failure.ts';
 import type { MarginProvenance, MarginProvenanceRequest } from '../src/engine/domain/marginCase.ts';
 import type { MarginExplanation, MarginExplanationRequest } from '../src/engine/domain/marginExplanation.ts';
@@ -48,7 +47,6 @@ import type {
   SurfaceRequest,
 } from '../src/engine/domain/surfaceReport.ts';
 import { ENGINE_VERSION } from '../src/engine/engineVersion.ts';
-import type { EditedDesk } from '../src/engine/editedDesk.ts';
 import { evaluate } from '../src/engine/evaluate.ts';
 import { headroomModels } from '../src/engine/margin/headroomModels.ts';
 import type { MarginModel } from '../src/engine/margin/MarginModel.ts';
@@ -65,6 +63,7 @@ import {
   preparedMarket,
 } from '../src/engine/scenario/preparedMarket.ts';
 import { type RememberedRows, rememberedRows, rowsBy } from '../src/engine/scenario/unitPnlCache.ts';
+import type { KeptMoves } from '../src/engine/var/keptMoves.ts';
 import { identified, parseMarketFile } from '../src/formats/marketFile.ts';
 import type { Awaitable, CompiledKernels, EngineInUse, MarketMove, RiskApi } from './RiskApi.ts';
 import { instantiatedKernels, type KernelsAtHand, plainKernels } from './instantiatedKernels.ts';
@@ -137,8 +136,8 @@ export class RiskService implements RiskApi {
   /** The rulebooks that have been loaded; the venues' come when one of them is asked for. */
   #library: readonly MarginModel[] = headroomModels;
 
-  /** What answers edits of a book in a market, with the moves that it has drawn. */
-  readonly #desks = new WeakMap<OpenMarket, EditedDesk>();
+  /** Of a market: the moves that edits of a book are valued on. */
+  readonly #keptMoves = new WeakMap<OpenMarket, KeptMoves>();
 
   /** A second market, which a P&L can be explained from. */
   #from: PreparedMarket | null = null;
@@ -234,16 +233,6 @@ export class RiskService implements RiskApi {
     return this.#withModels(request.models, (library) =>
       this.#answer(request, ({ market, rows }) => evaluate(market, request, rows, now, library)),
     );
-  }
-
-  async edited(request: EditedRequest): Promise<Result<EditedReport>> {
-    return this.#later(request, async (open) => {
-      const library = request.models.every((id) => this.#knows(id)) ? this.#library : await this.#wholeLibrary();
-      const { editedDesk } = await import('../src/engine/editedDesk.ts');
-      let desk = this.#desks.get(open);
-      if (desk === undefined) this.#desks.set(open, (desk = editedDesk(open.market, open.rows, now)));
-      return desk.edited(request, library);
-    });
   }
 
   async explore(request: ExploreRequest): Promise<Result<ExploreReport>> {
@@ -342,6 +331,15 @@ export class RiskService implements RiskApi {
       // Workers take a while to load: they start with the first question, whichever comes to need them.
       const [{ valueAtRisk }, pool] = await Promise.all([import('../src/engine/var/valueAtRisk.ts'), this.#pathPool()]);
       return valueAtRisk(market, request, { ...control, ...pool });
+    });
+  }
+
+  async keptValueAtRisk(request: VarRequest): Promise<Result<VarReport | null>> {
+    return this.#later(request, async (open) => {
+      const { keptMoves } = await import('../src/engine/var/keptMoves.ts');
+      let kept = this.#keptMoves.get(open);
+      if (kept === undefined) this.#keptMoves.set(open, (kept = keptMoves(open.market, open.rows, now)));
+      return kept.valueAtRisk(request);
     });
   }
 

@@ -104,6 +104,8 @@ export interface RiskClient {
   explain(request: ExplainRequest): Promise<Result<PnlExplanation>>;
   /** Null when a newer question overtook this one. */
   valueAtRisk(request: VarRequest, onProgress: (progress: VarProgress) => void): Promise<Result<VarReport | null>>;
+  /** At once, on moves that are kept from edit to edit; null where the distribution asked for has none. */
+  keptValueAtRisk(request: VarRequest): Promise<Result<VarReport | null>>;
   cancelValueAtRisk(): void;
   /** Null when a newer question overtook this one, or the signal ended it. */
   verifyProxy(
@@ -428,6 +430,10 @@ export function createRiskClient(
       } finally {
         running -= 1;
       }
+    },
+    async keptValueAtRisk(request) {
+      await slowOpened(request.marketId);
+      return slow.ask((api) => api.keptValueAtRisk(request), SILENCE_MS.var, 'value at risk of this edit');
     },
     cancelValueAtRisk: cancel,
     async verifyProxy(request, onProgress, signal) {

@@ -5,6 +5,7 @@ import type {
   ExploreReport,
   ExploreRequest,
   RiskReport,
+  VarProgress,
   VarReport,
   VarRequest,
 } from '../engine/domain/riskReport.ts';
@@ -16,6 +17,8 @@ import { startRiskCoordinator } from './riskCoordinator.ts';
 
 interface Asked<Request, Answer> {
   request: Request;
+  /** What it tells on the way. */
+  onProgress: (progress: VarProgress) => void;
   answer: (result: Result<Answer>) => Promise<void>;
 }
 
@@ -24,13 +27,15 @@ function fakeClient() {
   const evaluates: Asked<EvaluateRequest, RiskReport>[] = [];
   const explores: Asked<ExploreRequest, ExploreReport>[] = [];
   const vars: Asked<VarRequest, VarReport | null>[] = [];
+  const kepts: Asked<VarRequest, VarReport | null>[] = [];
   let cancelled = 0;
   const held =
     <Request, Answer>(list: Asked<Request, Answer>[]) =>
-    (request: Request) =>
+    (request: Request, onProgress: (progress: VarProgress) => void = () => undefined) =>
       new Promise<Result<Answer>>((resolve) => {
         list.push({
           request,
+          onProgress,
           answer: async (result) => {
             resolve(result);
             for (let turn = 0; turn < 8; turn += 1) await Promise.resolve();
@@ -64,6 +69,7 @@ function fakeClient() {
     openFromMarket: async () => success(TEST_MARKET),
     explain: async () => failed('unsupported', 'no explanation'),
     valueAtRisk: held(vars),
+    keptValueAtRisk: held(kepts),
     cancelValueAtRisk: () => {
       cancelled += 1;
     },
@@ -71,7 +77,7 @@ function fakeClient() {
     backtest: async () => failed('unsupported', 'no backtest'),
     end: () => undefined,
   };
-  return { client, evaluates, explores, vars, cancelled: () => cancelled };
+  return { client, evaluates, explores, vars, kepts, cancelled: () => cancelled };
 }
 
 const answerOf = (request: EvaluateRequest, initialMarginUsd = 1000) =>
@@ -82,6 +88,27 @@ const answerOf = (request: EvaluateRequest, initialMarginUsd = 1000) =>
       request.proposed === null ? null : bookRisk(2 * initialMarginUsd),
     ),
   );
+
+function varOf({ inputVersion, marketId, method }: VarRequest, valueAtRiskUsd: number, errorUsd: number): VarReport {
+  return {
+    inputVersion,
+    marketId,
+    method,
+    confidence: 0.99,
+    horizonDays: 1,
+    valueAtRiskUsd,
+    expectedShortfallUsd: 2 * valueAtRiskUsd,
+    standardError: { valueAtRiskUsd: errorUsd, expectedShortfallUsd: errorUsd },
+    confidenceInterval95: null,
+    observations: 100,
+    byPosition: [],
+    histogram: { edgesUsd: [-1, 1], counts: [1] },
+    exceedance: [],
+    elapsedMs: 0,
+    proxyError: null,
+    notices: [],
+  };
+}
 
 function started() {
   const store = createAppStore();
@@ -226,6 +253,48 @@ describe('the coordinator', () => {
     expect(vars).toHaveLength(2);
     expect(vars[1]!.request.lossLevelsUsd).toContain(1300);
     expect(vars[1]!.request.lossLevelsUsd).not.toContain(1000);
+  });
+
+  it('shows an edit on the kept moves at once, and a run once it is as sure', async () => {
+    const { store, evaluates, vars, kepts } = started();
+    await evaluates[0]!.answer(answerOf(evaluates[0]!.request));
+    for (let method = 0; method < 4; method += 1)
+      await vars[method]!.answer(success(varOf(vars[method]!.request, 50, 1)));
+    expect(kepts).toHaveLength(0);
+    store.getState().setLegQuantity('a', -11);
+    await evaluates[1]!.answer(answerOf(evaluates[1]!.request));
+    expect(kepts.map(({ request }) => request.portfolio.legs[0]!.quantity)).toEqual([-11]);
+    await kepts[0]!.answer(success(varOf(kepts[0]!.request, 60, 2)));
+    const shown = () => store.getState().varReports['monte-carlo']!;
+    expect([shown().progress?.soFar?.valueAtRiskUsd, shown().report?.valueAtRiskUsd]).toEqual([60, 50]);
+
+    await vi.advanceTimersByTimeAsync(200);
+    await vars[4]!.answer(success(null));
+    for (let method = 5; method < 8; method += 1) await vars[method]!.answer(success(null));
+    const run = vars[8]!;
+    expect(run.request.method).toBe('monte-carlo');
+    const told = (soFar: VarReport | null) =>
+      run.onProgress({ inputVersion: run.request.inputVersion, pathsDone: 10, pathsAsked: 100, soFar });
+    told(null);
+    expect(shown().progress).toMatchObject({ pathsDone: 10, soFar: { valueAtRiskUsd: 60 } });
+    told(varOf(run.request, 61, 3));
+    expect(shown().progress?.soFar?.valueAtRiskUsd).toBe(60);
+    told(varOf(run.request, 62, 1.5));
+    expect(shown().progress?.soFar?.valueAtRiskUsd).toBe(62);
+    await run.answer(success(varOf(run.request, 63, 1)));
+    expect(shown()).toMatchObject({ progress: null, report: { valueAtRiskUsd: 63 } });
+  });
+
+  it('does not put a figure of kept moves over a newer edit, nor over a finished run', async () => {
+    const { store, evaluates, vars, kepts } = started();
+    await evaluates[0]!.answer(answerOf(evaluates[0]!.request));
+    for (let method = 0; method < 4; method += 1)
+      await vars[method]!.answer(success(varOf(vars[method]!.request, 50, 1)));
+    store.getState().setLegQuantity('a', -11);
+    await evaluates[1]!.answer(answerOf(evaluates[1]!.request));
+    store.getState().setLegQuantity('a', -12);
+    await kepts[0]!.answer(success(varOf(kepts[0]!.request, 60, 2)));
+    expect(store.getState().varReports['monte-carlo']!.progress).toBeNull();
   });
 
   it('marks each edit for whoever measures', async () => {

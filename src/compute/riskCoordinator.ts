@@ -1,9 +1,10 @@
 import { type Failure, failureOf } from '../engine/domain/failure.ts';
-import type { EvaluateRequest, ExploreRequest, VarMethod } from '../engine/domain/riskReport.ts';
+import type { EvaluateRequest, ExploreRequest, VarMethod, VarReport, VarRequest } from '../engine/domain/riskReport.ts';
 import type { AppStore } from '../state/store.ts';
 import { evaluateRequest, exploreRequest, varRequest } from './buildRequest.ts';
 import { latestWins } from './latestWins.ts';
 import type { RiskClient } from './riskClient.ts';
+import { surerProgress } from './surerProgress.ts';
 
 /** The long question waits so long after the last edit, so that a drag does not start it again and again. */
 const VAR_PAUSE_MS = 150;
@@ -22,8 +23,8 @@ export interface CoordinatorOptions {
 
 /**
  * The only subscriber that turns inputs into questions, and the only writer of answers. Evaluate on each new `inputVersion`,
- * then curves and grid, then value at risk once the user pauses; of each kind, the latest wins. Answers the function that
- * stops it.
+ * then curves and grid and Monte Carlo on the moves kept from the last run, then all value at risk once the user pauses; of each
+ * kind, the latest wins. Answers the function that stops it.
  */
 export function startRiskCoordinator({ store, client, now, afterPaint }: CoordinatorOptions): () => void {
   const ended = { value: false };
@@ -43,6 +44,7 @@ export function startRiskCoordinator({ store, client, now, afterPaint }: Coordin
       // What follows must not hold up the frame that brings the verdict.
       if (request.inputVersion === state.inputVersion) afterPaint(explore);
       afterPaint(askVarOnceEvaluated);
+      afterPaint(askKeptVar);
     },
     (error) => store.getState().setProblem('evaluate', failureOf(error)),
   );
@@ -104,6 +106,37 @@ export function startRiskCoordinator({ store, client, now, afterPaint }: Coordin
     void askVar();
   }
 
+  /** Of the newest edit; the run that follows begins with it. */
+  let kept: VarReport | null = null;
+  const askKept = latestWins(
+    (request: VarRequest) => client.keptValueAtRisk(request),
+    (result, { inputVersion, paths }) => {
+      const state = store.getState();
+      // Why there is none is told by the run that follows.
+      if (ended.value || !result.ok || result.value === null || state.varVersion !== inputVersion) return;
+      const { report, progress } = state.varReports['monte-carlo'] ?? { report: null, progress: null };
+      if (report?.inputVersion === inputVersion) return;
+      kept = result.value;
+      const begun =
+        progress?.inputVersion === inputVersion
+          ? progress
+          : { inputVersion, pathsDone: 0, pathsAsked: paths, soFar: null };
+      state.setVarAnswer('monte-carlo', { progress: surerProgress(begun, kept), failure: null });
+    },
+    () => undefined,
+  );
+
+  /** The first figure of all is that of a run: an edit of its book has moves to be valued on. */
+  function askKeptVar(): void {
+    const state = store.getState();
+    const request = varRequest(state, 'monte-carlo');
+    if (ended.value || request === null || answered !== state.inputVersion) return;
+    const before = state.varReports['monte-carlo']?.report ?? null;
+    if (before === null || before.inputVersion === request.inputVersion || request.revaluation === 'delta-gamma')
+      return;
+    askKept(request);
+  }
+
   async function askVar(): Promise<void> {
     const { varVersion: version, market } = store.getState();
     for (const method of VAR_METHODS) {
@@ -113,7 +146,9 @@ export function startRiskCoordinator({ store, client, now, afterPaint }: Coordin
       const current = () => !ended.value && store.getState().varVersion === version;
       const answer = await client
         .valueAtRisk(request, (progress) => {
-          if (current()) store.getState().setVarAnswer(method, { progress });
+          if (!current()) return;
+          const told = method === 'monte-carlo' ? surerProgress(progress, kept) : progress;
+          store.getState().setVarAnswer(method, { progress: told });
         })
         .catch((error: unknown) => ({ ok: false as const, failure: failureOf(error) satisfies Failure }));
       if (!current()) return;

@@ -356,6 +356,8 @@ export interface SamplingReport {
   readonly replicates: number | null;
   /** As many plain paths would have the same standard error, by this run's own estimate; null where there is no error. */
   readonly effectivePaths: { readonly valueAtRisk: number | null; readonly expectedShortfall: number | null };
+  /** The same moves as those of the books before it: an edit's first figure, which the run that follows replaces. */
+  readonly isKept?: boolean;
 }
 
 export interface VarRequest {

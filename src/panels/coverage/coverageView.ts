@@ -130,7 +130,8 @@ export function steadyAnswers(
 function hasSameFigures(was: MethodAnswer, is: MethodAnswer | undefined): boolean {
   if (is === undefined || was.report !== is.report || was.failure !== is.failure) return false;
   const [shownBefore, shownNow] = [shownReport(was), shownReport(is)];
-  return shownBefore?.inputVersion === shownNow?.inputVersion && shownBefore?.observations === shownNow?.observations;
+  const figures = ['inputVersion', 'observations', 'valueAtRiskUsd'] as const;
+  return figures.every((figure) => shownBefore?.[figure] === shownNow?.[figure]);
 }
 
 function methodName(method: ShownMethod, report: VarReport | null): string {

@@ -138,6 +138,11 @@ function samplingText({ sampling, observations }: VarReport): Explained | null {
   const judged = 'How many plain paths would be as sure is the run’s own estimate, for VaR.';
   switch (sampling.method) {
     case 'plain':
+      if (sampling.isKept)
+        return {
+          text: 'kept paths',
+          hint: `${money(observations)} independent paths of this seed, the same at every edit, so that its figure follows at once. The run that begins when you pause takes its place as soon as it is as sure.`,
+        };
       return {
         text: 'plain paths',
         hint: `${money(observations)} independent paths, each of which counts the same.`,
