@@ -103,3 +103,35 @@ test('the plain table and the wide range show the same book', async ({ dashboard
     'P&L 0,',
   );
 });
+
+test('a crash that has happened is one click: its moves are pinned, its P&L and margin shown, its source told', async ({
+  dashboard,
+  page,
+}) => {
+  await dashboard.open();
+  const panel = dashboard.panel('Stress grid');
+  await panel.getByRole('button', { name: 'Events' }).click();
+  await expect(page.getByRole('menuitem')).toHaveCount(6);
+  await page.getByRole('menuitem', { name: /2022-11 FTX/ }).click();
+  await expect(dashboard.pinChip).toContainText(/Pinned 2022-11 FTX/);
+  await dashboard.answered();
+  const readout = panel.getByTestId('event-readout');
+  await expect(readout).toContainText(/2022-11 P&L [+−][\d.]+[kM]?, IM [\d.]+[kM]?, free −?[\d.]+[kM]?/);
+  await readout.getByRole('button', { name: '2022-11' }).hover();
+  await expect(page.getByRole('tooltip')).toContainText(/BTC −27\.4\s%, ETH −35\.6\s%, SOL −67\.5\s%.*Deribit/);
+
+  // Another event is another P&L.
+  const ftx = await readout.innerText();
+  await panel.getByRole('button', { name: 'Events' }).click();
+  await page.getByRole('menuitem', { name: /2020-03-12 Black Thursday/ }).click();
+  await expect(dashboard.pinChip).toContainText(/Pinned 2020-03-12 Black Thursday/);
+  await dashboard.answered();
+  await expect(readout).toContainText(/P&L/);
+  expect(await readout.innerText()).not.toBe(ftx);
+
+  // Chosen again it lets go.
+  await panel.getByRole('button', { name: 'Events' }).click();
+  await page.getByRole('menuitem', { name: /2020-03-12 Black Thursday/ }).click();
+  await expect(dashboard.pinChip).toHaveCount(0);
+  await expect(readout).toHaveCount(0);
+});

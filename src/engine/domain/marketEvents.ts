@@ -37,8 +37,8 @@ export const MARKET_EVENTS: readonly MarketEvent[] = [
   },
   {
     id: '2021-05-19',
-    name: 'May 2021 crash',
-    cause: 'China’s ban, leverage unwound',
+    name: 'China ban',
+    cause: 'China bars banks from crypto, leverage is unwound',
     from: Date.UTC(2021, 4, 18, 6),
     to: Date.UTC(2021, 4, 19, 13),
     spotMoves: { BTC: -0.345, ETH: -0.471, SOL: -0.495 },
@@ -77,8 +77,8 @@ export const MARKET_EVENTS: readonly MarketEvent[] = [
   },
   {
     id: '2025-10-10',
-    name: 'October 2025 liquidations',
-    cause: 'tariff news, 19 billion USD liquidated',
+    name: 'Liquidations',
+    cause: 'tariff news, 19 billion USD of positions liquidated',
     from: Date.UTC(2025, 9, 10, 16),
     to: Date.UTC(2025, 9, 10, 21),
     spotMoves: { BTC: -0.145, ETH: -0.2, SOL: -0.246 },

@@ -61,9 +61,7 @@ export function ScenarioPanel() {
     <PanelFrame
       title="Scenario"
       testId="scenario-panel"
-      subtitle={
-        pin ? <PinChip pin={pin} spotMove={spotMove} asOf={asOf} /> : 'click a curve or a cell, or move a slider'
-      }
+      subtitle={pin ? <PinChip pin={pin} asOf={asOf} /> : 'click a curve or a cell, or move a slider'}
       control={
         <span className={styles.rules}>
           {(market?.underlyings.length ?? 0) > 1 && (
@@ -105,7 +103,8 @@ export function ScenarioPanel() {
         <ScenarioSlider
           label="Spot"
           value={spotMove}
-          min={-SPOT_REACH}
+          // What is pinned may lie further out.
+          min={Math.min(-SPOT_REACH, spotMove)}
           max={SPOT_REACH}
           step={0.005}
           largeStep={0.05}
@@ -119,7 +118,7 @@ export function ScenarioPanel() {
           label="IV"
           value={shock}
           min={VOL_RANGE[0]}
-          max={VOL_RANGE[1]}
+          max={Math.max(VOL_RANGE[1], shock)}
           step={0.01}
           largeStep={0.1}
           ticks={[0]}
@@ -244,7 +243,7 @@ function ScenarioSlider(props: ScenarioSliderProps) {
 }
 
 /** The pinned scenario in words; closing it lets every panel go back to the market as it is. */
-function PinChip({ pin, spotMove, asOf }: { pin: Pin; spotMove: number; asOf: Timestamp }) {
+function PinChip({ pin, asOf }: { pin: Pin; asOf: Timestamp }) {
   return (
     <span className={styles.pin} data-testid="pin-chip">
       <svg viewBox="0 0 16 16" width="11" height="11" aria-hidden="true">
@@ -257,9 +256,9 @@ function PinChip({ pin, spotMove, asOf }: { pin: Pin; spotMove: number; asOf: Ti
           strokeLinejoin="round"
         />
       </svg>
-      Pinned {pin.name !== undefined && `${pin.name}, `}
-      {spotMove === 0 ? 'at spot' : signedPercent(spotMove, pinDigits(spotMove))}, IV {volFactor(pin.volShock)},{' '}
-      {dateCode(asOf + pin.days * MILLISECONDS_PER_DAY, asOf)}
+      Pinned{' '}
+      {pin.name ??
+        `${pin.spotMove === 0 ? 'at spot' : signedPercent(pin.spotMove, pinDigits(pin.spotMove))}, IV ${volFactor(pin.volShock)}, ${dateCode(asOf + pin.days * MILLISECONDS_PER_DAY, asOf)}`}
       <button
         type="button"
         className={styles.close}

@@ -88,7 +88,7 @@ export function EventReadout({ event, cell }: EventReadoutProps) {
               .map((symbol) => `${symbol} ${signedPercent(eventSpotMove(event, symbol))}`)
               .join(', ')}
             ; IV {volFactor(eventVolShock(event))} ({ivPercent(event.vol.from)} to {ivPercent(event.vol.to)}
-            {event.vol.isReconstructed && ', reconstructed'}). {event.source}
+            {event.vol.isReconstructed && ', reconstructed'}). Figures in USD. {event.source}
           </>
         }
         side="top"
@@ -101,8 +101,7 @@ export function EventReadout({ event, cell }: EventReadoutProps) {
           P&L <b>{figure(cell.pnlUsd, true)}</b>
           {cell.initialMarginUsd !== null && cell.equityUsd !== null && (
             <>
-              , margin <b>{figure(cell.initialMarginUsd)}</b>, free{' '}
-              <b>{figure(cell.equityUsd - cell.initialMarginUsd)}</b> USD
+              , IM <b>{figure(cell.initialMarginUsd)}</b>, free <b>{figure(cell.equityUsd - cell.initialMarginUsd)}</b>
             </>
           )}
           {cell.unsupported !== null && `, no margin: ${cell.unsupported.message}`}

@@ -1,5 +1,5 @@
 import type { MarketDelta } from '../../../engine/domain/marketDelta.ts';
-import type { MarketSnapshot } from '../../../engine/domain/marketSnapshot.ts';
+import type { MarketSnapshot, OptionQuote } from '../../../engine/domain/marketSnapshot.ts';
 import { deltaLineText, eventLineText, marketLineText, recordingHeaderText } from '../../../formats/recordingFile.ts';
 import { marketSimulator } from './marketSimulator.ts';
 import { simulationParameters } from './simulationParameters.ts';
@@ -81,9 +81,14 @@ function compact(delta: MarketDelta): MarketDelta {
         : {
             ...move,
             expiries: move.expiries.map(({ quotes, ...rest }) =>
-              quotes === undefined ? rest : { ...rest, quotes: quotes.map(({ timestamp: _, ...quote }) => quote) },
+              quotes === undefined ? rest : { ...rest, quotes: quotes.map(timeless) },
             ),
           },
     ),
   };
+}
+
+function timeless(quote: OptionQuote): OptionQuote {
+  const { timestamp: _, ...rest } = quote;
+  return rest;
 }
