@@ -14,6 +14,7 @@ import { restoredChoice } from './restoredChoice.ts';
 import { showReplay } from './showReplay.ts';
 import { followMarket } from './showSample.ts';
 import type { RiskEngine } from './startRiskEngine.ts';
+import { watchInstruments } from './watchInstruments.ts';
 import type { Workspace } from './workspace.ts';
 
 export interface PausableFeed extends MarketFeed {
@@ -118,6 +119,7 @@ export function startMarketControl({ store, engine, workspace }: MarketControlOp
       after,
     });
     const hideReplay = showReplay(store, feed);
+    const unwatchInstruments = watchInstruments(store, feed);
     const onHide = () => document.visibilityState === 'hidden' && last.flush();
     document.addEventListener('visibilitychange', onHide);
     const unwatchStatus = store.subscribe(
@@ -135,6 +137,7 @@ export function startMarketControl({ store, engine, workspace }: MarketControlOp
     );
     end = () => {
       hideReplay();
+      unwatchInstruments();
       unwatchMarket();
       unwatchStatus();
       document.removeEventListener('visibilitychange', onHide);
