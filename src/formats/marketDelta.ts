@@ -54,36 +54,42 @@ function stablecoinsValue(stablecoins: MarketSnapshot['stablecoins']) {
   return Object.fromEntries(stablecoins.map(({ asset, priceUsd }) => [asset, priceUsd]));
 }
 
-function underlyingValue({
-  symbol: _,
-  indexTimestamp,
-  perpetual,
-  history,
-  expiries,
-  delisted,
-  ...rest
-}: UnderlyingDelta) {
+/** In a fixed order, whatever the order of the fields is in memory: equal deltas make equal texts. */
+function underlyingValue(move: UnderlyingDelta) {
+  const { index, indexTimestamp, perpetual: future, confidence, history: past, expiries, delisted } = move;
   return {
-    ...rest,
+    index,
     indexTimestamp: timeText(indexTimestamp),
-    perpetual: perpetual && { ...perpetual, timestamp: timeText(perpetual.timestamp) },
-    history: history && {
-      intervalDays: history.intervalDays,
-      closes: history.closes.map(pointValue),
-      volatilityIndex: history.volatilityIndex.map(pointValue),
+    perpetual: future && {
+      mark: future.mark,
+      fundingRate8h: future.fundingRate8h,
+      timestamp: timeText(future.timestamp),
+    },
+    confidence: confidence && { index: confidence.index, perpetual: confidence.perpetual },
+    history: past && {
+      intervalDays: past.intervalDays,
+      closes: past.closes.map(pointValue),
+      volatilityIndex: past.volatilityIndex.map(pointValue),
     },
     expiries: expiries?.map(expiryValue),
     delisted: delisted?.map(isoTime),
   };
 }
 
-function expiryValue({ expiry, timestamp, quotes, ...rest }: ExpiryDelta) {
+function expiryValue({ expiry, forward, timestamp, discount, confidence, quotes, delisted }: ExpiryDelta) {
   return {
     expiry: isoTime(expiry),
-    ...rest,
+    forward,
     timestamp: timeText(timestamp),
-    quotes: quotes?.map((quote) => ({ ...quote, timestamp: timeText(quote.timestamp) })),
+    discount,
+    confidence: confidence && { forward: confidence.forward, vol: confidence.vol },
+    quotes: quotes?.map(quoteValue),
+    delisted: delisted?.map(({ strike, type }) => ({ strike, type })),
   };
+}
+
+function quoteValue({ strike, type, markIv, bidIv, askIv, openInterest, timestamp }: OptionQuote) {
+  return { strike, type, markIv, bidIv, askIv, openInterest, timestamp: timeText(timestamp) };
 }
 
 function timeText(time: Timestamp | undefined): string | undefined {
