@@ -118,3 +118,15 @@ test('each view of the book opens by its tab, and controls are as large as a fin
   await expectTouchable(page.getByRole('button', { name: 'More' }));
   await expectTouchable(dashboard.book.getByRole('button', { name: /^(?:Increase|Decrease)/ }).first());
 });
+
+test('a crash that has happened is pinned and read on the phone', async ({ dashboard, page }) => {
+  await dashboard.open();
+  await page.getByRole('tablist', { name: 'Views' }).getByRole('tab', { name: 'Stress' }).tap();
+  await page.getByRole('button', { name: 'Events' }).tap();
+  await page.getByRole('menuitem', { name: /2020-03-12 Black Thursday/ }).tap();
+  const readout = page.getByTestId('event-readout');
+  await expect(readout).toContainText(/2020-03-12 P&L [+−][\d.]+[kM]?, IM [\d.]+[kM]?, free −?[\d.]+[kM]?/);
+  await readout.scrollIntoViewIfNeeded();
+  await expect(readout).toBeInViewport();
+  await expectNoSidewaysScroll(page, 'with an event pinned');
+});
