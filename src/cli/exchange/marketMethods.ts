@@ -162,8 +162,3 @@ function markOf({ prices }: Exchange, contract: Contract): number {
 function add(group: Record<string, string[]>, kind: string, codes: readonly string[]): void {
   group[kind] = [...new Set([...(group[kind] ?? []), ...codes])];
 }
-
-/** All names of contracts, for whoever wants to see what is listed. */
-export function namesOf(coins: readonly ListedCoin[]): readonly string[] {
-  return coins.flatMap(contractsOf).map(contractName);
-}
