@@ -58,6 +58,8 @@ export const portfolioArbitrary: fc.Arbitrary<Portfolio> = fc.record({
 const vol = decimal(1e-4, 20);
 const price = decimal(1e-9, 1e12);
 
+const time = fc.integer({ min: 0, max: 4e12 });
+
 const quote: fc.Arbitrary<OptionQuote> = fc.record(
   {
     strike,
@@ -66,7 +68,7 @@ const quote: fc.Arbitrary<OptionQuote> = fc.record(
     bidIv: vol,
     askIv: vol,
     openInterest: decimal(0, 1e9),
-    timestamp: fc.integer({ min: 0, max: 4e12 }),
+    timestamp: time,
   },
   { requiredKeys: ['strike', 'type'] },
 );
@@ -83,6 +85,8 @@ const expiryMarket: fc.Arbitrary<ExpiryMarket> = fc.record(
   {
     expiry,
     forward: price,
+    timestamp: time,
+    confidence: fc.record({ forward: decimal(0, 1), vol: decimal(0, 1) }),
     discount: decimal(0.1, 2),
     quotes: fc
       .uniqueArray(quote, { selector: (row) => `${row.strike} ${row.type}`, maxLength: 8 })
@@ -102,7 +106,9 @@ const underlying: fc.Arbitrary<UnderlyingMarket> = fc.record(
   {
     symbol,
     index: price,
-    perpetual: fc.record({ mark: price, fundingRate8h: decimal(-1, 1) }, { requiredKeys: ['mark'] }),
+    indexTimestamp: time,
+    perpetual: fc.record({ mark: price, fundingRate8h: decimal(-1, 1), timestamp: time }, { requiredKeys: ['mark'] }),
+    confidence: fc.record({ index: decimal(0, 1), perpetual: decimal(0, 1) }),
     expiries: fc
       .uniqueArray(expiryMarket, { selector: (row) => row.expiry, maxLength: 4 })
       .map((rows) => rows.sort((one, other) => one.expiry - other.expiry)),

@@ -42,6 +42,9 @@ const vol = numberThat(
 );
 const time = textThat(TIME_DEMAND, isTime);
 
+/** How far a price is to be trusted. */
+const share = numberThat('between 0 and 1', (value) => value >= 0 && value <= 1);
+
 const SviSchema = z
   .strictObject({
     a: z.number(),
@@ -72,6 +75,8 @@ const ExpirySchema = z.strictObject({
     (text) => (parseIsoTime(text) ?? 0) % MILLISECONDS_PER_DAY === EXPIRY_TIME_OF_DAY,
   ),
   forward: price,
+  timestamp: z.optional(time),
+  confidence: z.optional(z.strictObject({ forward: share, vol: share })),
   discount: z.optional(numberThat('above 0 and at most 10', (value) => value > 0 && value <= 10)),
   quotes: z.optional(z.array(QuoteSchema)),
   svi: z.optional(SviSchema),
@@ -86,12 +91,15 @@ const HistorySchema = z.strictObject({
 /** Expiries are judged one at a time, so that a file with nothing but mistakes stays cheap. */
 const UnderlyingSchema = z.strictObject({
   index: price,
+  indexTimestamp: z.optional(time),
   perpetual: z.optional(
     z.strictObject({
       mark: price,
       fundingRate8h: z.optional(numberThat('between -1 and 1', (value) => Math.abs(value) <= 1)),
+      timestamp: z.optional(time),
     }),
   ),
+  confidence: z.optional(z.strictObject({ index: share, perpetual: share })),
   expiries: z.optional(z.array(z.unknown())),
   history: z.optional(HistorySchema),
 });
@@ -228,10 +236,13 @@ export function marketFileText(market: Omit<MarketSnapshot, 'id'>): string {
 `;
 }
 
-function underlyingText({ index, perpetual, expiries, history }: UnderlyingMarket): string {
+function underlyingText(market: UnderlyingMarket): string {
+  const { index, indexTimestamp, perpetual, confidence, expiries, history } = market;
   const parts = [
     `"index": ${index}`,
-    perpetual ? `"perpetual": ${JSON.stringify({ mark: perpetual.mark, fundingRate8h: perpetual.fundingRate8h })}` : '',
+    indexTimestamp === undefined ? '' : `"indexTimestamp": "${isoTime(indexTimestamp)}"`,
+    perpetual ? `"perpetual": ${perpetualText(perpetual)}` : '',
+    confidence ? `"confidence": ${JSON.stringify({ index: confidence.index, perpetual: confidence.perpetual })}` : '',
     `"expiries": [${lines(expiries.map(expiryText), '        ')}]`,
     history
       ? `"history": {
@@ -247,15 +258,29 @@ function underlyingText({ index, perpetual, expiries, history }: UnderlyingMarke
     .join(',\n')}\n    }`;
 }
 
-function expiryText({ expiry, forward, discount, quotes, svi }: ExpiryMarket): string {
-  const head = JSON.stringify({ expiry: isoTime(expiry), forward, discount, svi: svi && sviValue(svi) });
+function perpetualText({ mark, fundingRate8h, timestamp }: NonNullable<UnderlyingMarket['perpetual']>): string {
+  return JSON.stringify({ mark, fundingRate8h, timestamp: optionalTime(timestamp) });
+}
+
+function expiryText({ expiry, forward, timestamp, confidence, discount, quotes, svi }: ExpiryMarket): string {
+  const head = JSON.stringify({
+    expiry: isoTime(expiry),
+    forward,
+    timestamp: optionalTime(timestamp),
+    confidence: confidence && { forward: confidence.forward, vol: confidence.vol },
+    discount,
+    svi: svi && sviValue(svi),
+  });
   return `${head.slice(0, -1)},"quotes":[${lines(quotes.map(quoteText), '          ')}]}`;
 }
 
 function quoteText(quote: OptionQuote): string {
   const { strike, type, markIv, bidIv, askIv, openInterest, timestamp } = quote;
-  const at = timestamp === undefined ? undefined : isoTime(timestamp);
-  return JSON.stringify({ strike, type, markIv, bidIv, askIv, openInterest, timestamp: at });
+  return JSON.stringify({ strike, type, markIv, bidIv, askIv, openInterest, timestamp: optionalTime(timestamp) });
+}
+
+function optionalTime(time: Timestamp | undefined): string | undefined {
+  return time === undefined ? undefined : isoTime(time);
 }
 
 function pointText([at, value]: readonly [Timestamp, number]): string {
@@ -301,7 +326,9 @@ function parseUnderlying(
   return {
     symbol,
     index: underlying.index,
-    ...(underlying.perpetual ? { perpetual: present(underlying.perpetual) } : {}),
+    ...timeOf('indexTimestamp', underlying.indexTimestamp),
+    ...(underlying.perpetual ? { perpetual: perpetualOf(underlying.perpetual) } : {}),
+    ...(underlying.confidence ? { confidence: present(underlying.confidence) } : {}),
     expiries: expiries.sort((one, other) => one.expiry - other.expiry),
     ...(history ? { history } : {}),
   };
@@ -323,6 +350,8 @@ function parseExpiry(value: unknown, path: readonly PropertyKey[], problems: Fai
   return {
     expiry: parseIsoTime(file.expiry)!,
     forward: file.forward,
+    ...timeOf('timestamp', file.timestamp),
+    ...(file.confidence ? { confidence: present(file.confidence) } : {}),
     discount: file.discount ?? 1,
     quotes,
     ...(file.svi ? { svi: sviValue(file.svi) } : {}),
@@ -367,6 +396,18 @@ function parseHistory(
 /** `a,b,rho,m,sigma` in this order and nothing else; adding 0 turns -0 into 0, as a file would. */
 function sviValue({ a, b, rho, m, sigma }: SviParameters): SviParameters {
   return { a: a + 0, b: b + 0, rho: rho + 0, m: m + 0, sigma };
+}
+
+function perpetualOf({
+  timestamp,
+  ...values
+}: NonNullable<z.infer<typeof UnderlyingSchema>['perpetual']>): NonNullable<UnderlyingMarket['perpetual']> {
+  return { ...present(values), ...timeOf('timestamp', timestamp) };
+}
+
+/** A time under its name, where the file has one. */
+function timeOf<K extends string>(name: K, text: string | undefined): { readonly [P in K]?: Timestamp } {
+  return (text === undefined ? {} : { [name]: parseIsoTime(text)! }) as { readonly [P in K]?: Timestamp };
 }
 
 /** An object without its undefined fields, and with 0 for -0. */

@@ -74,15 +74,16 @@ export class GuardedExpiry {
     }
     const knownVol = before?.knownVol ?? null;
     const { quote: accepted, faults } = screenedQuote(quote, knownVol, mustHaveMark, this.limits);
+    const isMoved = before === undefined || isOther(before.quote, accepted);
     this.quotes.set(key, {
-      quote: accepted,
+      quote: isMoved ? accepted : before.quote,
       at,
       knownVol: accepted.markIv ?? knownVol,
       faults,
       refusedAheadMs: null,
     });
     this.newestQuoteAt = Math.max(this.newestQuoteAt, at);
-    if (before === undefined || isOther(before.quote, accepted)) {
+    if (isMoved) {
       this.moved.add(key);
       this.removed.delete(key);
       this.forgetSmile();

@@ -77,8 +77,10 @@ export class TrustedPrice {
       return against === null ? this.take(value, at) : this.refuse('disputed', value, at, against);
     }
     const jump = Math.abs(Math.log(value / this.value));
-    if (!this.hasBreaker || jump <= this.allowedJump(at)) return this.take(value, at);
-    return this.judgeJump(value, at, jump, opinion(value, at));
+    if (!this.hasBreaker || jump <= Math.log1p(this.limits.jump.share)) return this.take(value, at);
+    const others = opinion(value, at);
+    if (jump <= this.allowedJump(at) && others !== 'contradicted') return this.take(value, at);
+    return this.judgeJump(value, at, jump, others);
   }
 
   /** Stands in for a first value that was refused. */
@@ -129,6 +131,7 @@ export class TrustedPrice {
     return false;
   }
 
+  /** After a silence more may have happened, unless others deny it. */
   private allowedJump(at: Timestamp): number {
     const { share, windowMs, mostShare } = this.limits.jump;
     const silence = at - this.latest!.at;

@@ -178,7 +178,7 @@ describe('a market guard', () => {
       expect(quality.doubts[0]).toMatchObject({ instrument: 'BTC-27NOV26-90000-C', treatment: 'left-out' });
       expect(quality.doubts[0]!.message).toContain('the fitted smile stands in');
       const instrument = parseInstrument('BTC-27NOV26-90000-C');
-      const state = contractState(prepareMarket(accepted()), (instrument as { value: never }).value);
+      const state = contractState(prepareMarket(accepted()), instrument.ok ? instrument.value : expect.fail());
       expect(state.ok && state.value.option!.volatilitySource).toBe('fit');
       expect(state.ok && state.value.option!.volatility).toBeCloseTo(0.55, 2);
       expect(send(2, weekQuote(90_000, { markIv: 0.551 })).quality.doubts).toEqual([]);

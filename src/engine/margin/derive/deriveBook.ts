@@ -12,6 +12,7 @@ import {
   netPositions,
   USD_SETTLED_APPROXIMATION,
 } from '../netPositions.ts';
+import { coinConfidence, type CoinConfidence, confidenceNote } from './feedConfidence.ts';
 import type { HeldPerpetual, PortfolioExpiry } from './optionExpiry.ts';
 
 /**
@@ -32,6 +33,7 @@ export interface DeriveBook {
 export interface DeriveCoin {
   readonly underlying: string;
   readonly spot: Usd;
+  readonly spotConfidence: number;
   readonly futures: readonly (NetFuture | OwedCoins)[];
   /** The futures together. */
   readonly perpetual: HeldPerpetual;
@@ -61,10 +63,10 @@ const SETTLEMENT_YEARS = 0.5 / 24 / 365;
 const CASH = new Set(['USDC', 'USD']);
 
 /**
- * @param confidence of every feed.
+ * @param atMost no feed is trusted further than this, whatever the market says.
  * @throws RiskError `unsupported` for tokens owed, which cannot be had at Derive.
  */
-export function deriveBook(book: MarginBook, confidence: number): DeriveBook {
+export function deriveBook(book: MarginBook, atMost: number): DeriveBook {
   const { options, futures: sides, coins: balances } = netPositions(book);
   const coins = balances.filter(({ quantity }) => quantity > 0);
   const owed = balances.flatMap((coin): OwedCoins[] =>
@@ -91,14 +93,16 @@ export function deriveBook(book: MarginBook, confidence: number): DeriveBook {
       const own = <Held extends { readonly underlying: string }>(all: readonly Held[]) =>
         all.filter((one) => one.underlying === underlying);
       const [contracts, held, perpetuals] = [own(options), own(coins), own(futures)];
+      const confidence = coinConfidence(book.market, underlying, atMost);
       return {
         underlying,
         spot: (contracts[0] ?? perpetuals[0] ?? held[0]!).index,
+        spotConfidence: confidence.spot,
         futures: perpetuals,
         perpetual: {
           quantity: sum(perpetuals.map(({ sizeCoins }) => sizeCoins)),
           notional: sum(perpetuals.map(({ notionalUsd }) => notionalUsd)),
-          confidence,
+          confidence: confidence.perpetual,
           unsettledCash: 0,
         },
         held: held[0] ?? null,
@@ -129,13 +133,24 @@ export function deriveBook(book: MarginBook, confidence: number): DeriveBook {
       stablePrice === undefined
         ? 'The market has no price of USDC: it is taken at one dollar.'
         : 'Contracts that pay in USDC count in dollars; USDC below a dollar enters by the de-peg charge alone.',
-      ...(confidence === 1 ? ['Feeds are taken at full confidence: markets here carry none.'] : []),
+      ...confidenceNote(
+        book.market,
+        [...underlyings].map((underlying) => ({
+          underlying,
+          expiries: [
+            ...new Set(
+              options.filter((option) => option.underlying === underlying).map(({ contract }) => contract.expiry),
+            ),
+          ],
+        })),
+        atMost,
+      ),
     ],
   };
 }
 
 /** Options by expiry, those of one strike and type as one contract whatever they settle in. */
-function expiriesOf(book: MarginBook, options: readonly NetOption[], confidence: number): DeriveExpiry[] {
+function expiriesOf(book: MarginBook, options: readonly NetOption[], confidence: CoinConfidence): DeriveExpiry[] {
   const byExpiry = new Map<Timestamp, Map<string, NetOption>>();
   for (const option of options) {
     const { expiry, optionType } = option.contract;
@@ -149,14 +164,15 @@ function expiriesOf(book: MarginBook, options: readonly NetOption[], confidence:
     const contracts = [...group.values()].filter(({ quantity }) => quantity !== 0);
     if (contracts.length === 0) return [];
     const { underlying, forward, timeToExpiryYears } = contracts[0]!;
+    const trusted = confidence.expiry(expiry);
     const terms: PortfolioExpiry = {
       timeToExpiryYears,
       settledForward: 0,
       liveForward: forward,
-      forwardConfidence: confidence,
+      forwardConfidence: trusted.forward,
       rate: marketRate(book, underlying, expiry),
-      rateConfidence: confidence,
-      volConfidence: confidence,
+      rateConfidence: trusted.rate,
+      volConfidence: trusted.vol,
       options: contracts.map(({ contract, strikeUsd, quantity, volatility }) => ({
         type: contract.optionType,
         strike: strikeUsd,

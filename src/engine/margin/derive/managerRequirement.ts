@@ -88,17 +88,17 @@ function lossByPosition(
   ];
 }
 
-/** Charges on what each option is short, as `amounts` has it by expiry and option, times a price. */
+/** Charges on what each option is short, as `amounts` has it by expiry and option, times a price, or that of its expiry. */
 export function optionCharges(
   coin: DeriveCoin,
   component: string,
-  price: Usd,
+  price: Usd | ((expiry: PortfolioExpiry) => Usd),
   amounts: (expiry: PortfolioExpiry) => readonly number[],
 ): Charge[] {
-  if (price === 0) return [];
-  return coin.expiries.flatMap(({ terms, contracts }) =>
-    amounts(terms).map((amount, o) => ({ component, of: contracts[o]!, usd: amount * price })),
-  );
+  return coin.expiries.flatMap(({ terms, contracts }) => {
+    const each = typeof price === 'number' ? price : price(terms);
+    return each === 0 ? [] : amounts(terms).map((amount, o) => ({ component, of: contracts[o]!, usd: amount * each }));
+  });
 }
 
 /** A charge on the coins held. */

@@ -80,6 +80,14 @@ export interface HeldPerpetual {
   readonly unsettledCash: Usd;
 }
 
+/** The least confidence in what an expiry of a portfolio manager's rests on. */
+export function expiryConfidence(
+  spotAndPerpetual: number,
+  { forwardConfidence, rateConfidence, volConfidence }: PortfolioExpiry,
+): number {
+  return Math.min(spotAndPerpetual, forwardConfidence, rateConfidence, volConfidence);
+}
+
 /** Confidence in the spot price and, while a perpetual is held, in its price. */
 export function spotAndPerpetualConfidence(spotConfidence: number, perpetual: HeldPerpetual): number {
   return perpetual.quantity === 0 ? spotConfidence : Math.min(spotConfidence, perpetual.confidence);

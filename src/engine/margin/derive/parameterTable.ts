@@ -14,7 +14,7 @@ export const PRODUCTION_SCRIPT_DATE = '2026-01-21';
 /** Changes of parameters on Derive's chain as a third party has recorded them: one source. */
 export const CHAIN_RECORD = "Parameter events of Derive's chain as a third party recorded them; one source";
 
-/** How far the feeds are trusted. Market files carry no confidence of a price, so it is one number for all of them. */
+/** How far the feeds are trusted at most; a market may say less of its prices. */
 export const FEED_CONFIDENCE = spec(
   'feedConfidence',
   'Feed confidence',
@@ -22,7 +22,7 @@ export const FEED_CONFIDENCE = spec(
   1,
   0,
   1,
-  'Confidence of every price feed. At 1 nothing is charged; markets here carry none.',
+  "Confidence of every price feed, or the market's own where that is lower. At 1 nothing is charged.",
   { source: "Headroom's own choice", date: '2026-11-22' },
 );
 

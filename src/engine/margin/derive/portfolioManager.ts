@@ -3,7 +3,12 @@ import type { Usd } from '../../domain/units.ts';
 import { sum } from '../../numerics/sum.ts';
 import { requireFinite, requireStablePrice } from './accountChecks.ts';
 import { basisContingency, lowConfidenceCharge, nakedShorts, pegLoss } from './contingencies.ts';
-import { type HeldPerpetual, type PortfolioExpiry, spotAndPerpetualConfidence } from './optionExpiry.ts';
+import {
+  expiryConfidence,
+  type HeldPerpetual,
+  type PortfolioExpiry,
+  spotAndPerpetualConfidence,
+} from './optionExpiry.ts';
 import type { PortfolioManagerParameters } from './portfolioManagerParameters.ts';
 import type { ScenarioShock } from './ScenarioShock.ts';
 import { expiryGain, type ShockedExpiry, shockedExpiry } from './shockedExpiry.ts';
@@ -124,10 +129,7 @@ function confidenceCharge(account: PortfolioManagerAccount, p: PortfolioManagerP
   const charge = (least: number, amount: number) =>
     lowConfidenceCharge(least, amount * spot, p.confThreshold, p.confMargin);
   const options = account.expiries.map((expiry) =>
-    charge(
-      Math.min(confidence, expiry.forwardConfidence, expiry.rateConfidence, expiry.volConfidence),
-      sum(expiry.options.map(({ quantity }) => Math.abs(quantity))),
-    ),
+    charge(expiryConfidence(confidence, expiry), sum(expiry.options.map(({ quantity }) => Math.abs(quantity)))),
   );
   return charge(confidence, Math.abs(perpetual.quantity) + account.base) + sum(options);
 }

@@ -2,7 +2,12 @@ import type { Usd } from '../../domain/units.ts';
 import { sum } from '../../numerics/sum.ts';
 import { requireFinite, requireStablePrice } from './accountChecks.ts';
 import { basisContingency, lowConfidenceCharge, nakedShorts, pegLoss } from './contingencies.ts';
-import { type HeldPerpetual, type PortfolioExpiry, spotAndPerpetualConfidence } from './optionExpiry.ts';
+import {
+  expiryConfidence,
+  type HeldPerpetual,
+  type PortfolioExpiry,
+  spotAndPerpetualConfidence,
+} from './optionExpiry.ts';
 import type { PortfolioManager2Parameters } from './portfolioManager2Parameters.ts';
 import type { ScenarioShock } from './ScenarioShock.ts';
 import { expiryGain, type ShockedExpiry, shockedExpiry } from './shockedExpiry.ts';
@@ -158,10 +163,7 @@ function confidenceCharge(account: PortfolioManager2Account, p: PortfolioManager
   const confidence = spotAndPerpetualConfidence(spotConfidence, perpetual);
   const charge = (least: number, notional: Usd) => lowConfidenceCharge(least, notional, p.confThreshold, p.confMargin);
   const options = account.expiries.map((expiry) =>
-    charge(
-      Math.min(confidence, expiry.forwardConfidence, expiry.rateConfidence, expiry.volConfidence),
-      sum(expiry.options.map(({ quantity }) => Math.abs(quantity))) * spot,
-    ),
+    charge(expiryConfidence(confidence, expiry), sum(expiry.options.map(({ quantity }) => Math.abs(quantity))) * spot),
   );
   const collaterals = account.collaterals.map(({ value, confidence: own }) =>
     charge(Math.min(own, spotConfidence), value),

@@ -26,6 +26,7 @@ import {
   PRODUCTION_SCRIPT_DATE,
   type TableValues,
 } from '../derive/parameterTable.ts';
+import { expiryConfidence, spotAndPerpetualConfidence } from '../derive/optionExpiry.ts';
 import { portfolioManagerMargin } from '../derive/portfolioManager.ts';
 import {
   PORTFOLIO_MANAGER_TABLE,
@@ -80,7 +81,7 @@ function subaccount(
   const margin = portfolioManagerMargin(
     {
       spot,
-      spotConfidence: p.feedConfidence,
+      spotConfidence: coin.spotConfidence,
       stablePrice,
       cash: 0,
       base,
@@ -100,7 +101,8 @@ function subaccount(
     ...coinCharges(coin, 'Coin contingency', p.basePercent * spot * factor),
   ];
   const plain = contingencies(1);
-  const unsure: Usd = lowConfidenceCharge(p.feedConfidence, spot, p.confThreshold, p.confMargin);
+  const unsureAt = (confidence: number): Usd => lowConfidenceCharge(confidence, spot, p.confThreshold, p.confMargin);
+  const confidence = spotAndPerpetualConfidence(coin.spotConfidence, perpetual);
   return {
     underlying,
     worst,
@@ -111,9 +113,9 @@ function subaccount(
         [...worst.byPosition, ...plain.map(({ of, usd }) => [of, usd] as const)],
         pegLoss(stablePrice, p.pegLossThreshold, p.pegLossFactor),
       ),
-      ...perpetualCharges(coin, 'Low confidence', unsure * Math.abs(perpetual.quantity)),
-      ...optionCharges(coin, 'Low confidence', unsure, grossSizes),
-      ...coinCharges(coin, 'Low confidence', unsure),
+      ...perpetualCharges(coin, 'Low confidence', unsureAt(confidence) * Math.abs(perpetual.quantity)),
+      ...optionCharges(coin, 'Low confidence', (terms) => unsureAt(expiryConfidence(confidence, terms)), grossSizes),
+      ...coinCharges(coin, 'Low confidence', unsureAt(confidence)),
     ],
     maintenanceMarginUsd: worst.lossUsd + sum(plain.map(({ usd }) => usd)),
   };

@@ -27,6 +27,8 @@ import {
   PRODUCTION_SCRIPT_DATE,
   type TableValues,
 } from '../derive/parameterTable.ts';
+import { coinConfidence } from '../derive/feedConfidence.ts';
+import { expiryConfidence, spotAndPerpetualConfidence } from '../derive/optionExpiry.ts';
 import { portfolioManager2Margin } from '../derive/portfolioManager2.ts';
 import {
   collateralHaircuts,
@@ -76,7 +78,9 @@ function requirement(book: MarginBook, parameters: ParameterSet): MarginRequirem
   return managerRequirement(
     book,
     managed.map((coin) => subaccount(coin, held, p, coin.underlying === 'SOL' ? solScenarios : scenarios)),
-    beside.flatMap(({ asset, valueUsd }) => besideCharges(asset, valueUsd, p)),
+    beside.flatMap(({ asset, valueUsd }) =>
+      besideCharges(asset, valueUsd, coinConfidence(book.market, asset, p.feedConfidence).spot, p),
+    ),
     [
       ...managedApproximations(
         held,
@@ -91,11 +95,11 @@ function requirement(book: MarginBook, parameters: ParameterSet): MarginRequirem
 }
 
 /** Collateral that no scenario moves. */
-function besideCharges(asset: string, valueUsd: Usd, p: Parameters): CollateralCharge[] {
+function besideCharges(asset: string, valueUsd: Usd, confidence: number, p: Parameters): CollateralCharge[] {
   const haircuts = collateralHaircuts(p, asset);
   if (haircuts === null) return [refusedCollateral(asset, valueUsd)];
   const { maintenanceHaircut, initialHaircut } = haircuts;
-  const unsure = lowConfidenceCharge(p.feedConfidence, valueUsd, p.confThreshold, p.confMargin);
+  const unsure = lowConfidenceCharge(confidence, valueUsd, p.confThreshold, p.confMargin);
   return [
     {
       component: HAIRCUT,
@@ -119,12 +123,12 @@ function subaccount(
   const margin = portfolioManager2Margin(
     {
       spot,
-      spotConfidence: p.feedConfidence,
+      spotConfidence: coin.spotConfidence,
       stablePrice,
       cash: 0,
       perpetual,
       collaterals: held
-        ? [{ value: held.quantity * spot, confidence: p.feedConfidence, riskCancelling: true, ...haircuts }]
+        ? [{ value: held.quantity * spot, confidence: coin.spotConfidence, riskCancelling: true, ...haircuts }]
         : [],
       expiries: expiries.map(({ terms }) => terms),
     },
@@ -138,7 +142,8 @@ function subaccount(
     ...coinCharges(coin, HAIRCUT, haircut * spot),
   ];
   const maintenance = contingencies(margin.maintenancePerpetual, p.MMOptionPercent, haircuts.maintenanceHaircut);
-  const unsure = lowConfidenceCharge(p.feedConfidence, spot, p.confThreshold, p.confMargin);
+  const unsureAt = (confidence: number) => lowConfidenceCharge(confidence, spot, p.confThreshold, p.confMargin);
+  const confidence = spotAndPerpetualConfidence(coin.spotConfidence, perpetual);
   return {
     underlying,
     worst,
@@ -150,9 +155,9 @@ function subaccount(
         haircuts.maintenanceHaircut + haircuts.initialHaircut,
       ),
       ...pegCharges(worst.byPosition, pegLoss(stablePrice, p.pegLossThreshold, p.pegLossFactor)),
-      ...perpetualCharges(coin, LOW_CONFIDENCE, unsure * Math.abs(perpetual.quantity)),
-      ...optionCharges(coin, LOW_CONFIDENCE, unsure, grossSizes),
-      ...coinCharges(coin, LOW_CONFIDENCE, unsure),
+      ...perpetualCharges(coin, LOW_CONFIDENCE, unsureAt(confidence) * Math.abs(perpetual.quantity)),
+      ...optionCharges(coin, LOW_CONFIDENCE, (terms) => unsureAt(expiryConfidence(confidence, terms)), grossSizes),
+      ...coinCharges(coin, LOW_CONFIDENCE, unsureAt(coin.spotConfidence)),
     ],
     maintenanceMarginUsd: worst.lossUsd * p.mmFactor + sum(maintenance.map(({ usd }) => usd)),
   };

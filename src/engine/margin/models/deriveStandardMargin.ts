@@ -18,6 +18,7 @@ import {
   PRODUCTION_SCRIPT_DATE,
   type TableValues,
 } from '../derive/parameterTable.ts';
+import { spotAndPerpetualConfidence } from '../derive/optionExpiry.ts';
 import { type StandardMarketMargin, standardManagerMargin } from '../derive/standardManager.ts';
 import {
   hasStandardOptions,
@@ -60,7 +61,7 @@ function requirement(book: MarginBook, parameters: ParameterSet): MarginRequirem
       markets: held.coins.map((coin) => ({
         name: coin.underlying,
         spot: coin.spot,
-        spotConfidence: p.feedConfidence,
+        spotConfidence: coin.spotConfidence,
         perpetual: coin.perpetual,
         base: coin.held?.quantity ?? 0,
         expiries: coin.expiries.map(({ terms }) => ({ ...terms, forward: terms.liveForward })),
@@ -110,8 +111,9 @@ function coinChargesOf(
   stablePrice: Usd,
   p: Parameters,
 ): Charge[] {
-  const { spot, futures, held, perpetual: net } = coin;
-  const unsure = (threshold: number) => lowConfidenceCharge(p.feedConfidence, spot, threshold, p.OCFactor);
+  const { spot, spotConfidence, futures, held, perpetual: net } = coin;
+  const unsure = (confidence: number, threshold: number) =>
+    lowConfidenceCharge(confidence, spot, threshold, p.OCFactor);
   const pegged = pegLoss(stablePrice, p.depegThreshold, p.depegFactor) * spot;
   const sold = ({ options }: { readonly options: readonly { readonly quantity: number }[] }) =>
     options.map(({ quantity }) => Math.max(0, -quantity));
@@ -129,9 +131,18 @@ function coinChargesOf(
     ...(held ? [{ component: 'Collateral haircut', of: held, usd: held.quantity * spot - base.initial }] : []),
     ...optionCharges(coin, 'USDC below its peg', pegged, sold),
     ...onFutures('USDC below its peg', pegged * Math.abs(net.quantity)),
-    ...optionCharges(coin, 'Low confidence', unsure(p.optionThreshold), sold),
-    ...onFutures('Low confidence', unsure(p.perpThreshold) * Math.abs(net.quantity)),
-    ...coinCharges(coin, 'Low confidence', unsure(p.baseThreshold)),
+    ...optionCharges(
+      coin,
+      'Low confidence',
+      ({ forwardConfidence, volConfidence }) =>
+        unsure(Math.min(spotConfidence, forwardConfidence, volConfidence), p.optionThreshold),
+      sold,
+    ),
+    ...onFutures(
+      'Low confidence',
+      unsure(spotAndPerpetualConfidence(spotConfidence, net), p.perpThreshold) * Math.abs(net.quantity),
+    ),
+    ...coinCharges(coin, 'Low confidence', unsure(spotConfidence, p.baseThreshold)),
   ];
 }
 
