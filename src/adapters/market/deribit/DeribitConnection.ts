@@ -277,11 +277,11 @@ export class DeribitConnection {
   }
 
   #scheduleDelta(): void {
-    if (this.#deltaTimer !== undefined) return;
     const wait = this.#lastDeltaAt + DELTA_INTERVAL_MS - this.#options.now();
+    // Timers of a page that is not shown come late; messages do not.
     if (wait <= 0) this.#tellDelta();
     // A clock that was set back must not hold prices back.
-    else this.#deltaTimer = setTimeout(() => this.#tellDelta(), Math.min(wait, DELTA_INTERVAL_MS));
+    else this.#deltaTimer ??= setTimeout(() => this.#tellDelta(), Math.min(wait, DELTA_INTERVAL_MS));
   }
 
   #tellDelta(): void {

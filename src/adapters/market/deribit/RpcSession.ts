@@ -131,6 +131,7 @@ export class RpcSession {
   /** Ends it for good. */
   end(): void {
     this.#isEnded = true;
+    this.#isOpen = false;
     this.#dropRequests('it was ended');
     this.#socket.close();
   }
