@@ -1,6 +1,5 @@
 import {
   type Contract,
-  contractName,
   contractsOf,
   futurePrices,
   instrumentObject,
