@@ -23,6 +23,7 @@ export interface OpenFilesOptions {
  */
 export async function openFiles(files: readonly File[], options: OpenFilesOptions): Promise<void> {
   const chains: NamedText[] = [];
+  const series: NamedText[] = [];
   for (const file of files) {
     options.store.getState().dismissNotice(noticeId(file.name));
     if (await isRecording(file)) {
@@ -32,24 +33,53 @@ export async function openFiles(files: readonly File[], options: OpenFilesOption
     const text = await readTextFile(file);
     if (!text.ok) refuse(options.store, file.name, text.failure);
     else if (isRecordedChain(text.value)) chains.push({ name: file.name, text: text.value });
+    else if (isDailySeries(text.value)) series.push({ name: file.name, text: text.value });
     else {
       const failure = await openText({ name: file.name, text: text.value }, options);
       if (failure !== null) refuse(options.store, file.name, failure);
     }
   }
-  if (chains.length === 0) return;
+  if (chains.length === 0) {
+    for (const { name } of series) refuse(options.store, name, SERIES_ALONE);
+    return;
+  }
   const names = chains.map((chain) => chain.name).join(', ');
-  const failure = await openChains({ name: names, chains }, options);
+  const failure = await openChains({ name: names, chains, series }, options);
   if (failure !== null) refuse(options.store, names, failure);
 }
 
+const SERIES_ALONE: Failure = {
+  code: 'missing-data',
+  message:
+    'It holds daily values of a coin, which belong to a market: open it together with the chains that it goes with.',
+};
+
+/** A table of days and values, as a history comes. */
+function isDailySeries(text: string): boolean {
+  return /^\uFEFF?\s*"?date"?\s*[,;]/i.test(text.slice(0, 100));
+}
+
+interface ChainFiles {
+  readonly name: string;
+  readonly chains: readonly NamedText[];
+  /** Daily closes and volatility indices, by the names of their files. */
+  readonly series: readonly NamedText[];
+}
+
 /** Chains of one time are a market; of several, a recording of it. */
-async function openChains(
-  { name, chains }: { readonly name: string; readonly chains: readonly NamedText[] },
-  options: OpenFilesOptions,
-): Promise<Failure | null> {
-  const { importChains } = await import('../adapters/market/importChain.ts');
-  const markets = importChains({ chains });
+async function openChains({ name, chains, series }: ChainFiles, options: OpenFilesOptions): Promise<Failure | null> {
+  const [{ importChains }, { priceSeriesName }] = await Promise.all([
+    import('../adapters/market/importChain.ts'),
+    import('../adapters/market/priceSeriesName.ts'),
+  ]);
+  const named = series.map((file) => ({ ...file, ...priceSeriesName(file.name) }));
+  const unnamed = named.find(({ symbol }) => symbol === undefined);
+  if (unnamed !== undefined) {
+    const message = `${unnamed.name} does not begin with a coin’s symbol: rename it like btc-usd-daily.csv.`;
+    return { code: 'bad-value', message };
+  }
+  const of = (kind: string) => named.flatMap((file) => (file.kind === kind ? [{ ...file, symbol: file.symbol! }] : []));
+  const markets = importChains({ chains, histories: of('closes'), volatilityIndices: of('volatility-index') });
   if (!markets.ok) return markets.failure;
   const [first, second] = markets.value;
   if (first !== undefined && second === undefined) {

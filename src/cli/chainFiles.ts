@@ -1,4 +1,5 @@
 import type { ChainImport, NamedText } from '../adapters/market/importChain.ts';
+import { type PriceSeriesName, priceSeriesName } from '../adapters/market/priceSeriesName.ts';
 import { RiskError } from '../engine/domain/failure.ts';
 import { excerpt } from '../formats/jsonDocument.ts';
 import type { CommandIo } from './CommandIo.ts';
@@ -28,8 +29,8 @@ export async function readChains(options: CommandOptions, io: CommandIo): Promis
   for (const name of options.files) {
     const text = await readText(name, io);
     if (/\.csv$/i.test(name)) {
-      const symbol = symbolOf(name);
-      (/dvol|volatility/i.test(baseName(name)) ? volatilityIndices : histories).push({ name, text, symbol });
+      const { symbol, kind } = seriesOf(name);
+      (kind === 'volatility-index' ? volatilityIndices : histories).push({ name, text, symbol });
     } else chains.push({ name, text });
   }
   return { chains, histories, volatilityIndices };
@@ -46,12 +47,8 @@ async function namedSeries(option: string, pairs: readonly string[], io: Command
   return found;
 }
 
-function symbolOf(path: string): string {
-  const symbol = /^([A-Za-z][A-Za-z0-9]{0,15})[-_.]/.exec(baseName(path))?.[1];
-  if (symbol !== undefined) return symbol.toUpperCase();
+function seriesOf(path: string): PriceSeriesName {
+  const series = priceSeriesName(path);
+  if (series !== null) return series;
   throw new RiskError('bad-value', `${path} does not begin with a coin's symbol; give it as --history BTC=${path}`, '');
-}
-
-function baseName(path: string): string {
-  return path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
 }
