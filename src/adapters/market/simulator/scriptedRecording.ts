@@ -48,15 +48,20 @@ export async function* scriptedRecording(
   simulator.step(0);
   yield whole();
   let since = clock.now();
+  const rest = async () => {
+    if (clock.now() - since < SLICE_MS) return;
+    await clock.pause();
+    since = clock.now();
+  };
   const steps = Math.round((hours * 60) / priceMinutes);
   for (let n = 1; n <= steps; n += 1) {
+    await rest();
     const delta = simulator.step(priceMinutes * 60);
     const elapsed = (n * priceMinutes) / 60;
     while (marks.length > 0 && marks[0]![0] <= elapsed) yield eventLineText(delta.asOf, marks.shift()![1]);
+    // Moving a market and writing it down are the two long parts.
+    await rest();
     yield (n * priceMinutes) % (KEY_FRAME_HOURS * 60) === 0 || n === steps ? whole() : deltaLineText(compact(delta));
-    if (clock.now() - since < SLICE_MS) continue;
-    await clock.pause();
-    since = clock.now();
   }
 }
 
