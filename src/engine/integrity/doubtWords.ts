@@ -1,19 +1,21 @@
 import { expiryCode } from '../domain/instrument.ts';
 import type { Timestamp } from '../domain/units.ts';
 
-/** How doubts write amounts. */
+/** How doubts write amounts: for the screen, with its minus sign. */
 
 const PRICE = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 7 });
 
 /** USD, `63,853.73`; what is no number is said in words. */
 export function priceText(value: unknown): string {
-  return typeof value === 'number' && Number.isFinite(value) ? `${PRICE.format(value)} USD` : notANumber(value);
+  return typeof value === 'number' && Number.isFinite(value)
+    ? `${PRICE.format(value).replace('-', '\u2212')} USD`
+    : notANumber(value);
 }
 
 /** A share or a vol, `12.5 %`. */
 export function percentText(share: unknown): string {
   return typeof share === 'number' && Number.isFinite(share)
-    ? `${Number((share * 100).toPrecision(3))} %`
+    ? `${String(Number((share * 100).toPrecision(3))).replace('-', '\u2212')} %`
     : notANumber(share);
 }
 

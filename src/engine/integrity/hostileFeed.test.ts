@@ -224,7 +224,7 @@ describe('a guard on a hostile feed', () => {
       expiries: clean.coin.expiries.map(({ forward, quotes }) => ({ forward, quotes })),
       confidence: { index: 1, perpetual: 1 },
     });
-  }, 60_000);
+  });
 });
 
 /** Numbers that the market states, the clean stream does not, and no doubt covers. */

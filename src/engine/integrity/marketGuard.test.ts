@@ -135,7 +135,7 @@ describe('a market guard', () => {
     expect(btc().index).toBe(63_000);
     expect(btc().perpetual!.mark).toBe(63_025);
     expect(confirmed.quality.doubts.find(({ kind }) => kind === 'index')!.message).toBe(
-      'The BTC index has moved by -30 % to 63,000 USD; the move was confirmed and is used',
+      'The BTC index has moved by \u221230 % to 63,000 USD; the move was confirmed and is used',
     );
     const forwards = Object.values(EXPIRIES).map((expiry) => ({ expiry, forward: 63_100 }));
     expect(

@@ -1,12 +1,15 @@
-import { memo, type ReactNode } from 'react';
+import { lazy, memo, type ReactNode } from 'react';
 import { flushSync } from 'react-dom';
 import type { AppState } from '../../state/AppState.ts';
 import { useStore, useVerdictStore } from '../../state/store.ts';
+import { Late } from '../../ui/Late.tsx';
 import { NumberField } from '../../ui/NumberField.tsx';
 import { Term } from '../../ui/Term.tsx';
 import { quantity, signed } from '../../ui/format.ts';
 import { type BookRow, isSameRow } from './bookRows.ts';
 import styles from './BookPanel.module.css';
+
+const LegDoubt = lazy(() => import('./LegDoubt.tsx').then((module) => ({ default: module.LegDoubt })));
 
 /** A longer name is set smaller, so that its strike stays in sight. */
 const FULL_SIZE_CHARACTERS = 16;
@@ -48,6 +51,7 @@ export const LegName = memo(function LegName({ row, withCoin }: { row: BookRow; 
   const setCollateral = useStore((state) => state.setCollateral);
   const showToast = useStore((state) => state.showToast);
   const undo = useStore((state) => state.undo);
+  const isChecked = useStore((state) => state.quality !== null);
   const remove =
     row.kind === 'leg'
       ? () => removeLeg(row.id)
@@ -91,6 +95,11 @@ export const LegName = memo(function LegName({ row, withCoin }: { row: BookRow; 
         </Term>
       ) : (
         <span className={styles.label}>{row.label}</span>
+      )}
+      {isChecked && row.kind === 'leg' && (
+        <Late>
+          <LegDoubt id={row.id} name={row.name} />
+        </Late>
       )}
       {isOfUsd && <span className={styles.muted}>USD</span>}
       {row.kind === 'collateral' && <span className={styles.muted}>{row.isHeld ? 'collateral' : 'from premium'}</span>}

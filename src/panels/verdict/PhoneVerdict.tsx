@@ -2,6 +2,7 @@ import { useStore } from '../../state/store.ts';
 import { amount, axisThousands, shortLevel, signedPercent } from '../../ui/format.ts';
 import * as definitions from './definitions.tsx';
 import { EditedMark } from './EditedMark.tsx';
+import { MarketDoubts } from './MarketDoubts.tsx';
 import styles from './PhoneVerdict.module.css';
 import { usePaintMark } from './usePaintMark.ts';
 import { Arrow, Asked, RequirementChange, Triangle, useVerdict } from './VerdictBar.tsx';
@@ -28,6 +29,7 @@ export function PhoneVerdict() {
           {figures.rulebookTitle !== '' && `, ${figures.rulebookTitle.toLowerCase()}`}
         </span>
         <EditedMark />
+        <MarketDoubts />
         <span className={styles.label}>
           {worst ?? (figures.ready && current !== null ? withoutScenario(current) : '')}
         </span>

@@ -9,6 +9,7 @@ import { LateLine } from '../../ui/LateLine.tsx';
 import { Term } from '../../ui/Term.tsx';
 import * as definitions from './definitions.tsx';
 import { EditedMark } from './EditedMark.tsx';
+import { MarketDoubts } from './MarketDoubts.tsx';
 import { usePaintMark } from './usePaintMark.ts';
 import styles from './VerdictBar.module.css';
 import {
@@ -80,6 +81,7 @@ function InitialMarginTile({ figures }: { figures: VerdictFigures }) {
         <span>{`${figures.rulebookTitle} rulebook`.trimStart()}</span>
         <LeftOut reasons={figures.leftOut} />
         <EditedMark />
+        <MarketDoubts />
       </div>
       {!figures.ready ? (
         <BlankFigure wide />
