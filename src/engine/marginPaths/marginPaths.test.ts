@@ -209,7 +209,6 @@ describe('marginPaths', () => {
         expect(interpolation.boundUsd).toBeLessThan(interpolation.toleranceUsd);
         expect(interpolation.isMet).toBe(true);
       },
-      60_000,
     );
 
     const twoCoins = smallBook(

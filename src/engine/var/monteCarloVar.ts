@@ -22,6 +22,8 @@ import { addedBy, outcomeFigures, tailNotices, type VarFigures } from './varFigu
 
 /** The first figure comes after this many paths, the next ones each time they have doubled. */
 const FIRST_FIGURE_PATHS = 10_000;
+/** A run without a target that is over so soon has no figures between its first and its last: each of them would keep it. */
+const SHORT_RUN_MS = 200;
 /** From so many positions x paths on, a proxy takes less time to fit than it saves. */
 const PROXY_PAYS_FROM = 10_000_000;
 
@@ -43,8 +45,8 @@ interface RunBook {
 }
 
 /**
- * Monte Carlo figures, refined: the paths asked for are computed in stretches that end where their number has doubled, and each
- * ends with a report of all so far, until both standard errors meet the target, if one is set, or all paths are done. Only the P&L
+ * Monte Carlo figures, refined: the paths asked for are computed in stretches that end where their number has doubled (all of them in
+ * one where that will not take long, which the figures do not depend on), and each ends with a report of all so far, until both standard errors meet the target, if one is set, or all paths are done. Only the P&L
  * vector of each book is held, 8 bytes a path; what the positions make of it is read from the paths around VaR. Null when
  * cancelled.
  */
@@ -104,6 +106,11 @@ export async function monteCarloVar(
       },
     });
 
+  const started = control.now?.() ?? 0;
+  const hasTarget = request.targetStandardErrorUsd !== undefined || request.targetStandardErrorShare !== undefined;
+  /** Whether the other paths take no time worth telling of on the way, at the rate of those that are done. */
+  const isShort = (): boolean =>
+    !hasTarget && control.now !== undefined && (control.now() - started) * (paths - done) < SHORT_RUN_MS * done;
   let done = 0;
   let next = begin(0, Math.min(FIRST_FIGURE_PATHS, paths));
   try {
@@ -116,7 +123,7 @@ export async function monteCarloVar(
       });
       if (block.weights !== null) weights?.set(block.weights, done);
       done += block.pnl[0]!.length;
-      const until = Math.min(2 * done, paths);
+      const until = isShort() ? paths : Math.min(2 * done, paths);
       // Workers go on while this thread reads what there is, unless that decides how the next paths are valued.
       const ahead = pool.workers > 0 && done < paths && !isOpen ? begin(done, until) : null;
       // Given up once the target is met or a figure is refused, and then nobody waits for it.

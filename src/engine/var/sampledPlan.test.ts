@@ -119,7 +119,7 @@ describe.each(['sobol', 'importance'] as const)('%s sampling', (sampling) => {
     }
     expect(estimates).toHaveLength(SEEDS);
     judge(estimates, { valueAtRisk: lossAt(0.99), expectedShortfall: tailMean });
-  }, 60_000);
+  });
 
   it(`gives a quadratic book the quantile of its form, over ${SEEDS} seeds`, async () => {
     const estimates: Estimate[] = [];
@@ -135,7 +135,7 @@ describe.each(['sobol', 'importance'] as const)('%s sampling', (sampling) => {
       valueAtRisk: upperQuantile(form, 0.01),
       expectedShortfall: edge + upperTail(form, edge).excess / 0.025,
     });
-  }, 60_000);
+  });
 
   it('reports the same bits however the paths are cut', async () => {
     const whole = await report({ sampling });
@@ -175,7 +175,7 @@ describe.each(['sobol', 'importance'] as const)('%s sampling', (sampling) => {
     near(found.incremental!.valueAtRiskUsd, plain.incremental!.valueAtRiskUsd, 2 * error);
     expect(found.sampling!.method).toBe(sampling);
     expect(found.sampling!.effectivePaths.valueAtRisk!).toBeGreaterThan(20_000);
-  }, 60_000);
+  });
 
   it('is given up during the pilot and the run', async () => {
     for (const asked of [1, 3]) {

@@ -255,7 +255,6 @@ describe('Monte Carlo VaR', () => {
       }
       expect(await valueAtRisk(market, { ...asked, seed: 2 })).not.toEqual(whole);
     },
-    60_000,
   );
 
   it('shows its first figure after 10,000 paths, then each doubling, and pauses between blocks', async () => {
@@ -383,7 +382,7 @@ describe('properties of random books', () => {
       }),
       { numRuns: 100 },
     );
-  }, 60_000);
+  });
 });
 
 describe('requests', () => {
