@@ -32,8 +32,11 @@ export type FollowOptions = Pick<FollowFeedOptions, 'before' | 'onMarket' | 'onM
 export function startRiskEngine(store: AppStore, { client, models: earlyModels }: EarlyStart): RiskEngine {
   startRiskCoordinator({ store, client, now: () => Date.now(), afterPaint });
   const queryClient = new QueryClient({
-    // Nothing goes stale by itself: every key names the market that it means. Nothing waits for a network.
-    defaultOptions: { queries: { staleTime: Number.POSITIVE_INFINITY, retry: false, networkMode: 'always' } },
+    // Nothing goes stale by itself: every key names the market that it means. Nothing waits for a network. Most keys are of one edit,
+    // so what nobody shows is kept for as long as an undo may bring it back.
+    defaultOptions: {
+      queries: { staleTime: Number.POSITIVE_INFINITY, gcTime: 60_000, retry: false, networkMode: 'always' },
+    },
   });
 
   const takeModels = async (asked: EarlyStart['models']) => {

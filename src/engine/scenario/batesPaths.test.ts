@@ -2,7 +2,7 @@ import { Matrix } from 'ml-matrix';
 import { describe, expect, it } from 'vitest';
 import { RiskError } from '../domain/failure.ts';
 import { DAYS_PER_YEAR, MILLISECONDS_PER_DAY } from '../domain/units.ts';
-import { drawnScenarios } from '../fixtures/drawnScenarios.ts';
+import { pathScenarios } from '../fixtures/pathScenarios.ts';
 import { dailyHistory, randomMoves, withHistory } from '../fixtures/dailyHistory.ts';
 import { AS_OF, smallSnapshot } from '../fixtures/smallMarket.ts';
 import { hestonPrice } from '../pricing/heston.ts';
@@ -200,7 +200,7 @@ describe('a history', () => {
 
   it('makes spot and vol fall and rise against each other, and shows what it took', async () => {
     const generator = batesGenerator(moves, batesFit(moves, history, false), request);
-    const set = await drawnScenarios(generator.draws, moves.underlyings, span(20_000));
+    const set = await pathScenarios(generator.draws, moves.underlyings, span(20_000));
     const by = new Map(generator.estimates.values.map((each) => [each.id, each]));
     expect(by.get('BTC.now')!.value).toBeCloseTo(70, 9);
     const product = meanOf(set.spotMove.subarray(0, 20_000).map((x, s) => x * set.volShock[s]!));

@@ -1,7 +1,7 @@
 import { Matrix } from 'ml-matrix';
 import { describe, expect, it } from 'vitest';
 import { MILLISECONDS_PER_DAY } from '../domain/units.ts';
-import { drawnScenarios } from '../fixtures/drawnScenarios.ts';
+import { pathScenarios } from '../fixtures/pathScenarios.ts';
 import { dailyHistory, randomMoves, withHistory } from '../fixtures/dailyHistory.ts';
 import { AS_OF, smallSnapshot } from '../fixtures/smallMarket.ts';
 import { normals, uniforms } from '../numerics/sampling.ts';
@@ -122,7 +122,7 @@ describe('Merton moves', () => {
       'BTC.spot.jump-deviation': 4,
     };
     const { draws } = mertonGenerator(moves, calibrated, { ...request, estimates });
-    const x = (await drawnScenarios(draws, moves.underlyings, paths)).spotMove.map(Math.log1p);
+    const x = (await pathScenarios(draws, moves.underlyings, paths)).spotMove.map(Math.log1p);
     const [l, m, d] = [0.2 * 3, -0.05, 0.04];
     const variance = 0.4 ** 2 * (3 / 365) + l * (m * m + d * d);
     const third = l * (m ** 3 + 3 * m * d * d);

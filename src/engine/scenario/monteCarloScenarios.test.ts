@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { VarDistribution } from '../domain/riskReport.ts';
 import { MILLISECONDS_PER_DAY } from '../domain/units.ts';
 import { dailyHistory, randomMoves, withHistory } from '../fixtures/dailyHistory.ts';
-import { drawnScenarios } from '../fixtures/drawnScenarios.ts';
+import { pathScenarios } from '../fixtures/pathScenarios.ts';
 import { AS_OF, smallSnapshot } from '../fixtures/smallMarket.ts';
 import { jointMoves, moveCovariance } from './jointMoves.ts';
 import { mertonFit, mertonGenerator } from './mertonMoves.ts';
@@ -36,7 +36,7 @@ const COUNT = 60_000;
 
 /** Log-moves of the drawn paths, one row a factor. */
 async function drawn(distribution: VarDistribution, part: Partial<MonteCarloRequest> = {}): Promise<Float64Array[]> {
-  const set = await drawnScenarios(drawsOf(request(distribution, part)), joint.underlyings, paths(0, COUNT));
+  const set = await pathScenarios(drawsOf(request(distribution, part)), joint.underlyings, paths(0, COUNT));
   return [set.spotMove, set.volShock].flatMap((values) =>
     [0, 1].map((u) => values.slice(u * COUNT, (u + 1) * COUNT).map(Math.log1p)),
   );
@@ -67,9 +67,9 @@ describe.each(DISTRIBUTIONS)('%s moves', (distribution) => {
 
   it('depend on the seed and the number of the path alone, bit for bit', async () => {
     const draws = drawsOf(request(distribution));
-    const whole = await drawnScenarios(draws, joint.underlyings, paths(0, 1000));
+    const whole = await pathScenarios(draws, joint.underlyings, paths(0, 1000));
     for (const some of [paths(0, 1), paths(300, 700), Int32Array.of(999, 4, 5, 6, 512)]) {
-      const part = await drawnScenarios(draws, joint.underlyings, some);
+      const part = await pathScenarios(draws, joint.underlyings, some);
       some.forEach((path, s) => {
         for (const u of [0, 1]) {
           expect(part.spotMove[u * some.length + s]).toBe(whole.spotMove[u * 1000 + path]);
@@ -77,7 +77,7 @@ describe.each(DISTRIBUTIONS)('%s moves', (distribution) => {
         }
       });
     }
-    const other = await drawnScenarios(drawsOf(request(distribution, { seed: 12 })), joint.underlyings, paths(0, 1000));
+    const other = await pathScenarios(drawsOf(request(distribution, { seed: 12 })), joint.underlyings, paths(0, 1000));
     expect(other.spotMove).not.toEqual(whole.spotMove);
   });
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { SmileRule } from '../domain/scenario.ts';
 import { MILLISECONDS_PER_DAY } from '../domain/units.ts';
 import { dailyHistory, randomMoves, withHistory } from '../fixtures/dailyHistory.ts';
-import { drawnScenarios } from '../fixtures/drawnScenarios.ts';
+import { pathScenarios } from '../fixtures/pathScenarios.ts';
 import { AS_OF, CODES, smallBook, smallSnapshot } from '../fixtures/smallMarket.ts';
 import { referenceKernels } from '../kernels/referenceKernels.ts';
 import { kernelModule } from '../kernels/wasm/kernelModule.ts';
@@ -81,7 +81,7 @@ describe.each(KINDS)('paths by %s', (kind) => {
     async (smile) => {
       const count = 400;
       const paths = Int32Array.from({ length: count }, (_, i) => 1_000 + i);
-      const set = await drawnScenarios(draws[kind], underlyings, paths, smile);
+      const set = await pathScenarios(draws[kind], underlyings, paths, smile);
       const book = bookOf(LEGS);
       const expected = new Float64Array(count);
       let size = 0;

@@ -1,5 +1,5 @@
 import type { Kernels } from '../kernels/Kernels.ts';
-import { logMixingScale } from '../numerics/mixingScale.ts';
+import { logMixingScale } from '../numerics/logMixingScale.ts';
 import { scrambledDirections } from '../numerics/sobol.ts';
 import { MODE_SLOTS, type SobolDraws, type SobolMode, type PathSampler } from './pathPlan.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { MILLISECONDS_PER_DAY } from '../domain/units.ts';
-import { drawnScenarios } from '../fixtures/drawnScenarios.ts';
+import { pathScenarios } from '../fixtures/pathScenarios.ts';
 import { dailyHistory, randomMoves, withHistory } from '../fixtures/dailyHistory.ts';
 import { AS_OF, smallSnapshot } from '../fixtures/smallMarket.ts';
 import { chiSquares, normals } from '../numerics/sampling.ts';
@@ -151,7 +151,7 @@ describe('moves from a t copula', () => {
 
   it('have the quantiles of their margins and the tail dependence of the copula', async () => {
     const { draws } = tCopulaGenerator(moves, fit, { ...request, estimates });
-    const set = await drawnScenarios(draws, moves.underlyings, paths);
+    const set = await pathScenarios(draws, moves.underlyings, paths);
     const [x, v] = [set.spotMove.map(Math.log1p), set.volShock.map(Math.log1p)];
     const level = (scale: number, degrees: number, chance: number): number =>
       (scale / 100 / Math.sqrt(365)) * studentTQuantile(chance, degrees);
@@ -176,9 +176,9 @@ describe('moves from a t copula', () => {
   it('depend on the seed and the number of the path alone, bit for bit', async () => {
     for (const margins of ['t', 'empirical'] as const) {
       const { draws } = tCopulaGenerator({ ...moves, unexplainedVolVariance: 1e-4 }, fit, { ...request, margins });
-      const whole = await drawnScenarios(draws, moves.underlyings, paths.subarray(0, 600));
+      const whole = await pathScenarios(draws, moves.underlyings, paths.subarray(0, 600));
       const some = Int32Array.of(599, 7, 8, 9, 300);
-      const part = await drawnScenarios(draws, moves.underlyings, some);
+      const part = await pathScenarios(draws, moves.underlyings, some);
       some.forEach((path, s) => {
         expect(part.spotMove[s]).toBe(whole.spotMove[path]);
         expect(part.volShock[s]).toBe(whole.volShock[path]);
@@ -189,7 +189,7 @@ describe('moves from a t copula', () => {
   it('never go beyond the history by empirical margins, over one step', async () => {
     const { draws, estimates: shown } = tCopulaGenerator(moves, fit, { ...request, margins: 'empirical' });
     const largest = moves.spot.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-    const set = await drawnScenarios(draws, moves.underlyings, paths.subarray(0, 5000));
+    const set = await pathScenarios(draws, moves.underlyings, paths.subarray(0, 5000));
     expect(set.spotMove.every((move) => Math.abs(Math.log1p(move)) < largest * 1.1)).toBe(true);
     expect(shown.values.map(({ id }) => id)).toEqual(['copula.degrees', 'BTC.spot:BTC.vol']);
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { chiSquareQuantile } from './chiSquare.ts';
-import { logMixingScale } from './mixingScale.ts';
+import { logMixingScale } from './logMixingScale.ts';
 import { inverseNormalCdf, normalCdf } from './normal.ts';
 import { studentTCdf } from './studentTCdf.ts';
 
