@@ -67,6 +67,10 @@ export class DashboardPage {
   readonly backtest: Locator;
   readonly command: Locator;
   readonly source: Locator;
+  /** What is spoken of the source when its state has changed. */
+  readonly sourceNews: Locator;
+  readonly marketSheet: Locator;
+  readonly index: Locator;
   readonly toast: Locator;
   readonly notices: Locator;
   readonly saved: Locator;
@@ -88,7 +92,10 @@ export class DashboardPage {
     this.backtest = page.getByRole('region', { name: 'Backtest', exact: true });
     this.explain = page.getByTestId('explain-panel');
     this.command = page.getByRole('combobox', { name: 'Command' });
-    this.source = page.getByRole('button', { name: /^(?:SIMULATED|RECORDED|LIVE)/ });
+    this.source = page.getByTestId('source');
+    this.sourceNews = page.getByTestId('source-announcement');
+    this.marketSheet = page.getByRole('dialog', { name: 'Market', exact: true });
+    this.index = page.getByTestId('index');
     this.toast = page.getByTestId('toast');
     this.notices = page.getByTestId('notice');
     this.saved = page.getByTestId('saved');
@@ -105,6 +112,18 @@ export class DashboardPage {
   async open(address = './'): Promise<void> {
     await this.page.goto(address);
     await this.answered();
+  }
+
+  /** Chooses a market in the sheet behind the source badge. */
+  async chooseMarket(name: string): Promise<void> {
+    await this.openMarketSheet();
+    await this.marketSheet.getByRole('button', { name: new RegExp(`^(?:Follow|Open) ${name}$`) }).click();
+    await expect(this.marketSheet).toBeHidden();
+  }
+
+  async openMarketSheet(): Promise<void> {
+    await this.source.click();
+    await expect(this.marketSheet.getByRole('button', { name: 'Follow Simulator' })).toBeVisible();
   }
 
   async reload(): Promise<void> {

@@ -18,21 +18,33 @@ self.addEventListener('message', (event) => {
 // What the first visit loads late is found without a network, too.
 self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()));
 
-/** A newer version that does not take over when it is told to is not told for ever. */
-const MOST_HANDOVERS = 3;
-let handovers = 0;
+/** Nobody waits longer for a network when there is a page at hand. */
+const PATIENCE_MS = 2_000;
 const keptPage = createHandlerBoundToURL('index.html');
 
-// A version that waits for the last old page to go need not wait when that page is loaded again.
+/** The page as the server has it now; null where none, or something else, comes in time. */
+async function servedPage(): Promise<Response | null> {
+  try {
+    const page = await fetch('index.html', { cache: 'no-store', signal: AbortSignal.timeout(PATIENCE_MS) });
+    // A network that asks to be signed in to answers every question with its own page.
+    const isOurs = page.ok && !page.redirected && (await page.clone().text()).includes('<div id="root">');
+    return isOurs ? page : null;
+  } catch {
+    return null;
+  }
+}
+
+// A version that waits for the last old page to go need not wait when that page is loaded again: what is loaded is the newer page,
+// and the newer version takes over.
 registerRoute(
   new NavigationRoute(async (options) => {
     const { waiting } = self.registration;
-    if (waiting === null || handovers === MOST_HANDOVERS) return keptPage(options);
+    if (waiting === null) return keptPage(options);
     const open = await self.clients.matchAll({ type: 'window' });
-    if (open.length > 1) return keptPage(options);
-    handovers += 1;
+    const page = open.length > 1 ? null : await servedPage();
+    if (page === null) return keptPage(options);
     waiting.postMessage({ type: 'SKIP_WAITING' });
-    return new Response('', { headers: { 'Content-Type': 'text/html', Refresh: '0' } });
+    return page;
   }),
 );
 addRoute();

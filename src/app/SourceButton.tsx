@@ -37,11 +37,11 @@ export function SourceButton() {
       ) : (
         <>
           <SourceShape state={view.state} />
-          <span className={styles.word}>{view.word}</span>
-          {view.detail !== '' && <span className={styles.detail}>{view.detail}</span>}
-          {view.more !== '' && <span className={styles.more}>{view.more}</span>}
+          <span className={styles.word}>{view.word}</span> <span className={styles.detail}>{view.detail}</span>{' '}
+          <span className={styles.more}>{view.more}</span>
         </>
       )}
+      {isEdited && ' '}
       {isEdited && <span className={styles.edited}>smiles edited</span>}
     </button>
   );

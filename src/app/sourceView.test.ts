@@ -94,7 +94,7 @@ describe('a market that moves', () => {
     ]);
     expect(seen({ quality: aged }).state).toBe('live');
     const later = seen({ quality: aged, now: NOW + 2_000 });
-    expect(badge(later)).toBe('STALE 6 s old, BTC index');
+    expect(badge(later)).toBe('STALE 6 s old');
     expect(later.sentence).toMatch(/BTC index is 6\ss old; 5\ss is its limit/);
   });
 

@@ -192,7 +192,7 @@ function runningView(inputs: SourceInputs, feed: FeedStatus, name: string): Movi
       state: 'stale',
       word: 'STALE',
       detail: age(oldest.ageMs),
-      more: `old, ${oldest.underlying} ${oldest.kind}`,
+      more: 'old',
       sentence: `Prices of ${name} come, but the ${oldest.underlying} ${oldest.kind} is ${age(oldest.ageMs)} old; ${age(oldest.limitMs)} is its limit.`,
       announcement: `The ${oldest.underlying} ${oldest.kind} of ${name} is stale.`,
     };
