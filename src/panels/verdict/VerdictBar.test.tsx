@@ -247,4 +247,26 @@ describe('the verdict on the phone', () => {
     await change(() => useStore.getState().resetSmiles('BTC', null));
     expect(text('edited-smiles')).toBe('nothing');
   });
+
+  it('says how many legs rest on prices in doubt, and follows the market without waiting for figures', async () => {
+    open();
+    answer(10_000);
+    await show();
+    expect(text('doubts')).toBe('nothing');
+    const doubt = {
+      kind: 'index',
+      reason: 'stale',
+      underlying: 'BTC',
+      message: 'The BTC index is 41 s old',
+      confidence: 0.1,
+      treatment: 'kept',
+    } as const;
+    const quality = { checkedAt: TEST_MARKET.asOf, confidence: [], ages: [], doubts: [doubt] };
+    await change(() => useStore.setState({ quality }));
+    await eventually(() => expect(text('doubts')).toMatch(/^\d+ legs? rests? on stale prices$/));
+    await change(() => useStore.setState({ quality: { ...quality, doubts: [{ ...doubt, reason: 'jump' }] } }));
+    expect(text('doubts')).toMatch(/on doubtful prices$/);
+    await change(() => useStore.setState({ quality: { ...quality, doubts: [] } }));
+    expect(text('doubts')).toBe('nothing');
+  });
 });
