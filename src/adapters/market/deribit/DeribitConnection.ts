@@ -38,6 +38,9 @@ const HISTORY_RETRY_MS = 600_000;
 /** How long after midnight UTC a day's bar is taken to be final. */
 const DAY_SETTLES_MS = 60_000;
 const CLOCK_SAMPLES_AT_OPEN = 3;
+/** The first samples are taken while everything is loaded, and the way back is slow: a few more follow when it is quiet. */
+const CLOCK_SETTLES_AFTER_SAMPLES = 8;
+const CLOCK_SETTLING_INTERVAL_MS = 5_000;
 const CLOCK_INTERVAL_MS = 300_000;
 /** Messages from the future by more than this, or so late, say that a clock has been set. */
 const CLOCK_DOUBT_MS = 2_000;
@@ -68,6 +71,7 @@ export class DeribitConnection {
   #historyDay = 0;
   #historyNotBefore = 0;
   #clockAt = 0;
+  #clockSamples = 0;
   #deltaTimer: ReturnType<typeof setTimeout> | undefined;
   #lastDeltaAt = 0;
   #lastStatus: FeedStatus | null = null;
@@ -128,6 +132,7 @@ export class DeribitConnection {
     this.#vitals.nextAttemptAt = null;
     this.#subscriptions.reset();
     this.#calls.opened();
+    this.#clockSamples = 0;
     void this.#sampleClock(CLOCK_SAMPLES_AT_OPEN);
     const isLoading = isFirst && this.#market === null && this.#reloadAt === Number.POSITIVE_INFINITY;
     const isLoaded = isFirst && this.#market !== null && this.#options.now() - this.#loadedAt <= FIRST_LOAD_HOLDS_MS;
@@ -273,6 +278,7 @@ export class DeribitConnection {
 
   async #sampleClock(count: number): Promise<void> {
     this.#clockAt = this.#options.now();
+    this.#clockSamples += count;
     await this.#calls.sampleClock(count);
   }
 
@@ -303,7 +309,9 @@ export class DeribitConnection {
     if (market !== null && this.#session.isOpen) {
       if (this.#vitals.silenceMs(now) > RECONNECT_AFTER_SILENCE_MS) this.#session.reconnect('no prices came any more');
       else if (Math.abs(now - this.#summaryAt) >= SUMMARY_INTERVAL_MS) void this.#refresh(market);
-      if (Math.abs(now - this.#clockAt) >= CLOCK_INTERVAL_MS) void this.#sampleClock(1);
+      const isClockSettled = this.#clockSamples >= CLOCK_SETTLES_AFTER_SAMPLES;
+      const clockInterval = isClockSettled ? CLOCK_INTERVAL_MS : CLOCK_SETTLING_INTERVAL_MS;
+      if (Math.abs(now - this.#clockAt) >= clockInterval) void this.#sampleClock(1);
       if (settledDay(this.#calls.venueNow) !== this.#historyDay && now >= this.#historyNotBefore)
         void this.#loadHistories(this.#loads);
       this.#subscribe();
