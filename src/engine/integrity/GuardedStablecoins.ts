@@ -37,6 +37,12 @@ export class GuardedStablecoins {
     return isMoved;
   }
 
+  /** Feeds tell a stablecoin's price when it moves: while other prices come, what is not told is as it was. */
+  stay(asOf: Timestamp): void {
+    for (const price of this.prices.values())
+      if (price.isSettled && price.refusal === null) price.at = Math.max(price.at, asOf);
+  }
+
   tell(): MarketSnapshot['stablecoins'] {
     return [...this.prices].flatMap(([asset, { value }]) => (value === null ? [] : [{ asset, priceUsd: value }]));
   }

@@ -300,4 +300,13 @@ describe('a market guard', () => {
     expect(last.delta!.stablecoins).toEqual([{ asset: 'USDC', priceUsd: 0.88 }]);
     expect(send(12, 0).delta?.stablecoins).toBeUndefined();
   });
+
+  it('takes a stablecoin that is not told for unchanged while other prices come', () => {
+    const { guard, send } = opened();
+    const stale = (seconds: number) =>
+      guard.check(AS_OF + seconds * 1000).doubts.filter(({ kind }) => kind === 'stablecoin');
+    send(3_500, { index: 90_001 });
+    expect(stale(3_700)).toEqual([]);
+    expect(stale(7_200)).toHaveLength(1);
+  });
 });

@@ -115,6 +115,7 @@ export function createMarketGuard(limits: GuardLimits = DEFAULT_LIMITS): MarketG
         }
         coin.offer(move, cameAt, clock);
       }
+      if (delta.stablecoins === undefined && delta.underlyings.length > 0) stablecoins.stay(asOf);
       const areStablecoinsMoved =
         delta.stablecoins !== undefined && stablecoins.offer(delta.stablecoins, cameAt, clock);
       const { verdicts, quality } = judge(now);
