@@ -28,7 +28,9 @@ const MAX_KEY_FRAMES = 100_000;
 const MAX_MARKS = 1_000;
 /** Up to this size every line is checked when the recording is opened; of a larger one, when it is played. */
 const CHECKED_WHOLE_BYTES = 16 * 2 ** 20;
-const SLICE_BYTES = 256 * 1024;
+/** Where no more than the head of a line is looked at, and where all of it is: each is gone through at one go. */
+const HEADS_SLICE_BYTES = 256 * 1024;
+const SLICE_BYTES = 32 * 1024;
 
 /** Where a line begins. */
 export interface LinePlace {
@@ -71,7 +73,12 @@ interface TextLine extends LinePlace {
 }
 
 /** The lines from a place on, one slice in memory at a time. Throws a RiskError for a line too long or not UTF-8. */
-async function* textLines(source: ByteSource, from: LinePlace, end = source.size): AsyncGenerator<TextLine> {
+async function* textLines(
+  source: ByteSource,
+  from: LinePlace,
+  end = source.size,
+  sliceBytes = SLICE_BYTES,
+): AsyncGenerator<TextLine> {
   let { offset, line } = from;
   let parts: Uint8Array[] = [];
   let held = 0;
@@ -95,8 +102,8 @@ async function* textLines(source: ByteSource, from: LinePlace, end = source.size
       );
     parts.push(part);
   };
-  for (let at = from.offset; at < end; at += SLICE_BYTES) {
-    const slice = await source.read(at, Math.min(end, at + SLICE_BYTES));
+  for (let at = from.offset; at < end; at += sliceBytes) {
+    const slice = await source.read(at, Math.min(end, at + sliceBytes));
     let start = 0;
     for (;;) {
       const stop = slice.indexOf(0x0a, start);
@@ -132,7 +139,9 @@ export async function recordingIndex(source: ByteSource): Promise<Result<Recordi
       `The recording has ${source.size} bytes; at most ${MAX_RECORDING_BYTES} (4 GB) are read`,
       '',
     );
-  const head = source.size <= CHECKED_WHOLE_BYTES ? parseRecordingLine : recordingLineHead;
+  const isCheckedWhole = source.size <= CHECKED_WHOLE_BYTES;
+  const head = isCheckedWhole ? parseRecordingLine : recordingLineHead;
+  const sliceBytes = isCheckedWhole ? SLICE_BYTES : HEADS_SLICE_BYTES;
   let header: RecordingHeader | null = null;
   const keyFrames: KeyFrame[] = [];
   const marks: RecordingMark[] = [];
@@ -141,7 +150,7 @@ export async function recordingIndex(source: ByteSource): Promise<Result<Recordi
   let end = 0;
   let isTorn = false;
   try {
-    for await (const line of textLines(source, { offset: 0, line: 1 })) {
+    for await (const line of textLines(source, { offset: 0, line: 1 }, source.size, sliceBytes)) {
       if (line.line > MAX_LINES) return failed('too-large', `The recording has more than ${MAX_LINES} lines`, '');
       if (header === null) {
         const parsed = parseRecordingHeader(line.text);

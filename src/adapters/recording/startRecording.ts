@@ -15,7 +15,7 @@ import type { RecordingSink } from './RecordingSink.ts';
 
 /** A whole market at least so often, so that a replay finds one near; in the market's own time, and in bytes of what moved. */
 const KEY_FRAME_EVERY_MS = 180_000;
-const KEY_FRAME_EVERY_BYTES = 4_000_000;
+const KEY_FRAME_EVERY_BYTES = 1_000_000;
 /** What waits for the disk holds at most this much; beyond it moves are left out and a gap is recorded. */
 export const MOST_WAITING_BYTES = 8_000_000;
 
