@@ -7,6 +7,9 @@ import { kernelFiles } from './scripts/kernelFiles.ts';
 import { preloadedChunk } from './scripts/preloadedChunk.ts';
 import { MARKET_CONNECTIONS } from './src/adapters/market/marketEndpoint.ts';
 
+// The page writes numbers as its reader's language does. Tests read English; the processes that run them start with this.
+if (process.env.VITEST) process.env.LC_ALL = 'en_US.UTF-8';
+
 /** Cross-origin isolation, which SharedArrayBuffer needs. */
 const headers = {
   'Cross-Origin-Opener-Policy': 'same-origin',
