@@ -91,9 +91,11 @@ exchangeTest(
     await expect(ages.getByRole('row', { name: /^BTC/ })).toContainText(/\d+\ss of \d+\ss/);
     await expect(dashboard.marketSheet).toContainText('Clock of the exchange');
     await dashboard.marketSheet.getByRole('button', { name: 'Stop', exact: true }).click();
+    await page.keyboard.press('Escape');
     await expect(dashboard.source).toHaveText(/^SNAPSHOT\s*\d+\ss/);
     await nothingMoved();
     expect(await dashboard.readBook()).toEqual(book);
+    await dashboard.openMarketSheet();
     await dashboard.marketSheet.getByRole('button', { name: 'Start again' }).click();
     await expect(dashboard.source).toHaveText(/^LIVE/);
   },
