@@ -117,7 +117,7 @@ export class DashboardPage {
   /** Chooses a market in the sheet behind the source badge. */
   async chooseMarket(name: string): Promise<void> {
     await this.openMarketSheet();
-    await this.marketSheet.getByRole('button', { name: new RegExp(`^(?:Follow|Open) ${name}$`) }).click();
+    await this.marketSheet.getByRole('button', { name: new RegExp(`^(?:Follow|Open|Play) ${name}$`) }).click();
     await expect(this.marketSheet).toBeHidden();
   }
 

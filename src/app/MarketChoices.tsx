@@ -1,17 +1,16 @@
 import { type ReactNode, useId, useRef, useState } from 'react';
 import { parseMarketEndpoint } from '../adapters/market/marketEndpoint.ts';
-import type { BundledReplayName, MarketChoice } from '../state/marketChoice.ts';
+import { SIMULATED_REPLAYS } from '../adapters/market/simulator/simulatedReplays.ts';
+import type { MarketChoice } from '../state/marketChoice.ts';
 import { useLiveStore } from '../state/store.ts';
 import { Button } from '../ui/Button.tsx';
 import { NumberField } from '../ui/NumberField.tsx';
 import { SegmentedControl } from '../ui/SegmentedControl.tsx';
 import { useAppActions } from './AppActionsContext.ts';
-import { REPLAY_NAMES } from './choiceName.ts';
 import styles from './MarketSheet.module.css';
 import type { MarketControl } from './marketControl.ts';
 import { MAX_SEED } from './restoredChoice.ts';
 
-const REPLAYS = Object.entries(REPLAY_NAMES) as readonly [BundledReplayName, string][];
 /** Simulated seconds a second. */
 const SPEEDS = [
   { value: '1', label: '×1' },
@@ -50,13 +49,14 @@ export function MarketChoices({ control, onClose }: MarketChoicesProps) {
       <Endpoint chosen={chosen} choose={choose} />
       <h3 className={styles.title}>Simulated</h3>
       <Simulator chosen={chosen} choose={choose} />
-      {REPLAYS.map(([name, title]) => (
+      {SIMULATED_REPLAYS.map(({ id, name, description }) => (
         <Row
-          key={name}
-          name={title}
-          about="Simulated replay."
-          isChosen={chosen.kind === 'replay' && chosen.name === name}
-          onStart={() => choose({ kind: 'replay', name })}
+          key={id}
+          name={name}
+          about={description}
+          action="Play"
+          isChosen={chosen.kind === 'replay' && chosen.name === id}
+          onStart={() => choose({ kind: 'replay', name: id })}
         />
       ))}
       <h3 className={styles.title}>Still</h3>

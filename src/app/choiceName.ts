@@ -1,12 +1,5 @@
-import type { BundledReplayName, MarketChoice } from '../state/marketChoice.ts';
-
-/** The bundled replays as people know them. */
-export const REPLAY_NAMES: Readonly<Record<BundledReplayName, string>> = {
-  'quiet-day': 'Quiet day',
-  crash: 'Crash with a vol spike',
-  'vol-crush': 'Vol crush',
-  depeg: 'Stablecoin depeg',
-};
+import { SIMULATED_REPLAYS } from '../adapters/market/simulator/simulatedReplays.ts';
+import type { MarketChoice } from '../state/marketChoice.ts';
 
 /** What a choice is called; null for a market that stands still, which has a name of its own. */
 export function choiceName(choice: MarketChoice): string | null {
@@ -20,7 +13,7 @@ export function choiceName(choice: MarketChoice): string | null {
     case 'simulator':
       return `Simulator, seed ${choice.seed}`;
     case 'replay':
-      return REPLAY_NAMES[choice.name];
+      return SIMULATED_REPLAYS.find(({ id }) => id === choice.name)?.name ?? null;
     case 'recording':
       return choice.fileName;
   }

@@ -158,6 +158,7 @@ export function startMarketControl({ store, engine, workspace }: MarketControlOp
   async function follow(choice: MarketChoice): Promise<boolean> {
     choices += 1;
     const own = choices;
+    if (choice.kind === 'replay') store.getState().showToast({ message: 'The replay is being simulated.' });
     const feed = await chosenFeed(choice).catch((error: unknown) => ({
       ok: false as const,
       failure: failureOf(error),
@@ -168,6 +169,8 @@ export function startMarketControl({ store, engine, workspace }: MarketControlOp
       return false;
     }
     start(feed.value, choice);
+    // A replay stands at its first moment.
+    if (choice.kind === 'replay') running.pausable?.resume();
     return true;
   }
 

@@ -1,6 +1,6 @@
 import { parseMarketEndpoint } from '../adapters/market/marketEndpoint.ts';
+import { SIMULATED_REPLAYS } from '../adapters/market/simulator/simulatedReplays.ts';
 import type { MarketChoice } from '../state/marketChoice.ts';
-import { REPLAY_NAMES } from './choiceName.ts';
 
 /** Seeds of simulations: whole numbers that any machine tells apart. */
 export const MAX_SEED = 2 ** 32 - 1;
@@ -20,10 +20,10 @@ export function restoredChoice(value: unknown): MarketChoice | null {
     }
     case 'simulator':
       return isSeed(seed) && isSimulationSpeed(speed) ? { kind, seed, speed } : null;
-    case 'replay':
-      return typeof name === 'string' && Object.hasOwn(REPLAY_NAMES, name)
-        ? { kind, name: name as keyof typeof REPLAY_NAMES }
-        : null;
+    case 'replay': {
+      const replay = SIMULATED_REPLAYS.find(({ id }) => id === name);
+      return replay === undefined ? null : { kind, name: replay.id };
+    }
     default:
       return null;
   }
