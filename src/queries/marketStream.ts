@@ -46,6 +46,22 @@ export function startMarketStream(options: MarketStreamOptions): () => void {
     queryClient.setQueryData(MOVING_MARKET_KEY, kept);
   };
 
+  function move(delta: MarketDelta): void {
+    if (market === null) return;
+    let accepted: MarketDelta | null = delta;
+    if (guard !== null) {
+      const judged = guard.move(delta, venueNow());
+      onQuality(judged.quality);
+      accepted = judged.delta;
+    }
+    if (accepted === null) return;
+    // Between two messages the market's time has been this device's reading of the venue's clock.
+    const moved = { ...accepted, asOf: Math.max(accepted.asOf, market.asOf) };
+    const after = movedMarket(market, moved, nextId());
+    keep(after);
+    onMove(after, moved);
+  }
+
   const listener: FeedListener = {
     onMarket(whole) {
       const accepted = guard === null ? whole : guard.open(whole, venueNow());
@@ -54,18 +70,7 @@ export function startMarketStream(options: MarketStreamOptions): () => void {
       onMarket(opened);
       if ('quality' in accepted) onQuality(accepted.quality);
     },
-    onDelta(delta) {
-      if (market === null) return;
-      let moved: MarketDelta | null = delta;
-      if (guard !== null) {
-        const judged = guard.move(delta, venueNow());
-        onQuality(judged.quality);
-        moved = judged.delta;
-      }
-      if (moved === null) return;
-      keep(movedMarket(market, moved, nextId()));
-      onMove(market, moved);
-    },
+    onDelta: move,
     onStatus(status) {
       clockOffsetMs = status.clockOffsetMs ?? clockOffsetMs;
       onStatus(status);
@@ -79,7 +84,8 @@ export function startMarketStream(options: MarketStreamOptions): () => void {
     guard === null
       ? undefined
       : setInterval(() => {
-          if (market !== null) onQuality(guard.check(venueNow()));
+          // Values that grow old lose confidence, and what is charged for that follows.
+          move({ asOf: venueNow(), underlyings: [] });
         }, CHECK_PAUSE_MS);
   return () => {
     clearInterval(timer);

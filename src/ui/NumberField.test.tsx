@@ -1,7 +1,7 @@
 import { act, useState } from 'react';
 import { createRoot, type Root } from 'react-dom/client';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { eventually } from './eventually.ts';
+import { eventually } from './fixtures/eventually.ts';
 import { NumberField } from './NumberField.tsx';
 
 vi.stubGlobal('IS_REACT_ACT_ENVIRONMENT', true);

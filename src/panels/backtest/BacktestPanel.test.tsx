@@ -8,7 +8,7 @@ import { failed, type Result, success } from '../../engine/domain/failure.ts';
 import { useStore } from '../../state/store.ts';
 import { TEST_BOOK, TEST_MARKET } from '../../state/testState.ts';
 import { DockToolsSlot } from '../../ui/DockTools.tsx';
-import { eventually } from '../../ui/eventually.ts';
+import { eventually } from '../../ui/fixtures/eventually.ts';
 import { BacktestPanel } from './BacktestPanel.tsx';
 import { backtestReport } from './fixtures/backtestReport.ts';
 

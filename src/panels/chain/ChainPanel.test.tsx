@@ -8,7 +8,7 @@ import type { ChainReport, ChainRequest } from '../../engine/domain/riskReport.t
 import { useStore } from '../../state/store.ts';
 import { chainAt, december, june, market } from '../../state/testMarket.ts';
 import { DockToolsSlot } from '../../ui/DockTools.tsx';
-import { eventually } from '../../ui/eventually.ts';
+import { eventually } from '../../ui/fixtures/eventually.ts';
 import { ChainPanel } from './ChainPanel.tsx';
 import { quoteStyle, quoteText } from './chainQuotes.ts';
 

@@ -13,7 +13,7 @@ import { failed, type Result, success } from '../../engine/domain/failure.ts';
 import { useStore } from '../../state/store.ts';
 import { TEST_BOOK, TEST_MARKET, TEST_MODELS, bookRisk, riskReport } from '../../state/testState.ts';
 import { DockToolsSlot } from '../../ui/DockTools.tsx';
-import { eventually } from '../../ui/eventually.ts';
+import { eventually } from '../../ui/fixtures/eventually.ts';
 import { DecidePanel } from './DecidePanel.tsx';
 
 vi.stubGlobal('IS_REACT_ACT_ENVIRONMENT', true);

@@ -10,7 +10,7 @@ import type { Pin } from '../../state/AppState.ts';
 import { useStore } from '../../state/store.ts';
 import { bookRisk, riskReport, TEST_BOOK, TEST_MARKET } from '../../state/testState.ts';
 import { DockToolsSlot } from '../../ui/DockTools.tsx';
-import { eventually } from '../../ui/eventually.ts';
+import { eventually } from '../../ui/fixtures/eventually.ts';
 import { ExplainPanel } from './ExplainPanel.tsx';
 import { explanationFixture, optionLeg } from './fixtures/explanation.ts';
 

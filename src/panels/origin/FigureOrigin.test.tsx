@@ -7,7 +7,7 @@ import { failed, type Result, success } from '../../engine/domain/failure.ts';
 import type { MarginProvenance, MarginProvenanceRequest } from '../../engine/domain/marginCase.ts';
 import { useStore } from '../../state/store.ts';
 import { margin, TEST_BOOK, TEST_MARKET, TEST_MODELS } from '../../state/testState.ts';
-import { eventually } from '../../ui/eventually.ts';
+import { eventually } from '../../ui/fixtures/eventually.ts';
 import { FigureOrigin } from './FigureOrigin.tsx';
 
 vi.stubGlobal('IS_REACT_ACT_ENVIRONMENT', true);

@@ -14,7 +14,7 @@ import type { MarginOutcome, MarginResult } from '../../engine/domain/riskReport
 import { useStore } from '../../state/store.ts';
 import { bookRisk, margin, riskReport, TEST_BOOK, TEST_MARKET, TEST_MODELS } from '../../state/testState.ts';
 import { DockToolsSlot } from '../../ui/DockTools.tsx';
-import { eventually } from '../../ui/eventually.ts';
+import { eventually } from '../../ui/fixtures/eventually.ts';
 import { RulebooksPanel } from './RulebooksPanel.tsx';
 
 vi.stubGlobal('IS_REACT_ACT_ENVIRONMENT', true);

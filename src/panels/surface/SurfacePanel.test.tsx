@@ -14,7 +14,7 @@ import { smileEditAnswer, surfaceReport } from '../../engine/surfaceReport.ts';
 import { smileEditsInForce } from '../../state/smileSlice.ts';
 import { useStore } from '../../state/store.ts';
 import { DockToolsSlot } from '../../ui/DockTools.tsx';
-import { eventually } from '../../ui/eventually.ts';
+import { eventually } from '../../ui/fixtures/eventually.ts';
 import { SurfacePanel } from './SurfacePanel.tsx';
 
 vi.stubGlobal('IS_REACT_ACT_ENVIRONMENT', true);

@@ -7,7 +7,7 @@ import { success } from '../../engine/domain/failure.ts';
 import type { ChainRequest } from '../../engine/domain/riskReport.ts';
 import { useStore } from '../../state/store.ts';
 import { chainAt, june, market } from '../../state/testMarket.ts';
-import { eventually } from '../../ui/eventually.ts';
+import { eventually } from '../../ui/fixtures/eventually.ts';
 import { CommandField } from './CommandField.tsx';
 
 vi.stubGlobal('IS_REACT_ACT_ENVIRONMENT', true);
