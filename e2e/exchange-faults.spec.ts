@@ -15,6 +15,8 @@ type Order = { readonly kind: FaultKind } & Partial<Fault>;
 
 interface LiveDesk {
   readonly exchange: RunningExchange;
+  /** As it is shown: quantities by label. */
+  readonly book: Readonly<Record<string, string>>;
   readonly doubts: ReturnType<DashboardPage['page']['getByRole']>;
   /** Puts a fault in force, has its consequences looked at, ends it, and waits until all is well, without a reload. */
   through(order: Order, shown: () => Promise<void>): Promise<void>;
@@ -36,6 +38,7 @@ const test = base.extend<{ live: LiveDesk }>({
     await expect(trusted).toBeVisible(PATIENCE);
     await run({
       exchange,
+      book,
       doubts,
       async through(order, shown) {
         exchange.control.fault(order);
@@ -43,7 +46,9 @@ const test = base.extend<{ live: LiveDesk }>({
         exchange.control.clear();
         await expect(dashboard.source, `live again after ${order.kind}`).toHaveText(/^LIVE/, PATIENCE);
         await expect(trusted, `trusted again after ${order.kind}`).toBeVisible(PATIENCE);
+        await page.keyboard.press('Escape');
         expect(await dashboard.readBook()).toEqual(book);
+        await dashboard.openMarketSheet();
       },
     });
     expect(await page.evaluate(() => 'isFirstPage' in globalThis)).toBe(true);
@@ -75,9 +80,9 @@ test('what is wrong with a price is said, and the figures rest on the last trust
   });
 });
 
-test('what is wrong with an option is said of its leg', async ({ dashboard, live: { through, doubts } }) => {
+test('what is wrong with an option is said of its leg', async ({ live: { book, through, doubts } }) => {
   test.setTimeout(400_000);
-  const [leg] = Object.keys(await dashboard.readBook()).flatMap((label) => optionName(label) ?? []);
+  const [leg] = Object.keys(book).flatMap((label) => optionName(label) ?? []);
   const instruments = [leg!];
   await through({ kind: 'crossed-quotes', instruments }, async () => {
     await expect(doubts).toContainText(instruments[0]!, PATIENCE);
@@ -97,7 +102,7 @@ test('messages that are no messages are left out and counted, and floods are cau
   test.setTimeout(400_000);
   const refused = async () => {
     const row = dashboard.marketSheet.getByText('Messages refused').locator('..');
-    return shownNumber((await row.innerText()).replace('Messages refused', ''));
+    return shownNumber((await row.innerText()).replace('Messages refused', '').trim());
   };
   for (const kind of ['malformed-json', 'truncated-json', 'html-page', 'binary-frame'] as const) {
     const known = await refused();
