@@ -65,6 +65,8 @@ export async function liveSoak(options: LiveSoakOptions): Promise<LiveSoakOutcom
   const samples: LiveSoakSample[] = [];
   const faults: string[] = [];
   try {
+    // What runs this file names functions by a helper of its own, which the page does not have.
+    await page.addInitScript({ content: 'globalThis.__name = (value) => value;' });
     await page.addInitScript(watchTicks);
     const dashboard = new DashboardPage(page);
     await dashboard.open(`${url}?endpoint=${encodeURIComponent(exchange.url)}`);
