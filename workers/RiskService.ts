@@ -57,7 +57,6 @@ import { marketSummary } from '../src/engine/marketSummary.ts';
 import type { PathPool } from '../src/engine/scenario/PathPool.ts';
 import {
   type FittedMarket,
-  fittedMarket,
   type PreparedMarket,
   prepareMarket,
   preparedMarket,
@@ -78,6 +77,9 @@ const HANDOVER_MS = 3_000;
 interface OpenMarket {
   readonly market: PreparedMarket;
   readonly rows: RememberedRows;
+  readonly summary: MarketSummary;
+  /** Every smile is fitted; of a market that has moved only those that were asked for are. */
+  readonly isWhole: boolean;
 }
 
 interface MarketQuestion {
@@ -176,11 +178,15 @@ export class RiskService implements RiskApi {
   }
 
   async moveMarket({ from, id, deltas }: MarketMove): Promise<Result<MarketSummary>> {
-    const { movedMarket } = await import('../src/engine/domain/marketDelta.ts');
+    const [{ movedMarket }, { movedSummary }] = await Promise.all([
+      import('../src/engine/domain/marketDelta.ts'),
+      import('../src/engine/movedSummary.ts'),
+    ]);
     return answer(() => {
-      const { market } = this.#market(from);
-      const moved = deltas.reduce((snapshot, delta) => movedMarket(snapshot, delta, id), market.snapshot);
-      return this.#follow(prepareMarket(moved, market.kernels));
+      const { market, summary } = this.#market(from);
+      const snapshot = deltas.reduce((moved, delta) => movedMarket(moved, delta, id), market.snapshot);
+      const moved = preparedMarket({ snapshot, surfaces: [] }, market.kernels);
+      return this.#follow(moved, movedSummary(summary, snapshot), false);
     });
   }
 
@@ -190,7 +196,7 @@ export class RiskService implements RiskApi {
 
   handMarket(id: string, port: MessagePort): void {
     const kept = this.#kept(id);
-    port.postMessage(kept === null ? null : fittedMarket(kept.market));
+    port.postMessage(kept === null ? null : handed(kept));
     port.close();
   }
 
@@ -199,11 +205,11 @@ export class RiskService implements RiskApi {
   }
 
   /** The open market from now on. Of those before it what has been priced is forgotten: few questions about them are to come. */
-  #follow(market: PreparedMarket): MarketSummary {
+  #follow(market: PreparedMarket, summary = marketSummary(market), isWhole = true): MarketSummary {
     const before = this.#open === null ? [] : [this.#open, ...this.#before];
     this.#before = before.slice(0, MARKETS_KEPT).map((open) => ({ ...open, rows: remembered(open.market.kernels) }));
-    this.#open = { market, rows: remembered(market.kernels) };
-    return marketSummary(market);
+    this.#open = { market, rows: remembered(market.kernels), summary, isWhole };
+    return summary;
   }
 
   #kept(id: string): OpenMarket | null {
@@ -493,7 +499,7 @@ export class RiskService implements RiskApi {
     if (this.#kernels !== atHand) return true;
     this.#takeKernels(plainKernels(trap));
     const { kernels } = this.#kernels;
-    const plain = ({ market }: OpenMarket) => ({ market: { ...market, kernels }, rows: remembered(kernels) });
+    const plain = (open: OpenMarket) => ({ ...open, market: { ...open.market, kernels }, rows: remembered(kernels) });
     if (this.#open !== null) this.#open = plain(this.#open);
     if (this.#held !== null) this.#held = plain(this.#held);
     this.#before = this.#before.map(plain);
@@ -578,7 +584,7 @@ export class RiskService implements RiskApi {
     const { editedMarket } = await import('../src/engine/scenario/editedMarket.ts');
     const of = this.#market(request.marketId);
     const edits = request.smileEdits ?? [];
-    this.#bent = { of, key: JSON.stringify(edits), market: editedMarket(of.market, edits).market, rows: of.rows };
+    this.#bent = { ...of, of, key: JSON.stringify(edits), market: editedMarket(of.market, edits).market };
     return this.#bent;
   }
 
@@ -594,6 +600,11 @@ export class RiskService implements RiskApi {
 
 function remembered(kernels: Kernels): RememberedRows {
   return rememberedRows(undefined, rowsBy(kernels));
+}
+
+/** The smiles of a market that has moved are fitted by whoever needs them. */
+function handed({ market: { snapshot, surfaces }, isWhole }: OpenMarket): FittedMarket {
+  return { snapshot, surfaces: isWhole ? [...surfaces.values()] : [] };
 }
 
 /** What comes through the port; null where nothing does in time. */

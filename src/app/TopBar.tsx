@@ -1,6 +1,6 @@
 import { lazy, useRef } from 'react';
 import type { UnderlyingSummary } from '../engine/domain/marketSummary.ts';
-import { newestUnderlying } from '../state/selectors.ts';
+import { currentUnderlying, newestUnderlying } from '../state/selectors.ts';
 import { useStore } from '../state/store.ts';
 import { ActionMenu } from '../ui/ActionMenu.tsx';
 import type { MenuAction } from '../ui/ActionMenuPopup.tsx';
@@ -86,7 +86,9 @@ export function TopBar({ compact, onHelp }: TopBarProps) {
 
 function CoinSelect({ compact }: { compact: boolean }) {
   const market = useStore((state) => state.market);
-  const coin = useStore(newestUnderlying);
+  const coin = useStore(currentUnderlying);
+  // The price is that of the last tick; vols are read again when every smile has been.
+  const price = useStore((state) => newestUnderlying(state)?.index) ?? coin?.index ?? 0;
   const setUnderlying = useStore((state) => state.setUnderlying);
   if (market === null || coin === null) return <span className={styles.coinPlace} />;
   const quote = (each: UnderlyingSummary) =>
@@ -97,7 +99,7 @@ function CoinSelect({ compact }: { compact: boolean }) {
         <button
           type="button"
           className={styles.coin}
-          aria-label={`Coin ${coin.symbol}, index ${indexPrice(coin.index)}. Change coin`}
+          aria-label={`Coin ${coin.symbol}, index ${indexPrice(price)}. Change coin`}
         >
           <span className={styles.symbol}>
             {coin.symbol}
@@ -105,7 +107,7 @@ function CoinSelect({ compact }: { compact: boolean }) {
             <ChevronDownIcon />
           </span>
           <span className={styles.price} data-testid="index">
-            {indexPrice(coin.index)}
+            {indexPrice(price)}
           </span>
           {!compact && coin.atmVol30d !== null && (
             <span className={styles.vol}>ATM IV {ivPercent(coin.atmVol30d)}</span>

@@ -40,7 +40,10 @@ function desk() {
         moves.push({ to: to.id, from, deltas });
         return refused ?? success({ ...TEST_MARKET, id: to.id, asOf: to.asOf });
       },
-      holdMarket: () => undefined,
+      holdMarket: async () => {
+        const { to } = moves.at(-1)!;
+        return success({ ...TEST_MARKET, id: to });
+      },
       evaluate: async (request: EvaluateRequest) => {
         beforeAnswer();
         return success({ ...riskReport(request.inputVersion, bookRisk(40_000)), marketId: request.marketId });

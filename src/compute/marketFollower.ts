@@ -2,7 +2,6 @@ import type { Failure } from '../engine/domain/failure.ts';
 import type { MarketDelta } from '../engine/domain/marketDelta.ts';
 import type { MarketSnapshot } from '../engine/domain/marketSnapshot.ts';
 import { parseInstrument } from '../engine/domain/instrument.ts';
-import type { MarketSummary } from '../engine/domain/marketSummary.ts';
 import type { AppState } from '../state/AppState.ts';
 import { currentBook, isExploreStale } from '../state/selectors.ts';
 import type { AppStore } from '../state/store.ts';
@@ -95,24 +94,24 @@ export function followMarket({ store, client, now, afterPaint, onFailure }: Foll
     state.followMarket(moved.value, isCurrent ? answer.value : null, now());
     if (answer !== null && !answer.ok && request?.inputVersion === state.inputVersion)
       state.setProblem('evaluate', answer.failure);
-    void view(moved.value);
+    void view();
   }
 
   /** The verdict does not wait for it. */
-  async function view(market: MarketSummary): Promise<void> {
+  async function view(): Promise<void> {
     const at = now();
-    const state = store.getState();
-    if (isViewing || at - viewedAt < VIEW_PAUSE_MS || isExploreStale(state)) return;
+    if (isViewing || at - viewedAt < VIEW_PAUSE_MS || isExploreStale(store.getState())) return;
     viewedAt = at;
     isViewing = true;
-    client.holdMarket();
-    const request = exploreRequest({ ...state, market });
+    const held = await client.holdMarket();
+    const request = held.ok ? exploreRequest({ ...store.getState(), market: held.value }) : null;
     const answer = request === null ? null : await client.explore(request);
     isViewing = false;
     if (isEnded) return;
+    if (!held.ok) return onFailure(held.failure);
     const isVarDue = at - varAskedAt >= VAR_PAUSE_MS && !isVarRunning(store.getState());
     if (isVarDue) varAskedAt = at;
-    store.getState().viewMarket(market, answer?.ok ? answer.value : null, now(), isVarDue);
+    store.getState().viewMarket(held.value, answer?.ok ? answer.value : null, now(), isVarDue);
   }
 
   /** For whoever measures the way from a message to the figures on the screen, as `headroom:painted` tells of their market. */

@@ -12,7 +12,7 @@ import type {
   MarginalMarginReport,
   MarginalMarginRequest,
 } from '../engine/domain/decideReport.ts';
-import type { Failure, Result } from '../engine/domain/failure.ts';
+import { failed, type Failure, type Result } from '../engine/domain/failure.ts';
 import type { MarginProvenance, MarginProvenanceRequest } from '../engine/domain/marginCase.ts';
 import type { MarginExplanation, MarginExplanationRequest } from '../engine/domain/marginExplanation.ts';
 import type { FrontierReport, FrontierRequest } from '../engine/domain/liquidationFrontier.ts';
@@ -72,8 +72,11 @@ export interface RiskClient {
    * about the market that is held.
    */
   moveMarket(snapshot: MarketSnapshot, from: string, deltas: readonly MarketDelta[]): Promise<Result<MarketSummary>>;
-  /** The newest market is the one that questions beside the verdict are about, until another is held. */
-  holdMarket(): void;
+  /**
+   * The newest market is the one that questions beside the verdict are about, until another is held. Answers what there is to know of it,
+   * all its smiles fitted.
+   */
+  holdMarket(): Promise<Result<MarketSummary>>;
   /**
    * Loads the kernels anew and opens the open market again with them, in every worker. Reproducible ones give the same bits on
    * every machine. Answers whether a market was opened again, whose figures may now differ in their last bits.
@@ -191,7 +194,7 @@ export function createRiskClient(
   function lateWorker(prepareMore: (api: Remote<RiskApi>) => Promise<Failure | null> = async () => null) {
     /** What its predecessor, should there be one, had open. */
     let known: OpenMarket | null = null;
-    let opening: { readonly market: OpenMarket; readonly done: Promise<unknown> } | null = null;
+    let opening: { readonly market: OpenMarket; readonly done: Promise<Result<MarketSummary>> } | null = null;
     const worker = new SupervisedWorker<RiskApi>(
       spawn,
       async (api) => (await reopen(api, known)) ?? (await prepareMore(api)),
@@ -208,16 +211,19 @@ export function createRiskClient(
         'the market',
       );
     const tell = async (wanted: OpenMarket) => {
-      if ((await take(wanted)).ok || (await open(worker, wanted)).ok) known = wanted;
+      const taken = await take(wanted);
+      const opened = taken.ok ? taken : await open(worker, wanted);
+      if (opened.ok) known = wanted;
+      return opened;
     };
     return {
       worker,
       /** Has the worker open the market of a question; one that is no longer known leaves it as it is, and is refused there. */
-      async opened(marketId: string | null = held?.id ?? null) {
+      async opened(marketId: string | null = held?.id ?? null): Promise<Result<MarketSummary>> {
         const wanted = [held, market].find((each) => each !== null && each.id === marketId);
-        if (!wanted) return;
+        if (!wanted) return failed('missing-data', 'Another market has been opened since this was asked');
         if (opening?.market !== wanted) opening = { market: wanted, done: tell(wanted) };
-        await opening.done;
+        return opening.done;
       },
       end() {
         worker.end();
@@ -324,10 +330,12 @@ export function createRiskClient(
       return answer;
     },
     holdMarket() {
-      if (market === null || market.id === null || held === market) return;
-      held = market;
-      const { id } = market;
-      tellQuick((api) => api.holdMarket(id));
+      if (market?.id && held !== market) {
+        held = market;
+        const { id } = market;
+        tellQuick((api) => api.holdMarket(id));
+      }
+      return viewsOpened();
     },
     async loadKernels(reproducible) {
       kernels = compile(reproducible);

@@ -45,7 +45,7 @@ function fakeClient() {
   const client: RiskClient = {
     openMarket: async () => success(TEST_MARKET),
     moveMarket: () => Promise.resolve(failed('internal', 'not asked')),
-    holdMarket: () => undefined,
+    holdMarket: () => Promise.resolve(failed('internal', 'not asked')),
     loadKernels: async () => false,
     engineInUse: async () => success({ version: '1.0.0', build: 'typescript', failure: null, pathWorkers: 0 }),
     models: async () => success(TEST_MODELS),

@@ -1,5 +1,5 @@
 import { chebyshevNodes, chebyshevPowers, chebyshevTransform } from '../numerics/chebyshev.ts';
-import { BANDS, BLOCK, CELL, type CoinProxy } from '../scenario/CoinProxy.ts';
+import { BANDS, BLOCK, CELL, type CoinProxy } from '../kernels/CoinProxy.ts';
 import { addedPanels, addPanel, restrictedTo } from './panelSeries.ts';
 import type { SampledPanel } from './sampledPanels.ts';
 import type { MoveBox } from './ValueGroup.ts';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { CoinMoves, OptionTerms } from '../kernels/Kernels.ts';
 import { referenceKernels } from '../kernels/referenceKernels.ts';
 import { uniforms } from '../numerics/sampling.ts';
-import { addProxyPnl, type CoinProxy } from '../scenario/CoinProxy.ts';
+import { addProxyPnl, type CoinProxy } from '../kernels/CoinProxy.ts';
 import type { OptionPathRow, ProxyPathRow } from '../scenario/pathPlan.ts';
 import { addProxyRowPnl } from '../scenario/proxyRow.ts';
 import { coinProxy } from './coinProxy.ts';

@@ -1,6 +1,6 @@
 import type { CoinMoves } from '../kernels/Kernels.ts';
 import { uniforms } from '../numerics/sampling.ts';
-import { addProxyPnl, type CoinProxy } from '../scenario/CoinProxy.ts';
+import { addProxyPnl, type CoinProxy } from '../kernels/CoinProxy.ts';
 import type { LinearPathRow, OptionPathRow } from '../scenario/pathPlan.ts';
 import { pathVol } from '../scenario/pathVol.ts';
 import { cellTable } from './cellTable.ts';

@@ -1,7 +1,7 @@
 import type { SmileRule, VarianceTerm } from '../domain/scenario.ts';
 import type { Usd } from '../domain/units.ts';
 import type { CoinMoves, EllipticalDraws, OptionTerms } from '../kernels/Kernels.ts';
-import type { CoinProxy } from './CoinProxy.ts';
+import type { CoinProxy } from '../kernels/CoinProxy.ts';
 import type { ContractState } from './contractState.ts';
 
 /**

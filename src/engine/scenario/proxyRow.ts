@@ -1,5 +1,5 @@
 import type { CoinMoves, Kernels, OptionColumns } from '../kernels/Kernels.ts';
-import { addProxyPnl } from './CoinProxy.ts';
+import { addProxyPnl } from '../kernels/CoinProxy.ts';
 import type { OptionPathRow, ProxyPathRow } from './pathPlan.ts';
 import { pathVol } from './pathVol.ts';
 

@@ -32,7 +32,18 @@ interface Move {
   readonly vol: number;
 }
 
-function jointMoves({ closes, volatilityIndex, intervalDays }: PriceHistory, asOf: Timestamp): Move[] {
+/** Of histories that end before the market's time: a market that moves keeps its history, and the moves in it. */
+const movesOfHistory = new WeakMap<PriceHistory, readonly Move[]>();
+
+function jointMoves(history: PriceHistory, asOf: Timestamp): readonly Move[] {
+  const last = history.closes.at(-1)?.[0] ?? asOf;
+  if (last > asOf) return movesUntil(history, asOf);
+  let moves = movesOfHistory.get(history);
+  if (moves === undefined) movesOfHistory.set(history, (moves = movesUntil(history, asOf)));
+  return moves;
+}
+
+function movesUntil({ closes, volatilityIndex, intervalDays }: PriceHistory, asOf: Timestamp): readonly Move[] {
   const step = intervalDays * MILLISECONDS_PER_DAY;
   const vols = new Map(volatilityIndex.map(([time, vol]) => [Math.floor(time / step), vol]));
   const moves: Move[] = [];

@@ -25,7 +25,7 @@ export function calibrateSurface(underlying: UnderlyingMarket, asOf: Timestamp):
   const fits = underlying.expiries
     .filter((market) => market.expiry > asOf)
     .toSorted((one, two) => one.expiry - two.expiry)
-    .map((market) => timedFit(underlying.symbol, market, asOf));
+    .map((market) => expirySmile(underlying.symbol, market, asOf));
   return {
     underlying: underlying.symbol,
     asOf,
@@ -38,7 +38,8 @@ export function calibrateSurface(underlying: UnderlyingMarket, asOf: Timestamp):
 /** By expiry object, as of the expiry's own time: an expiry that did not move is the same object in the market after. */
 const fitsAtOwnTime = new WeakMap<ExpiryMarket, SmileFit>();
 
-function timedFit(symbol: string, market: ExpiryMarket, asOf: Timestamp): SmileFit {
+/** The smile of one expiry, as `calibrateSurface` fits it; the expiry is after `asOf`. */
+export function expirySmile(symbol: string, market: ExpiryMarket, asOf: Timestamp): SmileFit {
   const { timestamp, expiry } = market;
   if (timestamp === undefined || timestamp >= expiry) return smileFit(symbol, market, asOf);
   let fit = fitsAtOwnTime.get(market);

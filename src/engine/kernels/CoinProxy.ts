@@ -1,5 +1,5 @@
 import type { Usd } from '../domain/units.ts';
-import type { CoinMoves } from '../kernels/Kernels.ts';
+import type { CoinMoves } from './Kernels.ts';
 
 /** Powers of the log-move and of the vol shock in a cell, degrees 5 and 3. */
 export const CELL = { logGrowth: 6, volShock: 4, coefficients: 24 } as const;
