@@ -119,7 +119,7 @@ describe('following a market that moves', () => {
     follower.moved(market(1), delta(1, 'DOGE'));
     await settle();
     expect(moves).toEqual([]);
-    wait(1_000);
+    wait(2_000);
     vi.advanceTimersByTime(1_000);
     await settle();
     expect(moves.map(({ to }) => to)).toEqual([market(1).id]);
@@ -176,7 +176,7 @@ describe('following a market that moves', () => {
     follower.moved(market(1), delta(1));
     await settle();
     expect(explored).toEqual([]);
-    wait(1_000);
+    wait(2_000);
     follower.moved(market(2), delta(2));
     await paint();
     expect(explored.map(({ marketId }) => marketId)).toEqual([market(2).id]);
@@ -189,16 +189,16 @@ describe('following a market that moves', () => {
     store.getState().setExplore(exploreReport(store.getState().exploreVersion, { below: null, above: null }), 0);
     const { varVersion } = store.getState();
     follower.opened(BASE, BASE);
-    wait(1_000);
+    wait(2_000);
     follower.moved(market(1), delta(1));
     await settle();
     expect(store.getState().varVersion).toBe(varVersion);
-    wait(15_000);
+    wait(60_000);
     follower.moved(market(2), delta(2));
     await paint();
     expect(store.getState().varVersion).toBe(varVersion + 1);
     // A history that comes is not waited with.
-    wait(1_000);
+    wait(2_000);
     const history = { intervalDays: 1, closes: [], volatilityIndex: [] };
     follower.moved(market(3), { ...delta(3), underlyings: [{ symbol: 'BTC', history }] });
     await paint();

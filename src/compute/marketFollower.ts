@@ -9,9 +9,9 @@ import { evaluateRequest, exploreRequest } from './buildRequest.ts';
 import type { RiskClient } from './riskClient.ts';
 
 /** Curves, grid and panels turn to the newest market so seldom at most, once the curves of the last have come. */
-const VIEW_PAUSE_MS = 1_000;
-/** Value at risk is asked again so seldom at most: a run to the end takes a second, and nobody reads faster. */
-const VAR_PAUSE_MS = 15_000;
+const VIEW_PAUSE_MS = 2_000;
+/** Value at risk is asked again so seldom at most: a run to the end takes all cores for a second, for which the verdict would wait. */
+const VAR_PAUSE_MS = 60_000;
 /** Moves of coins that are neither held nor looked at wait so long for one that matters. */
 const IDLE_PAUSE_MS = 1_000;
 /** More moves than this at once are told as a whole market. */

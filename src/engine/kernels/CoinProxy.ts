@@ -72,18 +72,33 @@ export function addProxyPnl(
     const a = 2 * (atX - column) - 1;
     const b = 2 * (atV - row) - 1;
     const c = (blocks[block + 6]! + 24 * (column * rows + row)) | 0;
-    const c5 =
-      ((coefficients[c + 23]! * b + coefficients[c + 22]!) * b + coefficients[c + 21]!) * b + coefficients[c + 20]!;
-    const c4 =
-      ((coefficients[c + 19]! * b + coefficients[c + 18]!) * b + coefficients[c + 17]!) * b + coefficients[c + 16]!;
-    const c3 =
-      ((coefficients[c + 15]! * b + coefficients[c + 14]!) * b + coefficients[c + 13]!) * b + coefficients[c + 12]!;
-    const c2 =
-      ((coefficients[c + 11]! * b + coefficients[c + 10]!) * b + coefficients[c + 9]!) * b + coefficients[c + 8]!;
-    const c1 =
-      ((coefficients[c + 7]! * b + coefficients[c + 6]!) * b + coefficients[c + 5]!) * b + coefficients[c + 4]!;
-    const c0 = ((coefficients[c + 3]! * b + coefficients[c + 2]!) * b + coefficients[c + 1]!) * b + coefficients[c]!;
-    const value = ((((c5 * a + c4) * a + c3) * a + c2) * a + c1) * a + c0;
+    // Powers of a first, for each power of b: so the WebAssembly kernel goes too, two powers of b a vector, and the bits are the same.
+    const p0 =
+      ((((coefficients[c + 20]! * a + coefficients[c + 16]!) * a + coefficients[c + 12]!) * a + coefficients[c + 8]!) *
+        a +
+        coefficients[c + 4]!) *
+        a +
+      coefficients[c]!;
+    const p1 =
+      ((((coefficients[c + 21]! * a + coefficients[c + 17]!) * a + coefficients[c + 13]!) * a + coefficients[c + 9]!) *
+        a +
+        coefficients[c + 5]!) *
+        a +
+      coefficients[c + 1]!;
+    const p2 =
+      ((((coefficients[c + 22]! * a + coefficients[c + 18]!) * a + coefficients[c + 14]!) * a + coefficients[c + 10]!) *
+        a +
+        coefficients[c + 6]!) *
+        a +
+      coefficients[c + 2]!;
+    const p3 =
+      ((((coefficients[c + 23]! * a + coefficients[c + 19]!) * a + coefficients[c + 15]!) * a + coefficients[c + 11]!) *
+        a +
+        coefficients[c + 7]!) *
+        a +
+      coefficients[c + 3]!;
+    const square = b * b;
+    const value = p0 + square * p2 + b * (p1 + square * p3);
     if (value !== value) {
       missed[misses] = s;
       misses += 1;

@@ -1,4 +1,5 @@
 import type { ImpliedVolatilities, PricedOptions } from '../pricing/impliedVolatility.ts';
+import type { CoinProxy } from './CoinProxy.ts';
 
 /** Which implementation runs: WebAssembly with or without relaxed SIMD, or plain TypeScript. */
 export type KernelBuild = 'relaxed-simd' | 'simd' | 'typescript';
@@ -28,6 +29,12 @@ export interface Kernels {
 
   /** `total[s] += quantity x P&L` of one unit of an option over joint moves of its coin. */
   addOptionPnl(terms: OptionTerms, quantity: number, moves: CoinMoves, total: Float64Array): void;
+
+  /**
+   * `total[s] += units x P&L` of a coin's positions by their proxy, except in moves that it does not cover: the numbers of those are
+   * written to `missed`, and how many there are is the answer. The same bits by every implementation.
+   */
+  addProxyPnl(proxy: CoinProxy, units: number, moves: CoinMoves, total: Float64Array, missed: Int32Array): number;
 
   /** `total[s] += scale x column[s]`. */
   addScaled(scale: number, column: Float64Array, total: Float64Array): void;

@@ -3,6 +3,7 @@ import { black76Greeks } from '../pricing/greeks.ts';
 import { inverseNormalCdf } from '../numerics/normal.ts';
 import { chiSquares, normals as pathNormals } from '../numerics/sampling.ts';
 import { smallestValues } from '../numerics/smallestValues.ts';
+import { addProxyPnl } from './CoinProxy.ts';
 import type { CoinMoves, EllipticalDraws, GreekColumns, Kernels, OptionColumns, OptionTerms } from './Kernels.ts';
 
 /** The kernels in plain TypeScript: what the others are judged by, and what runs where they cannot. */
@@ -14,6 +15,7 @@ export const referenceKernels: Kernels = {
   impliedVolatilities: async (options) =>
     (await import('../pricing/impliedVolatility.ts')).impliedVolatilities(options),
   addOptionPnl,
+  addProxyPnl,
   addScaled,
   ellipticalMoves,
   normals,

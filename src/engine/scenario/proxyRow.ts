@@ -1,5 +1,4 @@
 import type { CoinMoves, Kernels, OptionColumns } from '../kernels/Kernels.ts';
-import { addProxyPnl } from '../kernels/CoinProxy.ts';
 import type { OptionPathRow, ProxyPathRow } from './pathPlan.ts';
 import { pathVol } from './pathVol.ts';
 
@@ -18,7 +17,7 @@ export function addProxyRowPnl(
   kernels: Kernels,
 ): void {
   if (missed.length < total.length) missed = new Int32Array(total.length);
-  const misses = addProxyPnl(row.proxy, units, moves, total, missed);
+  const misses = kernels.addProxyPnl(row.proxy, units, moves, total, missed);
   if (misses === 0) return;
   const positions = exactPositions(row);
   for (let k = 0; k < misses; k += 1) {

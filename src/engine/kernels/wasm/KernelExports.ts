@@ -46,6 +46,15 @@ export interface KernelExports {
     out: number,
     misses: number,
   ): number;
+  proxyPnl(
+    logGrowth: number,
+    end: number,
+    volShock: number,
+    growth: number,
+    total: number,
+    table: number,
+    missed: number,
+  ): number;
   uniforms(first: number, end: number, second: number, counter: number): void;
   inverseNormals(column: number, end: number, misses: number): number;
   studentScales(first: number, end: number, second: number): void;

@@ -1,12 +1,6 @@
+import { WORD } from './opcodes.ts';
 import { Constants, type Lanes, Vectors } from './Vectors.ts';
 import { I32, type Local, type WasmFunction, type WasmModule, type WasmType } from './WasmModule.ts';
-
-const I32_ADD = 0x6a;
-const I32_SUB = 0x6b;
-const I32_SHL = 0x74;
-const I32_LESS_UNSIGNED = 0x49;
-const I32_IS_ZERO = 0x45;
-const I32_STORE = 0x36;
 
 /** What every kernel is written with: the module, how many vectors a batch has, and whether SIMD is relaxed. */
 export class KernelWriter {
@@ -24,15 +18,14 @@ export class KernelWriter {
     return new Vectors(code, this.#constants, width, this.#fused);
   }
 
-  /** A function of addresses, whose result, if it has one, is a count. */
-  function(
+  /** A function of as many addresses as `write` names after the code, whose result, if it has one, is a count. */
+  function<At extends Local[]>(
     name: string,
-    parameters: number,
     hasResult: boolean,
-    write: (code: WasmFunction, at: Local[]) => void,
+    write: (code: WasmFunction, ...addresses: At) => void,
   ): void {
-    const types = Array.from({ length: parameters }, (): WasmType => I32);
-    this.module.function(name, types, hasResult ? I32 : null, write);
+    const types = Array.from({ length: write.length - 1 }, (): WasmType => I32);
+    this.module.function(name, types, hasResult ? I32 : null, (code, addresses) => write(code, ...(addresses as At)));
   }
 }
 
@@ -49,12 +42,12 @@ export function forBatches(
     for (const address of addresses) {
       code.get(address);
       code.i32(bytes);
-      code.op(I32_ADD);
+      code.op(WORD.add);
       code.set(address);
     }
     code.get(addresses[0]!);
     code.get(end);
-    code.op(I32_LESS_UNSIGNED);
+    code.op(WORD.lessUnsigned);
   });
 }
 
@@ -78,17 +71,17 @@ export class Misses {
   note(v: Vectors, holds: Lanes, position: Local): void {
     const code = this.#code;
     v.allTrue(holds);
-    code.op(I32_IS_ZERO);
+    code.op(WORD.isZero);
     code.when(() => {
       this.#storeWord(0, () => {
         code.get(position);
         code.get(this.#start);
-        code.op(I32_SUB);
+        code.op(WORD.sub);
       });
       this.#storeWord(4, () => v.bitmask(holds));
       code.get(this.#count);
       code.i32(1);
-      code.op(I32_ADD);
+      code.op(WORD.add);
       code.set(this.#count);
     });
   }
@@ -103,9 +96,9 @@ export class Misses {
     code.get(this.#list);
     code.get(this.#count);
     code.i32(3);
-    code.op(I32_SHL);
-    code.op(I32_ADD);
+    code.op(WORD.shiftLeft);
+    code.op(WORD.add);
     value();
-    code.at(I32_STORE, offset, 2);
+    code.at(WORD.store, offset, 2);
   }
 }

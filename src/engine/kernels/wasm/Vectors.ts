@@ -1,3 +1,4 @@
+import { WORD } from './opcodes.ts';
 import { type Local, V128, type WasmFunction, type WasmModule } from './WasmModule.ts';
 
 /** Several 128-bit vectors that go through the same operations side by side: the locals that hold them. */
@@ -17,13 +18,18 @@ const OP = {
   store: 0x0b,
   shuffle: 0x0d,
   splatWord: 0x11,
+  wordOfLane: 0x1b,
+  doubleOfLane: 0x21,
   lessThan: 0x49,
   greaterThan: 0x4a,
+  atLeast: 0x4c,
   and: 0x4e,
   andNot: 0x4f,
   or: 0x50,
   xor: 0x51,
   select: 0x52,
+  loadLane64: 0x57,
+  truncate: 0x7a,
   shiftLeftWords: 0xab,
   shiftRightWords: 0xad,
   addWords: 0xae,
@@ -45,6 +51,7 @@ const OP = {
   div: 0xf3,
   min: 0xf6,
   max: 0xf7,
+  truncatedWords: 0xfc,
   fusedMultiplyAdd: 0x107,
 } as const;
 
@@ -139,6 +146,17 @@ export class Vectors {
     });
   }
 
+  /** In every vector the number at `first` and the one at `second`. */
+  pairAt(first: Local, second: Local): Lanes {
+    const local = this.code.local(V128);
+    this.code.get(second);
+    this.code.get(first);
+    this.code.simdAt(OP.loadSplat64, 0, 3);
+    this.code.simdAt(OP.loadLane64, 0, 3, 1);
+    this.code.set(local);
+    return this.#repeated(local);
+  }
+
   /** Stores vectors `step` bytes apart. */
   store(values: Lanes, address: Local, offset = 0, step = 16): void {
     values.forEach((local, i) => {
@@ -161,9 +179,14 @@ export class Vectors {
   max = (a: Lanes, b: Lanes): Lanes => this.#op(OP.max, a, b);
   /** To the nearest whole number, ties to even. */
   nearest = (a: Lanes): Lanes => this.#op(OP.nearest, a);
+  /** To the nearest whole number towards zero. */
+  truncate = (a: Lanes): Lanes => this.#op(OP.truncate, a);
+  /** The same as 32-bit words, in the lower half of each vector. */
+  truncatedWords = (a: Lanes): Lanes => this.#op(OP.truncatedWords, a);
   /** All bits one where true. */
   lessThan = (a: Lanes, b: Lanes): Lanes => this.#op(OP.lessThan, a, b);
   greaterThan = (a: Lanes, b: Lanes): Lanes => this.#op(OP.greaterThan, a, b);
+  atLeast = (a: Lanes, b: Lanes): Lanes => this.#op(OP.atLeast, a, b);
   and = (a: Lanes, b: Lanes): Lanes => this.#op(OP.and, a, b);
   /** a and not b */
   andNot = (a: Lanes, b: Lanes): Lanes => this.#op(OP.andNot, a, b);
@@ -197,6 +220,18 @@ export class Vectors {
     });
   }
 
+  /** Leaves a 32-bit word of the first vector on the stack. */
+  wordOfLane(a: Lanes, lane: number): void {
+    this.code.get(a[0]!);
+    this.code.simd(OP.wordOfLane, lane);
+  }
+
+  /** Leaves a number of the first vector on the stack. */
+  doubleOfLane(a: Lanes, lane: number): void {
+    this.code.get(a[0]!);
+    this.code.simd(OP.doubleOfLane, lane);
+  }
+
   /** Leaves on the stack whether every lane of every vector is true. */
   allTrue(mask: Lanes): void {
     mask.forEach((local, i) => {
@@ -213,8 +248,8 @@ export class Vectors {
       this.code.simd(OP.bitmask64);
       if (i === 0) return;
       this.code.i32(2 * i);
-      this.code.op(0x74);
-      this.code.op(0x72);
+      this.code.op(WORD.shiftLeft);
+      this.code.op(WORD.or);
     });
   }
 

@@ -1,5 +1,6 @@
 import { exp, log } from './elementary.ts';
 import { forBatches, type KernelWriter, Misses } from './KernelWriter.ts';
+import { WORD } from './opcodes.ts';
 import type { Lanes, Vectors } from './Vectors.ts';
 import type { Local, WasmFunction } from './WasmModule.ts';
 
@@ -33,8 +34,7 @@ export const COUNTER_WORDS = ['path', 'pathHigh', 'block', 'stream', 'key0', 'ke
  * `end`) and from `second` on. The counter says of which path the first are; paths do not pass 2^32.
  */
 function writeUniforms(writer: KernelWriter): void {
-  writer.function('uniforms', 4, false, (code, addresses) => {
-    const [first, end, second, counter] = addresses as [Local, Local, Local, Local];
+  writer.function('uniforms', false, (code, first: Local, end: Local, second: Local, counter: Local) => {
     const v = writer.vectors(code, WORD_WIDTH);
     const start = code.local(first.type);
     code.get(first);
@@ -46,9 +46,9 @@ function writeUniforms(writer: KernelWriter): void {
       const done = v.splatWord(() => {
         code.get(first);
         code.get(start);
-        code.op(0x6b);
+        code.op(WORD.sub);
         code.i32(3);
-        code.op(0x76);
+        code.op(WORD.shiftRight);
       });
       let a = v.addWords(
         v.addWords(word('path'), done),
@@ -114,8 +114,7 @@ const TAIL_DENOMINATOR = [
 
 /** `inverseNormals(column, end, misses)`: uniforms become standard normals in place. The far tail, beyond 1.4e-11, is noted. */
 function writeInverseNormals(writer: KernelWriter): void {
-  writer.function('inverseNormals', 3, true, (code, addresses) => {
-    const [column, end, list] = addresses as [Local, Local, Local];
+  writer.function('inverseNormals', true, (code, column: Local, end: Local, list: Local) => {
     const v = writer.vectors(code, WIDTH);
     const misses = new Misses(code, list, column);
     forBatches(code, [column], end, 16 * WIDTH, () => {
@@ -129,7 +128,7 @@ function writeInverseNormals(writer: KernelWriter): void {
       const value = v.variable(v.div(v.mul(q, numerator), denominator));
       const isCentral = v.lessThan(v.abs(q), v.constant(0.425));
       v.allTrue(isCentral);
-      code.op(0x45);
+      code.op(WORD.isZero);
       code.when(() => {
         const tail = v.min(u, v.sub(v.constant(1), u));
         const root = v.sqrt(v.negate(log(v, tail)));
@@ -155,8 +154,7 @@ const SIGN_BIT = 0x8000000000000000n;
 
 /** `studentScales(first, end, second)`: sqrt(2 / chi-square) with four degrees of freedom, chi-square = -2 ln(u1 u2), in place of u1. */
 function writeStudentScales(writer: KernelWriter): void {
-  writer.function('studentScales', 3, false, (code, addresses) => {
-    const [first, end, second] = addresses as [Local, Local, Local];
+  writer.function('studentScales', false, (code, first: Local, end: Local, second: Local) => {
     const v = writer.vectors(code, WIDTH);
     forBatches(code, [first, second], end, 16 * WIDTH, () => {
       const chiSquare = v.mul(log(v, v.mul(v.load(first), v.load(second))), v.constant(-2));
@@ -167,8 +165,7 @@ function writeStudentScales(writer: KernelWriter): void {
 
 /** `addScaled(column, end, total, scale)`: total += scale x column. */
 function writeAddScaled(writer: KernelWriter): void {
-  writer.function('addScaled', 4, false, (code, addresses) => {
-    const [column, end, total, scale] = addresses as [Local, Local, Local, Local];
+  writer.function('addScaled', false, (code, column: Local, end: Local, total: Local, scale: Local) => {
     const v = writer.vectors(code, WIDTH);
     forBatches(code, [column, total], end, 16 * WIDTH, () => {
       v.store(v.multiplyAdd(v.load(column), v.splatAt(scale, 0), v.load(total)), total);
@@ -178,8 +175,7 @@ function writeAddScaled(writer: KernelWriter): void {
 
 /** `growths(logMove, end, scale, growth, bounds)`: log-moves times scales, held within the two bounds, in place; and their exponentials. */
 function writeGrowths(writer: KernelWriter): void {
-  writer.function('growths', 5, false, (code, addresses) => {
-    const [logMove, end, scale, growth, bounds] = addresses as [Local, Local, Local, Local, Local];
+  writer.function('growths', false, (code, logMove: Local, end: Local, scale: Local, growth: Local, bounds: Local) => {
     forScaled(code, writer, [logMove, scale, growth], end, (v) => {
       const held = v.max(v.min(v.mul(v.load(logMove), v.load(scale)), v.splatAt(bounds, 8)), v.splatAt(bounds, 0));
       v.store(held, logMove);
@@ -190,8 +186,7 @@ function writeGrowths(writer: KernelWriter): void {
 
 /** `volShocks(logMove, end, scale, bounds)`: exp(log-move x scale) - 1, held within the two bounds, in place. */
 function writeVolShocks(writer: KernelWriter): void {
-  writer.function('volShocks', 4, false, (code, addresses) => {
-    const [logMove, end, scale, bounds] = addresses as [Local, Local, Local, Local];
+  writer.function('volShocks', false, (code, logMove: Local, end: Local, scale: Local, bounds: Local) => {
     forScaled(code, writer, [logMove, scale], end, (v) => {
       // Beyond e^40 the bound holds in any case.
       const x = v.max(v.min(v.mul(v.load(logMove), v.load(scale)), v.constant(40)), v.constant(-40));
@@ -203,8 +198,7 @@ function writeVolShocks(writer: KernelWriter): void {
 
 /** `exponentials(column, end)`: exp(x) in place. */
 function writeExponentials(writer: KernelWriter): void {
-  writer.function('exponentials', 2, false, (code, addresses) => {
-    const [column, end] = addresses as [Local, Local];
+  writer.function('exponentials', false, (code, column: Local, end: Local) => {
     forScaled(code, writer, [column], end, (v) => v.store(exp(v, v.load(column)), column));
   });
 }

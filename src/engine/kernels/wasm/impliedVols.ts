@@ -2,6 +2,7 @@ import { INVERSE_SQRT_TWO_PI } from '../../numerics/normal.ts';
 import { blackParts, timeValueShare } from './blackVectors.ts';
 import { exp, log, logQuotient } from './elementary.ts';
 import { forBatches, type KernelWriter, Misses } from './KernelWriter.ts';
+import { WORD } from './opcodes.ts';
 import type { Lanes, Vectors } from './Vectors.ts';
 import { I32, type Local } from './WasmModule.ts';
 
@@ -23,67 +24,71 @@ const LEAST_NORMAL = 2 ** -1022;
  * not converged in a few steps, has no time value or too much of it, is noted and left to the scalar solver.
  */
 export function writeImpliedVols(writer: KernelWriter): void {
-  writer.function('impliedVols', 9, true, (code, addresses) => {
-    const [sign, end, forward, strike, time, price, discount, out, list] = addresses as [
-      Local,
-      Local,
-      Local,
-      Local,
-      Local,
-      Local,
-      Local,
-      Local,
-      Local,
-    ];
-    const v = writer.vectors(code, WIDTH);
-    const misses = new Misses(code, list, sign);
-    const steps = code.local(I32);
-    forBatches(code, [sign, forward, strike, time, price, discount, out], end, 16 * WIDTH, () => {
-      const [F, K] = [v.load(forward), v.load(strike)];
-      const low = v.min(F, K);
-      const intrinsic = v.max(v.mul(v.sub(F, K), v.load(sign)), v.constant(0));
-      const share = v.div(v.sub(v.div(v.load(price), v.load(discount)), intrinsic), low);
-      const x = v.abs(logQuotient(v, F, K));
-      const s = v.variable(firstGuess(v, x, share));
-      const converged = v.variable(v.constant(0));
-      const holds = v.variable(v.constant(0));
-      code.i32(0);
-      code.set(steps);
-      code.repeatWhile(() => {
-        const half = v.mul(s, v.constant(0.5));
-        const a = v.div(x, s);
-        const parts = blackParts(v, a, half);
-        const value = timeValueShare(v, parts);
-        const error = logQuotient(v, value, share);
-        const slope = v.div(v.mul(parts.density, v.constant(INVERSE_SQRT_TWO_PI)), value);
-        const newton = v.div(error, slope);
-        const bend = v.sub(v.div(v.sub(v.mul(a, a), v.mul(half, half)), s), slope);
-        const damping = v.sub(v.constant(1), v.mul(v.mul(newton, v.constant(0.5)), bend));
-        const step = v.div(newton, v.max(damping, v.constant(0.25)));
-        const next = v.max(v.min(v.sub(s, step), v.mul(s, v.constant(4))), v.mul(s, v.constant(0.25)));
-        v.assign(converged, v.lessThan(v.abs(step), v.mul(s, v.constant(LAST_STEP))));
-        v.assign(holds, v.and(converged, parts.holds));
-        v.assign(s, next);
-        code.get(steps);
-        code.i32(1);
-        code.op(0x6a);
+  writer.function(
+    'impliedVols',
+    true,
+    (
+      code,
+      sign: Local,
+      end: Local,
+      forward: Local,
+      strike: Local,
+      time: Local,
+      price: Local,
+      discount: Local,
+      out: Local,
+      list: Local,
+    ) => {
+      const v = writer.vectors(code, WIDTH);
+      const misses = new Misses(code, list, sign);
+      const steps = code.local(I32);
+      forBatches(code, [sign, forward, strike, time, price, discount, out], end, 16 * WIDTH, () => {
+        const [F, K] = [v.load(forward), v.load(strike)];
+        const low = v.min(F, K);
+        const intrinsic = v.max(v.mul(v.sub(F, K), v.load(sign)), v.constant(0));
+        const share = v.div(v.sub(v.div(v.load(price), v.load(discount)), intrinsic), low);
+        const x = v.abs(logQuotient(v, F, K));
+        const s = v.variable(firstGuess(v, x, share));
+        const converged = v.variable(v.constant(0));
+        const holds = v.variable(v.constant(0));
+        code.i32(0);
         code.set(steps);
-        v.allTrue(converged);
-        code.op(0x45);
-        code.get(steps);
-        code.i32(MOST_STEPS);
-        code.op(0x49);
-        code.op(0x71);
+        code.repeatWhile(() => {
+          const half = v.mul(s, v.constant(0.5));
+          const a = v.div(x, s);
+          const parts = blackParts(v, a, half);
+          const value = timeValueShare(v, parts);
+          const error = logQuotient(v, value, share);
+          const slope = v.div(v.mul(parts.density, v.constant(INVERSE_SQRT_TWO_PI)), value);
+          const newton = v.div(error, slope);
+          const bend = v.sub(v.div(v.sub(v.mul(a, a), v.mul(half, half)), s), slope);
+          const damping = v.sub(v.constant(1), v.mul(v.mul(newton, v.constant(0.5)), bend));
+          const step = v.div(newton, v.max(damping, v.constant(0.25)));
+          const next = v.max(v.min(v.sub(s, step), v.mul(s, v.constant(4))), v.mul(s, v.constant(0.25)));
+          v.assign(converged, v.lessThan(v.abs(step), v.mul(s, v.constant(LAST_STEP))));
+          v.assign(holds, v.and(converged, parts.holds));
+          v.assign(s, next);
+          code.get(steps);
+          code.i32(1);
+          code.op(WORD.add);
+          code.set(steps);
+          v.allTrue(converged);
+          code.op(WORD.isZero);
+          code.get(steps);
+          code.i32(MOST_STEPS);
+          code.op(WORD.lessUnsigned);
+          code.op(WORD.and);
+        });
+        const years = v.load(time);
+        const isQuote = v.and(v.greaterThan(share, v.constant(0)), v.lessThan(share, v.constant(MOST_SHARE)));
+        const isNormal = v.and(v.greaterThan(low, v.constant(LEAST_NORMAL)), v.greaterThan(years, v.constant(0)));
+        const solved = v.and(v.and(holds, isQuote), isNormal);
+        v.store(v.div(s, v.sqrt(years)), out);
+        misses.note(v, solved, sign);
       });
-      const years = v.load(time);
-      const isQuote = v.and(v.greaterThan(share, v.constant(0)), v.lessThan(share, v.constant(MOST_SHARE)));
-      const isNormal = v.and(v.greaterThan(low, v.constant(LEAST_NORMAL)), v.greaterThan(years, v.constant(0)));
-      const solved = v.and(v.and(holds, isQuote), isNormal);
-      v.store(v.div(s, v.sqrt(years)), out);
-      misses.note(v, solved, sign);
-    });
-    misses.count();
-  });
+      misses.count();
+    },
+  );
 }
 
 /**

@@ -64,26 +64,30 @@ export function premiumOf(v: Vectors, { sign, forward, strike }: OptionLanes, pa
  * to before `end`. Lanes that do not hold get a number without meaning and are noted.
  */
 export function writePrices(writer: KernelWriter): void {
-  writer.function('prices', 9, true, (code, addresses) => {
-    const [sign, end, forward, strike, time, volatility, discount, out, list] = addresses as [
-      Local,
-      Local,
-      Local,
-      Local,
-      Local,
-      Local,
-      Local,
-      Local,
-      Local,
-    ];
-    const v = writer.vectors(code, WIDTH);
-    const misses = new Misses(code, list, sign);
-    forBatches(code, [sign, forward, strike, time, volatility, discount, out], end, 16 * WIDTH, () => {
-      const option = optionLanes(v, sign, forward, strike, time, volatility);
-      const parts = partsOf(v, option);
-      v.store(v.mul(premiumOf(v, option, parts), v.load(discount)), out);
-      misses.note(v, parts.holds, sign);
-    });
-    misses.count();
-  });
+  writer.function(
+    'prices',
+    true,
+    (
+      code,
+      sign: Local,
+      end: Local,
+      forward: Local,
+      strike: Local,
+      time: Local,
+      volatility: Local,
+      discount: Local,
+      out: Local,
+      list: Local,
+    ) => {
+      const v = writer.vectors(code, WIDTH);
+      const misses = new Misses(code, list, sign);
+      forBatches(code, [sign, forward, strike, time, volatility, discount, out], end, 16 * WIDTH, () => {
+        const option = optionLanes(v, sign, forward, strike, time, volatility);
+        const parts = partsOf(v, option);
+        v.store(v.mul(premiumOf(v, option, parts), v.load(discount)), out);
+        misses.note(v, parts.holds, sign);
+      });
+      misses.count();
+    },
+  );
 }
