@@ -3,6 +3,7 @@
 //   node .ci/judge.mjs book MARKET OUT            writes a ten-leg book on what the market lists
 //   node .ci/judge.mjs sound FILE                 every figure is finite, nothing is empty
 //   node .ci/judge.mjs sums FOLDER                splits and components add up to their totals
+//   node .ci/judge.mjs replay POINTS MARGIN       the crash's four moments, the third as the margin of its own market
 //   node .ci/judge.mjs structures MARKET FOLDER   writes the books of a strangle, condor, calendar, hedged put and box
 //   node .ci/judge.mjs offsets FOLDER             what offsets earn under each rulebook is what a trader knows of it
 //   node .ci/judge.mjs conformance LINES SUMMARY  cases passed, none failed
@@ -24,7 +25,20 @@ const WITHOUT_FUTURES = ['binance-options', 'reg-t'];
 /** Rulebooks that margin each leg by itself: what is bought frees nothing. */
 const WITHOUT_OFFSET = ['isolated', 'cross', 'deribit-sm', 'binance-options'];
 
-const judges = { market, book, sound, sums, sampled, accounts, batch, structures, offsets, conformance, surface };
+const judges = {
+  market,
+  book,
+  sound,
+  sums,
+  sampled,
+  accounts,
+  batch,
+  replay,
+  structures,
+  offsets,
+  conformance,
+  surface,
+};
 if (!Object.hasOwn(judges, verb)) refuse(`There is no judge "${verb}".`);
 judges[verb](...args);
 
@@ -173,6 +187,22 @@ function sampled(folder) {
   for (const field of ['valueAtRiskUsd', 'expectedShortfallUsd'])
     if (!(Math.abs(full[field] - proxy[field]) <= maxUsd))
       refuse(`${field} by proxy is ${proxy[field]}, in full ${full[field]}`);
+}
+
+function replay(pointsFile, marginFile) {
+  const points = readFileSync(pointsFile, 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  const days = points.map(({ at }) => at.slice(0, 10)).join(' ');
+  if (days !== '2026-02-05 2026-02-05 2026-02-05 2026-02-06') refuse(`the crash has the moments ${days}`);
+  const margins = json(marginFile);
+  const own = (margins.models ?? margins).find(({ id }) => id === 'portfolio');
+  for (const figure of ['initialMarginUsd', 'maintenanceMarginUsd', 'equityUsd'])
+    if (points[2][figure] !== own[figure])
+      refuse(`${figure} is ${points[2][figure]} on the way and ${own[figure]} alone`);
+  for (const { at, index, initialMarginUsd, equityUsd } of points)
+    console.log(`${at}: BTC ${index.BTC}, initial margin ${Math.round(initialMarginUsd)} of ${Math.round(equityUsd)}`);
 }
 
 /** The book as the first of forty accounts, its multiples, and one that cannot be read. */
