@@ -3,7 +3,7 @@ import { black76Greeks } from '../pricing/greeks.ts';
 import { inverseNormalCdf } from '../numerics/normal.ts';
 import { chiSquares, normals as pathNormals } from '../numerics/sampling.ts';
 import { smallestValues } from '../numerics/smallestValues.ts';
-import { addProxyPnl } from './CoinProxy.ts';
+import { addProxyPnl } from './addProxyPnl.ts';
 import type { CoinMoves, EllipticalDraws, GreekColumns, Kernels, OptionColumns, OptionTerms } from './Kernels.ts';
 
 /** The kernels in plain TypeScript: what the others are judged by, and what runs where they cannot. */

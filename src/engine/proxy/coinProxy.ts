@@ -1,6 +1,7 @@
 import type { CoinMoves } from '../kernels/Kernels.ts';
 import { uniforms } from '../numerics/sampling.ts';
-import { addProxyPnl, type CoinProxy } from '../kernels/CoinProxy.ts';
+import { addProxyPnl } from '../kernels/addProxyPnl.ts';
+import type { CoinProxy } from '../kernels/CoinProxy.ts';
 import type { LinearPathRow, OptionPathRow } from '../scenario/pathPlan.ts';
 import { pathVol } from '../scenario/pathVol.ts';
 import { cellTable } from './cellTable.ts';

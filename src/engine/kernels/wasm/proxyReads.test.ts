@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { test as property, fc } from '@fast-check/vitest';
 import { uniforms } from '../../numerics/sampling.ts';
-import { BANDS, BLOCK, CELL, type CoinProxy } from '../CoinProxy.ts';
+import { BANDS, CELL, type CoinProxy } from '../CoinProxy.ts';
 import type { CoinMoves, Kernels } from '../Kernels.ts';
 import { referenceKernels } from '../referenceKernels.ts';
 import { KernelMemory } from './KernelMemory.ts';
