@@ -6,7 +6,7 @@ import type { Lanes, Vectors } from './Vectors.ts';
  * Below this half total vol, m(a - h) - m(a + h) loses more digits by cancellation than the kernels may lose: such options are left
  * to the scalar engine, which has a series for them.
  */
-export const LEAST_HALF_VOL = 4e-4;
+export const LEAST_HALF_VOL = 2e-3;
 
 /** The parts of the out-of-the-money price of Black-76, as `pricing/black76.ts` has it: a = |ln(F/K)| / s, h = s / 2. */
 export interface BlackParts {
