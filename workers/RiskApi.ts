@@ -90,7 +90,7 @@ export interface RiskApi {
   /** Keeps this market for those who are handed it, until another is held. */
   holdMarket(id: string): void;
   /** Posts a market that is known here with its fitted smiles, or null. */
-  handMarket(id: string, port: MessagePort): void;
+  handMarket(id: string, port: MessagePort): Promise<void>;
   /** Opens the market that another worker posts, with the kernels at hand where none are given: nothing is parsed or fitted twice. */
   takeMarket(port: MessagePort, kernels: CompiledKernels | null): Promise<Result<MarketSummary>>;
   /** With the kernels of the open market. */

@@ -16,7 +16,7 @@ import type { MarginProvenance, MarginProvenanceRequest } from '../src/engine/do
 import type { MarginExplanation, MarginExplanationRequest } from '../src/engine/domain/marginExplanation.ts';
 import type { FrontierReport, FrontierRequest } from '../src/engine/domain/liquidationFrontier.ts';
 import type { MarginPathsProgress, MarginPathsReport, MarginPathsRequest } from '../src/engine/domain/marginPaths.ts';
-import { isSameMarket, type MarketSnapshot } from '../src/engine/domain/marketSnapshot.ts';
+import type { MarketSnapshot } from '../src/engine/domain/marketSnapshot.ts';
 import type { MarketSummary } from '../src/engine/domain/marketSummary.ts';
 import type { ExplainRequest, PnlExplanation } from '../src/engine/domain/pnlExplanation.ts';
 import type { ProxyVerification } from '../src/engine/domain/proxyVerification.ts';
@@ -55,12 +55,7 @@ import { modelDescription } from '../src/engine/margin/modelById.ts';
 import type { Kernels } from '../src/engine/kernels/Kernels.ts';
 import { marketSummary } from '../src/engine/marketSummary.ts';
 import type { PathPool } from '../src/engine/scenario/PathPool.ts';
-import {
-  type FittedMarket,
-  type PreparedMarket,
-  prepareMarket,
-  preparedMarket,
-} from '../src/engine/scenario/preparedMarket.ts';
+import { type PreparedMarket, prepareMarket, preparedMarket } from '../src/engine/scenario/preparedMarket.ts';
 import { type RememberedRows, rememberedRows, rowsBy } from '../src/engine/scenario/unitPnlCache.ts';
 import type { KeptMoves } from '../src/engine/var/keptMoves.ts';
 import { identified, parseMarketFile } from '../src/formats/marketFile.ts';
@@ -71,8 +66,6 @@ import { instantiatedKernels, type KernelsAtHand, plainKernels } from './instant
 const PROGRESS_PAUSE_MS = 200;
 /** So many markets before the open one are still answered for: questions about them may be under way. */
 const MARKETS_KEPT = 4;
-/** A market that is handed from thread to thread is there in this time, or not at all. */
-const HANDOVER_MS = 3_000;
 
 interface OpenMarket {
   readonly market: PreparedMarket;
@@ -167,26 +160,27 @@ export class RiskService implements RiskApi {
   }
 
   async takeMarket(port: MessagePort, compiled: CompiledKernels | null): Promise<Result<MarketSummary>> {
+    const { handedOver, isAnotherMarket } = await import('./handover.ts');
     const fitted = await handedOver(port);
     if (fitted === null) return failed('missing-data', 'The market was not handed over');
     return answer(() => {
       if (compiled !== null) this.#takeKernels(instantiatedKernels(compiled));
-      const known = this.#open?.market.snapshot.id;
-      if (known === undefined || !isSameMarket(known, fitted.snapshot.id)) this.#overtakeAll();
-      return this.#follow(preparedMarket(fitted, this.#kernels.kernels));
+      if (isAnotherMarket(fitted, this.#open?.market)) this.#overtakeAll();
+      const { kernels } = this.#kernels;
+      return this.#follow('surfaces' in fitted ? preparedMarket(fitted, kernels) : prepareMarket(fitted, kernels));
     });
   }
 
   async moveMarket({ from, id, deltas }: MarketMove): Promise<Result<MarketSummary>> {
-    const [{ movedMarket }, { movedSummary }] = await Promise.all([
+    const [{ movedMarket }, { movedSummary }, { laterMarket }] = await Promise.all([
       import('../src/engine/domain/marketDelta.ts'),
       import('../src/engine/movedSummary.ts'),
+      import('../src/engine/scenario/laterMarket.ts'),
     ]);
     return answer(() => {
       const { market, summary } = this.#market(from);
       const snapshot = deltas.reduce((moved, delta) => movedMarket(moved, delta, id), market.snapshot);
-      const moved = preparedMarket({ snapshot, surfaces: [] }, market.kernels);
-      return this.#follow(moved, movedSummary(summary, snapshot), false);
+      return this.#follow(laterMarket(snapshot, market.kernels), movedSummary(summary, snapshot), false);
     });
   }
 
@@ -194,9 +188,10 @@ export class RiskService implements RiskApi {
     this.#held = this.#kept(id);
   }
 
-  handMarket(id: string, port: MessagePort): void {
+  async handMarket(id: string, port: MessagePort): Promise<void> {
     const kept = this.#kept(id);
-    port.postMessage(kept === null ? null : handed(kept));
+    const { handed } = await import('./handover.ts');
+    port.postMessage(kept === null ? null : handed(kept.market, kept.isWhole));
     port.close();
   }
 
@@ -600,25 +595,6 @@ export class RiskService implements RiskApi {
 
 function remembered(kernels: Kernels): RememberedRows {
   return rememberedRows(undefined, rowsBy(kernels));
-}
-
-/** The smiles of a market that has moved are fitted by whoever needs them. */
-function handed({ market: { snapshot, surfaces }, isWhole }: OpenMarket): FittedMarket {
-  return { snapshot, surfaces: isWhole ? [...surfaces.values()] : [] };
-}
-
-/** What comes through the port; null where nothing does in time. */
-function handedOver(port: MessagePort): Promise<FittedMarket | null> {
-  return new Promise((resolve) => {
-    const end = (fitted: FittedMarket | null) => {
-      clearTimeout(timer);
-      port.close();
-      resolve(fitted);
-    };
-    const timer = setTimeout(() => end(null), HANDOVER_MS);
-    port.onmessage = (message: MessageEvent<FittedMarket | null>) => end(message.data);
-    port.onmessageerror = () => end(null);
-  });
 }
 
 /** @throws RiskError when a text is no market. */

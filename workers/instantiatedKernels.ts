@@ -1,6 +1,6 @@
 import type { Kernels } from '../src/engine/kernels/Kernels.ts';
 import { referenceKernels } from '../src/engine/kernels/referenceKernels.ts';
-import { wasmKernels } from '../src/engine/kernels/wasm/wasmKernels.ts';
+import { type ProxyReads, wasmKernels } from '../src/engine/kernels/wasm/wasmKernels.ts';
 import type { CompiledKernels } from './RiskApi.ts';
 
 export interface KernelsAtHand {
@@ -15,9 +15,9 @@ export interface KernelsAtHand {
  * The kernels of a compiled module in this thread.
  * @throws what the browser refuses them room with
  */
-export function kernelsOf(compiled: CompiledKernels | null): Kernels {
+export function kernelsOf(compiled: CompiledKernels | null, proxyReads: ProxyReads | null = null): Kernels {
   if (compiled === null || compiled.build === 'typescript') return referenceKernels;
-  return wasmKernels(new WebAssembly.Instance(compiled.module).exports, compiled.build);
+  return wasmKernels(new WebAssembly.Instance(compiled.module).exports, compiled.build, proxyReads);
 }
 
 /** The kernels of a compiled module in this thread; plain TypeScript, with the reason, where the browser refuses them room. */

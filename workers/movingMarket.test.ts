@@ -109,7 +109,7 @@ it('hands a market with its smiles to another worker, which answers with the sam
   const channel = new MessageChannel();
   channels.push(channel);
   const taken = to.takeMarket(channel.port2 as unknown as MessagePort, null);
-  from.handMarket(ids[0]!, channel.port1 as unknown as MessagePort);
+  await from.handMarket(ids[0]!, channel.port1 as unknown as MessagePort);
   expect((await taken).ok).toBe(true);
   expect(await figures(to, ids[0]!)).toEqual(await figures(from, ids[0]!));
 });
@@ -119,7 +119,7 @@ it('says so when the market to be handed over is not known', async () => {
   channels.push(channel);
   const to = await opened(first);
   const taken = to.takeMarket(channel.port2 as unknown as MessagePort, null);
-  (await opened(first)).handMarket('elsewhere', channel.port1 as unknown as MessagePort);
+  await (await opened(first)).handMarket('elsewhere', channel.port1 as unknown as MessagePort);
   const answer = await taken;
   expect(!answer.ok && answer.failure.message).toBe('The market was not handed over');
   expect((await figures(to, 'first')).marketId).toBe('first');

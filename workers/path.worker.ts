@@ -1,5 +1,6 @@
 import type { PathAnswer, PathQuestion } from '../src/engine/scenario/pathMessages.ts';
 import { answeredBuffers, pathWorker } from '../src/engine/scenario/pathWorker.ts';
+import { wasmProxyReads } from '../src/engine/kernels/wasm/wasmProxyReads.ts';
 import { kernelsOf } from './instantiatedKernels.ts';
 import type { CompiledKernels } from './RiskApi.ts';
 
@@ -7,7 +8,7 @@ import type { CompiledKernels } from './RiskApi.ts';
 addEventListener(
   'message',
   ({ data: compiled }: MessageEvent<CompiledKernels | null>) => {
-    const answerTo = pathWorker(kernelsOf(compiled), () => performance.now());
+    const answerTo = pathWorker(kernelsOf(compiled, wasmProxyReads), () => performance.now());
     const say = (answer: PathAnswer | null) => {
       if (answer !== null) postMessage(answer, answeredBuffers(answer));
     };

@@ -221,7 +221,7 @@ export function createRiskClient(
       /** Has the worker open the market of a question; one that is no longer known leaves it as it is, and is refused there. */
       async opened(marketId: string | null = held?.id ?? null): Promise<Result<MarketSummary>> {
         const wanted = [held, market].find((each) => each !== null && each.id === marketId);
-        if (!wanted) return failed('missing-data', 'Another market has been opened since this was asked');
+        if (!wanted) return failed('missing-data', 'No market is open');
         if (opening?.market !== wanted) opening = { market: wanted, done: tell(wanted) };
         return opening.done;
       },
@@ -253,7 +253,7 @@ export function createRiskClient(
           return { ok: true, value: null };
         },
         SILENCE_MS.var,
-        'the cancelling of value at risk',
+        'a cancel',
       );
   };
 
@@ -277,7 +277,7 @@ export function createRiskClient(
           return { ok: true, value: null };
         },
         SILENCE_MS.desk,
-        'the cancelling of a search',
+        'a cancel',
       );
     signal.addEventListener('abort', abandon);
     try {
@@ -342,17 +342,9 @@ export function createRiskClient(
       return asked !== null && (await openMarket(asked)).ok;
     },
     engineInUse: () =>
-      quick.ask(
-        async (api) => ({ ok: true, value: await api.engineInUse() }),
-        SILENCE_MS.models,
-        'the question what it is',
-      ),
+      quick.ask(async (api) => ({ ok: true, value: await api.engineInUse() }), SILENCE_MS.models, 'its name'),
     models: () =>
-      quick.ask(
-        async (api) => ({ ok: true, value: await api.models() }),
-        SILENCE_MS.models,
-        'the question for its rulebooks',
-      ),
+      quick.ask(async (api) => ({ ok: true, value: await api.models() }), SILENCE_MS.models, 'its rulebooks'),
     async allModels() {
       await viewsOpened();
       return views.ask(
@@ -372,19 +364,19 @@ export function createRiskClient(
     },
     async rulebooks(request) {
       await viewsOpened(request.marketId);
-      return views.ask((api) => api.rulebooks(request), SILENCE_MS.rulebooks, 'this book under every rulebook');
+      return views.ask((api) => api.rulebooks(request), SILENCE_MS.rulebooks, 'every rulebook');
     },
     async sizing(request) {
       await viewsOpened(request.marketId);
-      return views.ask((api) => api.sizing(request), SILENCE_MS.sizing, 'the largest size of this trade');
+      return views.ask((api) => api.sizing(request), SILENCE_MS.sizing, 'sizes of this trade');
     },
     async explainMargin(request) {
       await viewsOpened(request.marketId);
-      return views.ask((api) => api.explainMargin(request), SILENCE_MS.rulebooks, 'why the margin is what it is');
+      return views.ask((api) => api.explainMargin(request), SILENCE_MS.rulebooks, 'why the margin is so');
     },
     async marginProvenance(request) {
       await viewsOpened(request.marketId);
-      return views.ask((api) => api.marginProvenance(request), SILENCE_MS.rulebooks, 'where this figure is from');
+      return views.ask((api) => api.marginProvenance(request), SILENCE_MS.rulebooks, 'this figure');
     },
     async frontier(request, onCoarse) {
       await viewsOpened(request.marketId);
@@ -410,14 +402,14 @@ export function createRiskClient(
       const opened = await views.ask(
         (api) => api.openFromMarket(text) as Promise<Result<MarketSummary>>,
         SILENCE_MS.openMarket,
-        'the market to start from',
+        'the market',
       );
       if (opened.ok) fromMarketText = text;
       return opened;
     },
     async explain(request) {
       await viewsOpened(request.marketId);
-      return views.ask((api) => api.explain(request), SILENCE_MS.explore, 'where the P&L comes from');
+      return views.ask((api) => api.explain(request), SILENCE_MS.explore, 'this P&L');
     },
     async valueAtRisk(request, onProgress) {
       await slowOpened(request.marketId);
@@ -454,7 +446,7 @@ export function createRiskClient(
             return { ok: true, value: null };
           },
           SILENCE_MS.var,
-          'the cancelling of a verification',
+          'a cancel',
         );
       signal.addEventListener('abort', abandon);
       try {
@@ -468,7 +460,7 @@ export function createRiskClient(
               }),
             ),
           SILENCE_MS.var,
-          'the verification of a proxy',
+          'this proxy',
         );
       } finally {
         signal.removeEventListener('abort', abandon);
@@ -484,7 +476,7 @@ export function createRiskClient(
             return { ok: true, value: null };
           },
           SILENCE_MS.var,
-          'the cancelling of a backtest',
+          'a cancel',
         );
       signal.addEventListener('abort', abandon);
       try {
@@ -503,7 +495,7 @@ export function createRiskClient(
     },
     async marginalMargin(request) {
       await viewsOpened(request.marketId);
-      return views.ask((api) => api.marginalMargin(request), SILENCE_MS.rulebooks, 'what one contract more asks');
+      return views.ask((api) => api.marginalMargin(request), SILENCE_MS.rulebooks, 'one contract more');
     },
     cheapestCut: (request, onProgress, signal) =>
       search(request, signal, onProgress, 'the cheapest cut', {
@@ -531,7 +523,7 @@ export function createRiskClient(
         void timeline.ask(
           async (api) => ({ ok: true, value: await api.cancelReplayTimeline() }),
           SILENCE_MS.desk,
-          'the cancelling of a timeline',
+          'a cancel',
         );
       signal.addEventListener('abort', abandon);
       timelines += 1;

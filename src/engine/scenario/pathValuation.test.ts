@@ -7,6 +7,7 @@ import { AS_OF, CODES, smallBook, smallSnapshot } from '../fixtures/smallMarket.
 import { referenceKernels } from '../kernels/referenceKernels.ts';
 import { kernelModule } from '../kernels/wasm/kernelModule.ts';
 import { wasmKernels } from '../kernels/wasm/wasmKernels.ts';
+import { wasmProxyReads } from '../kernels/wasm/wasmProxyReads.ts';
 import { bookPositions } from './bookPositions.ts';
 import { calibratedGenerator } from './calibratedGenerator.ts';
 import { inlinePathPool } from './inlinePathPool.ts';
@@ -141,7 +142,11 @@ describe.each(KINDS)('paths by %s', (kind) => {
 });
 
 describe('compiled kernels', () => {
-  const compiled = wasmKernels(new WebAssembly.Instance(new WebAssembly.Module(kernelModule('simd'))).exports, 'simd');
+  const compiled = wasmKernels(
+    new WebAssembly.Instance(new WebAssembly.Module(kernelModule('simd'))).exports,
+    'simd',
+    wasmProxyReads,
+  );
 
   it.each(KINDS)(
     'give the same bits in blocks of any size, and the reference’s figures to the last digits: %s',

@@ -6,7 +6,7 @@ import type { ExpiryMarket, MarketSnapshot, OptionQuote, UnderlyingMarket } from
 import type { Timestamp } from '../domain/units.ts';
 import type { Kernels } from '../kernels/Kernels.ts';
 import { referenceKernels } from '../kernels/referenceKernels.ts';
-import { calibrateSurface, expirySmile } from '../surface/calibrateSurface.ts';
+import { calibrateSurface } from '../surface/calibrateSurface.ts';
 import type { SmileFit, VolSurface } from '../surface/VolSurface.ts';
 import { spotVolBetas } from './spotVolBeta.ts';
 
@@ -44,7 +44,7 @@ export interface PreparedExpiry {
 /** A snapshot with what takes long to prepare of it, as one thread hands it to another: plain data. */
 export interface FittedMarket {
   readonly snapshot: MarketSnapshot;
-  /** Of the coins whose smiles have been fitted. */
+  /** In the snapshot's order. */
   readonly surfaces: readonly VolSurface[];
 }
 
@@ -54,81 +54,23 @@ export function prepareMarket(snapshot: MarketSnapshot, kernels: Kernels = refer
   return preparedMarket({ snapshot, surfaces }, kernels);
 }
 
-/**
- * A market of which some smiles have been fitted; the others are when they are first read, to the same smiles, so that a book's figures
- * in a market that moves wait for the smiles of its own expiries alone.
- */
+/** A market whose smiles have all been fitted. */
 export function preparedMarket({ snapshot, surfaces: fitted }: FittedMarket, kernels: Kernels): PreparedMarket {
-  const { asOf } = snapshot;
-  const surfaces = new LaterMap(
-    snapshot.underlyings.map((market) => [market.symbol, () => calibrateSurface(market, asOf)] as const),
-    fitted.map((surface) => [surface.underlying, surface] as const),
-  );
-  const betas = spotVolBetas(snapshot.underlyings, asOf);
+  const surfaces = new Map(fitted.map((surface) => [surface.underlying, surface]));
+  const betas = spotVolBetas(snapshot.underlyings, snapshot.asOf);
   const underlyings = snapshot.underlyings.map((market): [string, PreparedUnderlying] => {
-    const { symbol } = market;
-    const known = fitted.find(({ underlying }) => underlying === symbol);
-    const fits = known && new Map(known.fits.map((fit) => [fit.expiry, fit]));
-    const expiries = market.expiries.map((expiry): [number, PreparedExpiry] => {
-      const smile = () => (expiry.expiry > asOf ? expirySmile(symbol, expiry, asOf) : null);
-      return [expiry.expiry, fits ? readExpiry(expiry, fits.get(expiry.expiry) ?? null) : laterExpiry(expiry, smile)];
-    });
-    return [symbol, { market, spotVolBeta: betas.get(symbol) ?? null, expiries: new Map(expiries) }];
+    const fits = new Map(surfaces.get(market.symbol)!.fits.map((fit) => [fit.expiry, fit]));
+    const expiries = market.expiries.map((expiry): [number, PreparedExpiry] => [
+      expiry.expiry,
+      { market: expiry, fit: fits.get(expiry.expiry) ?? null, quotes: quotesOf(expiry) },
+    ]);
+    return [market.symbol, { market, spotVolBeta: betas.get(market.symbol) ?? null, expiries: new Map(expiries) }];
   });
   return { snapshot, kernels, surfaces, underlyings: new Map(underlyings) };
 }
 
-/** Values that are computed when they are first asked for, each once; whoever goes through them all has them all computed. */
-class LaterMap<Key, Value> extends Map<Key, Value> {
-  readonly #later: ReadonlyMap<Key, () => Value>;
-
-  constructor(later: readonly (readonly [Key, () => Value])[], known: readonly (readonly [Key, Value])[]) {
-    super(known);
-    this.#later = new Map(later);
-  }
-
-  override get(key: Key): Value | undefined {
-    const known = super.get(key);
-    if (known !== undefined) return known;
-    const value = this.#later.get(key)?.();
-    if (value !== undefined) this.set(key, value);
-    return value;
-  }
-
-  override entries(): MapIterator<[Key, Value]> {
-    for (const key of this.#later.keys()) this.get(key);
-    return super.entries();
-  }
-
-  override [Symbol.iterator](): MapIterator<[Key, Value]> {
-    return this.entries();
-  }
-}
-
-function readExpiry(market: ExpiryMarket, fit: SmileFit | null): PreparedExpiry {
-  return { market, fit, quotes: quotesOf(market) };
-}
-
-function laterExpiry(market: ExpiryMarket, smile: () => SmileFit | null): PreparedExpiry {
-  let fit: SmileFit | null | undefined;
-  return {
-    market,
-    get fit() {
-      if (fit === undefined) fit = smile();
-      return fit;
-    },
-    quotes: quotesOf(market),
-  };
-}
-
-const quotesByExpiry = new WeakMap<ExpiryMarket, ReadonlyMap<string, OptionQuote>>();
-
-/** An expiry that has not moved is the same object in the market after, and its quotes are found the same way. */
-function quotesOf(market: ExpiryMarket): ReadonlyMap<string, OptionQuote> {
-  let quotes = quotesByExpiry.get(market);
-  if (quotes === undefined)
-    quotesByExpiry.set(market, (quotes = new Map(market.quotes.map((quote) => [quoteKey(quote), quote]))));
-  return quotes;
+export function quotesOf({ quotes }: ExpiryMarket): PreparedExpiry['quotes'] {
+  return new Map(quotes.map((quote) => [quoteKey(quote), quote]));
 }
 
 /** The market's quote of an option, if it lists one. */

@@ -9,8 +9,13 @@ import { kernelModule } from './kernelModule.ts';
 import { ProxyTables } from './ProxyTables.ts';
 import { proxyBytes } from './proxyLayout.ts';
 import { wasmKernels } from './wasmKernels.ts';
+import { wasmProxyReads } from './wasmProxyReads.ts';
 
-const kernels = wasmKernels(new WebAssembly.Instance(new WebAssembly.Module(kernelModule('simd'))).exports, 'simd');
+const kernels = wasmKernels(
+  new WebAssembly.Instance(new WebAssembly.Module(kernelModule('simd'))).exports,
+  'simd',
+  wasmProxyReads,
+);
 
 const LEFT = -0.3;
 const RIGHT = 0.4;

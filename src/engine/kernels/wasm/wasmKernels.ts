@@ -9,15 +9,19 @@ import type { WasmBuild } from './kernelModule.ts';
 import { IMPLIED_VOLS_BATCH } from './impliedVols.ts';
 import { OPTION_PNL_BATCH, OPTION_PNL_TERMS } from './optionPnl.ts';
 import { PRICES_BATCH } from './prices.ts';
-import { PROXY_TABLES_BYTES, ProxyTables } from './ProxyTables.ts';
-import { PROXY_HEADER } from './proxyLayout.ts';
 import { WasmDraws } from './wasmDraws.ts';
 
 /** Up to so many scenarios are copied one by one: a margin's scan has few, and views of columns cost more than they hold. */
 const FEW = 256;
 
-/** The kernels of an instance of `kernelModule(build)`, which is given by what it exports and belongs to these kernels alone. */
-export function wasmKernels(instanceExports: object, build: WasmBuild): Kernels {
+/** How proxies are read by an instance. */
+export type ProxyReads = (exports: KernelExports, memory: KernelMemory) => Kernels['addProxyPnl'];
+
+/**
+ * The kernels of an instance of `kernelModule(build)`, which is given by what it exports and belongs to these kernels alone. Who reads many
+ * proxies brings `wasmProxyReads`; the others read them in TypeScript, to the same bits.
+ */
+export function wasmKernels(instanceExports: object, build: WasmBuild, proxyReads: ProxyReads | null = null): Kernels {
   const exports = instanceExports as KernelExports;
   const memory = new KernelMemory(exports.memory.buffer, exports.constantBytes.value);
   const draws = new WasmDraws(exports, memory);
@@ -29,7 +33,7 @@ export function wasmKernels(instanceExports: object, build: WasmBuild): Kernels 
     greeks: greeksBy(exports, memory),
     impliedVolatilities: impliedVolatilitiesBy(exports, memory),
     addOptionPnl: addOptionPnlBy(exports, memory),
-    addProxyPnl: addProxyPnlBy(exports, memory),
+    ...(proxyReads === null ? {} : { addProxyPnl: proxyReads(exports, memory) }),
     addScaled: draws.addScaled,
     ellipticalMoves: draws.ellipticalMoves,
     normals: draws.normals,
@@ -115,34 +119,6 @@ function addOptionPnlBy(exports: KernelExports, memory: KernelMemory): Kernels['
     }
     if (count > 0) add(volShock, growth, logGrowth, few.total, padded);
     for (let s = 0; s < count; s += 1) total[s] = few.total[s]!;
-  };
-}
-
-function addProxyPnlBy(exports: KernelExports, memory: KernelMemory): Kernels['addProxyPnl'] {
-  const tables = new ProxyTables(memory, PROXY_TABLES_BYTES);
-  const numbers = memory.words(CHUNK);
-  return (proxy, units, moves, total, missed) => {
-    const table = tables.addressOf(proxy);
-    if (table === null) return referenceKernels.addProxyPnl(proxy, units, moves, total, missed);
-    new Float64Array(exports.memory.buffer, table + PROXY_HEADER.units, 1)[0] = units;
-    let from = 0;
-    let misses = 0;
-    const columns = [moves.logGrowth, moves.volShock, moves.growth, total];
-    memory.inBatches(1, columns, [total], ([logGrowth, volShock, growth, sum]) => {
-      const count = exports.proxyPnl(
-        logGrowth!.byteOffset,
-        logGrowth!.byteOffset + logGrowth!.byteLength,
-        volShock!.byteOffset,
-        growth!.byteOffset,
-        sum!.byteOffset,
-        table,
-        numbers.byteOffset,
-      );
-      for (let k = 0; k < count; k += 1) missed[misses + k] = from + numbers[k]!;
-      misses += count;
-      from += sum!.length;
-    });
-    return misses;
   };
 }
 

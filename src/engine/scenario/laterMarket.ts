@@ -1,0 +1,73 @@
+import type { ExpiryMarket, MarketSnapshot } from '../domain/marketSnapshot.ts';
+import type { Kernels } from '../kernels/Kernels.ts';
+import { calibrateSurface, expirySmile } from '../surface/calibrateSurface.ts';
+import type { SmileFit } from '../surface/VolSurface.ts';
+import { type PreparedExpiry, type PreparedMarket, type PreparedUnderlying, quotesOf } from './preparedMarket.ts';
+import { spotVolBetas } from './spotVolBeta.ts';
+
+/**
+ * A snapshot whose smiles are fitted when they are first read, to those that `prepareMarket` gives: in a market that moves, a book's figures
+ * wait for the smiles of its own expiries alone.
+ */
+export function laterMarket(snapshot: MarketSnapshot, kernels: Kernels): PreparedMarket {
+  const { asOf, underlyings } = snapshot;
+  const surfaces = new LaterMap(underlyings.map((market) => [market.symbol, () => calibrateSurface(market, asOf)]));
+  const betas = spotVolBetas(underlyings, asOf);
+  const prepared = underlyings.map((market): [string, PreparedUnderlying] => {
+    const { symbol } = market;
+    const expiries = market.expiries.map((expiry): [number, PreparedExpiry] => [
+      expiry.expiry,
+      laterExpiry(expiry, () => (expiry.expiry > asOf ? expirySmile(symbol, expiry, asOf) : null)),
+    ]);
+    return [symbol, { market, spotVolBeta: betas.get(symbol) ?? null, expiries: new Map(expiries) }];
+  });
+  return { snapshot, kernels, surfaces, underlyings: new Map(prepared) };
+}
+
+/** Values that are computed when they are first asked for, each once; whoever goes through them all has them all computed. */
+class LaterMap<Key, Value> extends Map<Key, Value> {
+  readonly #later: ReadonlyMap<Key, () => Value>;
+
+  constructor(later: readonly (readonly [Key, () => Value])[]) {
+    super();
+    this.#later = new Map(later);
+  }
+
+  override get(key: Key): Value | undefined {
+    const known = super.get(key);
+    if (known !== undefined) return known;
+    const value = this.#later.get(key)?.();
+    if (value !== undefined) this.set(key, value);
+    return value;
+  }
+
+  override entries(): MapIterator<[Key, Value]> {
+    for (const key of this.#later.keys()) this.get(key);
+    return super.entries();
+  }
+
+  override [Symbol.iterator](): MapIterator<[Key, Value]> {
+    return this.entries();
+  }
+}
+
+function laterExpiry(market: ExpiryMarket, smile: () => SmileFit | null): PreparedExpiry {
+  let fit: SmileFit | null | undefined;
+  return {
+    market,
+    get fit() {
+      if (fit === undefined) fit = smile();
+      return fit;
+    },
+    quotes: rememberedQuotes(market),
+  };
+}
+
+const quotesByExpiry = new WeakMap<ExpiryMarket, PreparedExpiry['quotes']>();
+
+/** An expiry that has not moved is the same object in the market after, and its quotes are found the same way. */
+function rememberedQuotes(market: ExpiryMarket): PreparedExpiry['quotes'] {
+  let quotes = quotesByExpiry.get(market);
+  if (quotes === undefined) quotesByExpiry.set(market, (quotes = quotesOf(market)));
+  return quotes;
+}
