@@ -10,6 +10,7 @@ import {
   recordedMoment,
   recordingLines,
 } from '../../../formats/recordingReader.ts';
+import { type FeedClock, pageClock } from '../FeedClock.ts';
 import type { FeedListener, MarketFeed } from '../MarketFeed.ts';
 import type { RecordingHandle } from './openRecording.ts';
 
@@ -34,21 +35,6 @@ export interface ReplayFeed extends MarketFeed {
   watchPosition(watcher: (status: FeedStatus) => void): () => void;
 }
 
-export interface ReplayClock {
-  /** This device's time, milliseconds. */
-  now(): number;
-  /** Answers what calls it off. */
-  after(milliseconds: number, run: () => void): () => void;
-}
-
-const pageClock: ReplayClock = {
-  now: Date.now,
-  after(milliseconds, run) {
-    const timer = setTimeout(run, milliseconds);
-    return () => clearTimeout(timer);
-  },
-};
-
 /** It begins at the least of these at which the whole of it is over in a few minutes. */
 const SPEEDS = [1, 10, 60, 600, 3600] as const;
 const COMFORTABLE_MS = 600_000;
@@ -62,7 +48,7 @@ const JUST_MS = 1_000;
 /** Lines at one go; then whoever waits has a turn. */
 const MOST_AT_ONCE = 500;
 
-export function replayFeed(recording: RecordingHandle, clock: ReplayClock = pageClock): ReplayFeed {
+export function replayFeed(recording: RecordingHandle, clock: FeedClock = pageClock): ReplayFeed {
   const { bytes, index } = recording;
   const { from, to, header } = index;
   const source: MarketSnapshot['source'] = {

@@ -1,6 +1,7 @@
 import type { FeedStatus } from '../../../engine/domain/feedStatus.ts';
 import type { MarketSnapshot } from '../../../engine/domain/marketSnapshot.ts';
 import type { Timestamp } from '../../../engine/domain/units.ts';
+import { type FeedClock, pageClock } from '../FeedClock.ts';
 import type { FeedListener, MarketFeed } from '../MarketFeed.ts';
 import { marketSimulator, type SimulatorOptions } from './marketSimulator.ts';
 
@@ -16,28 +17,13 @@ export interface SimulatedFeed extends MarketFeed {
   resume(): void;
 }
 
-export interface SimulationClock {
-  /** This device's time, milliseconds. */
-  now(): number;
-  /** Answers what calls it off. */
-  after(milliseconds: number, run: () => void): () => void;
-}
-
-const pageClock: SimulationClock = {
-  now: Date.now,
-  after(milliseconds, run) {
-    const timer = setTimeout(run, milliseconds);
-    return () => clearTimeout(timer);
-  },
-};
-
 const TICK_MS = 250;
 /** A page that slept goes on where it was: no more than this is made up for. */
 const MOST_AT_ONCE_MS = 1_000;
 const FASTEST = 3_600;
 
 /** The market moves about four times a second of this device's time. Starting it anew begins the same simulation again. */
-export function simulatedFeed(options: SimulatedFeedOptions, clock: SimulationClock = pageClock): SimulatedFeed {
+export function simulatedFeed(options: SimulatedFeedOptions, clock: FeedClock = pageClock): SimulatedFeed {
   const source: MarketSnapshot['source'] = {
     kind: 'simulated',
     name: `Headroom simulator, seed ${options.seed}`,
