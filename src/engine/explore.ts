@@ -17,8 +17,12 @@ import { headroomModels } from './margin/headroomModels.ts';
 import { marginBook } from './margin/marginBook.ts';
 import { equityOf } from './margin/marginOutcome.ts';
 import { type MarketRule, marketRule } from './margin/marketRule.ts';
+import { amountsOverGrid } from './margin/amountsOverGrid.ts';
 import { bracketedRoot } from './numerics/bracketedRoot.ts';
 import { type BookPositions, bookPositions } from './scenario/bookPositions.ts';
+import { legsOverGrid } from './scenario/bookOverGrid.ts';
+import { columnsBeside } from './scenario/contractColumns.ts';
+import { type MoveGrid, moveGrid } from './scenario/moveGrid.ts';
 import { type PreparedMarket, preparedUnderlying } from './scenario/preparedMarket.ts';
 import { legsValueUsd, shiftedBook } from './scenario/shiftedBook.ts';
 import type { UnitPnlRows } from './scenario/unitPnlCache.ts';
@@ -37,6 +41,7 @@ export function explore(
 ): ExploreReport {
   const started = now();
   const rule = marketRule(market, request, library, rows);
+  columnsBeside(rows, market.kernels).startRequest();
   const before = bookPositions(market, request.book);
   const after = request.proposed ? bookPositions(market, request.proposed) : null;
   const expiries = expiryDates([before, after]);
@@ -59,17 +64,11 @@ export function explore(
 
 /** The book over spot x vol: P&L of the legs, equity, and the requirement re-margined in each cell. */
 export function stressGrid(book: BookPositions, axes: StressAxes, rule: MarketRule): StressGrid {
-  const cells = axes.vol.map((volShock) =>
-    axes.spot.map((spotMove) =>
-      stressCell(
-        book,
-        { spotMove, volShock, volUnit: axes.volUnit, days: axes.days, ...smileRule(axes) },
-        axes.movers,
-        rule,
-      ),
-    ),
-  );
-  const matrix = <F extends keyof StressCell>(figure: F) => cells.map((row) => row.map((cell) => cell[figure]));
+  const cells = stressCells(book, moveGrid(axes), axes.movers, rule);
+  const matrix = <F extends keyof StressCell>(figure: F) =>
+    axes.vol.map((_, row) =>
+      cells.slice(row * axes.spot.length, (row + 1) * axes.spot.length).map((cell) => cell[figure]),
+    );
   return {
     spot: axes.spot,
     vol: axes.vol,
@@ -77,12 +76,32 @@ export function stressGrid(book: BookPositions, axes: StressAxes, rule: MarketRu
     initialMarginUsd: matrix('initialMarginUsd'),
     maintenanceMarginUsd: matrix('maintenanceMarginUsd'),
     equityUsd: matrix('equityUsd'),
-    unsupported: firstReason(cells.flat()),
+    unsupported: firstReason(cells),
   };
 }
 
 function firstReason(points: readonly RequirementAt[]): Failure | null {
   return points.find(({ unsupported }) => unsupported !== null)?.unsupported ?? null;
+}
+
+/** Everything that a cell has, in each of a grid: from columns where the rule is one of ours, else from the book moved to it. */
+function stressCells(book: BookPositions, grid: MoveGrid, movers: Movers, rule: MarketRule): StressCell[] {
+  const base = legsValueUsd(book);
+  const amounts = amountsOverGrid(book, grid, movers, rule, columnsBeside(rule.rows, rule.market.kernels));
+  if (amounts === null) {
+    return grid.cells.map((scenario) => {
+      const shifted = shiftedBook(book, scenario, movers);
+      return { pnlUsd: legsValueUsd(shifted) - base, ...requirementOf(shifted, rule) };
+    });
+  }
+  const { legsUsd, equityUsd, initialMarginUsd, maintenanceMarginUsd } = amounts;
+  return grid.cells.map((_, c) => ({
+    pnlUsd: legsUsd[c]! - base,
+    equityUsd: equityUsd[c]!,
+    initialMarginUsd: initialMarginUsd[c]!,
+    maintenanceMarginUsd: maintenanceMarginUsd[c]!,
+    unsupported: null,
+  }));
 }
 
 function stressCell(book: BookPositions, scenario: Scenario, movers: Movers, rule: MarketRule): StressCell {
@@ -127,12 +146,14 @@ function curveSet(book: BookPositions, axes: CurveAxes, expiries: readonly numbe
     days,
     ...smileRule(axes),
   });
+  const gridAt = (days: number) => moveGrid({ ...axes, vol: [axes.volShock], days });
   const base = legsValueUsd(book);
+  const columns = columnsBeside(rule.rows, market.kernels);
   const pnlUsd = (days: number) =>
-    Float64Array.from(axes.spot, (move) => legsValueUsd(shiftedBook(book, at(move, days), axes.movers)) - base);
+    legsOverGrid(book, gridAt(days), axes.movers, columns).map((legsUsd) => legsUsd - base);
   const requirementAt = (move: number) =>
     requirementOf(shiftedBook(book, at(move, axes.runwayDays), axes.movers), rule);
-  const runway = axes.spot.map(requirementAt);
+  const runway = stressCells(book, gridAt(axes.runwayDays), axes.movers, rule);
   const daysTo = (expiry: number) => (expiry - market.snapshot.asOf) / MILLISECONDS_PER_DAY;
   return {
     spotUsd: Float64Array.from(axes.spot, (move) => index * (1 + move)),

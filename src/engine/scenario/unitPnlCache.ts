@@ -4,12 +4,15 @@ import { referenceKernels } from '../kernels/referenceKernels.ts';
 import type { ContractState } from './contractState.ts';
 import { unitPnlRow, unitPnlRows } from './unitPnl.ts';
 
-/** Where rows of unit P&L come from: computed, or remembered. */
-export interface UnitPnlRows {
-  (state: ContractState, set: ScenarioSet): Float64Array;
+/** Rows of numbers of contracts, computed or remembered: a row a contract in some set of moves, which its id tells from others. */
+export interface ContractRows<Moves extends { readonly id: string }> {
+  (state: ContractState, set: Moves): Float64Array;
   /** Of many contracts in one set, in their order: what has to be priced is priced together, to the same bits. */
-  together(states: readonly ContractState[], set: ScenarioSet): readonly Float64Array[];
+  together(states: readonly ContractState[], set: Moves): readonly Float64Array[];
 }
+
+/** Where rows of unit P&L come from. */
+export type UnitPnlRows = ContractRows<ScenarioSet>;
 
 export const computedRows: UnitPnlRows = rowsBy(referenceKernels);
 
@@ -21,7 +24,7 @@ export function rowsBy(kernels: Kernels): UnitPnlRows {
 }
 
 /** Rows that are kept from one question to the next. */
-export interface RememberedRows extends UnitPnlRows {
+export interface RememberedRows<Moves extends { readonly id: string } = ScenarioSet> extends ContractRows<Moves> {
   /** A new question: rows that the former ones used may be let go again. */
   startRequest(): void;
   held(): { readonly rows: number; readonly bytes: number };
@@ -56,7 +59,15 @@ interface Table {
  * needs more rows than there is room for keeps those that fit and computes the others each time, where letting go the oldest
  * would keep none in time for the next request.
  */
-export function rememberedRows(maxBytes = 96 * 1024 * 1024, compute: UnitPnlRows = computedRows): RememberedRows {
+export function rememberedRows(maxBytes?: number, compute?: UnitPnlRows): RememberedRows;
+export function rememberedRows<Moves extends { readonly id: string }>(
+  maxBytes: number,
+  compute: ContractRows<Moves>,
+): RememberedRows<Moves>;
+export function rememberedRows(
+  maxBytes = 96 * 1024 * 1024,
+  compute: ContractRows<ScenarioSet> = computedRows,
+): RememberedRows {
   const tables = new Map<string, Map<string, Table>>();
   let oldest: Entry | null = null;
   let newest: Entry | null = null;

@@ -1,0 +1,278 @@
+import type { Movers, ScenarioSet } from '../domain/scenario.ts';
+import type { Usd } from '../domain/units.ts';
+import type { BookPositions } from '../scenario/bookPositions.ts';
+import { type BookOverGrid, bookOverGrid } from '../scenario/bookOverGrid.ts';
+import type { ContractColumns } from '../scenario/contractColumns.ts';
+import type { MoveGrid } from '../scenario/moveGrid.ts';
+import type { MarginModel } from './MarginModel.ts';
+import type { MarketRule } from './marketRule.ts';
+import { crossMargin } from './models/crossMargin.ts';
+import { isolatedMargin } from './models/isolatedMargin.ts';
+import { portfolioMargin } from './models/portfolioMargin.ts';
+import { scanCover, scanScenarios, worstIndex } from './scan.ts';
+
+/** What a rule asks of a book in every cell of a grid. */
+export interface AmountsOverGrid {
+  readonly legsUsd: Float64Array;
+  readonly equityUsd: Float64Array;
+  readonly initialMarginUsd: Float64Array;
+  readonly maintenanceMarginUsd: Float64Array;
+}
+
+/** A leg or a coin held, over the grid. */
+interface GridPosition {
+  readonly underlying: string;
+  readonly quantity: number;
+  /** Spot index, cell by cell. */
+  readonly index: Float64Array;
+  /** P&L of one unit, `[cell * scenarios + scenario]`; null of what is money, and of coins. */
+  readonly unitUsd: Float64Array | null;
+  /** Coins whose dollars move with the index, cell by cell. */
+  readonly coins: Float64Array | null;
+  /** What contingency charges read; null where nothing is charged. */
+  readonly charged: {
+    readonly name: string;
+    readonly isOption: boolean;
+    readonly timeToExpiryYears: number;
+    readonly deltas: Float64Array;
+  } | null;
+  /** Of an option that has not expired: what one unit is worth. */
+  readonly optionUsd: Float64Array | null;
+}
+
+interface GridRule {
+  readonly set: ScenarioSet;
+  readonly cover: Float64Array;
+  readonly parameters: MarketRule['parameters'];
+  readonly cells: number;
+  readonly positions: readonly GridPosition[];
+}
+
+/** What is asked in each cell, before charges: `pnl` fills in a position's P&L in all cells and scenarios. */
+type Losses = (rule: GridRule, pnl: (position: GridPosition) => Float64Array) => Float64Array;
+
+/**
+ * Initial and maintenance margin of one of Headroom's own rulebooks in every cell: quantities times remembered columns, to the bits that
+ * the rulebook gives a book that is moved to the cell, for a small part of the work. Null for other rulebooks.
+ */
+export function amountsOverGrid(
+  book: BookPositions,
+  grid: MoveGrid,
+  movers: Movers,
+  { market, model, parameters }: MarketRule,
+  columns: ContractColumns,
+): AmountsOverGrid | null {
+  const lossesOf = LOSSES.get(model);
+  if (lossesOf === undefined) return null;
+  const set = scanScenarios(
+    parameters,
+    market.snapshot.underlyings.map(({ symbol }) => symbol),
+  );
+  const extremeCover =
+    model === isolatedMargin
+      ? Math.max(parameters.aloneExtremeCover!, parameters.extremeCover!)
+      : parameters.extremeCover!;
+  const over = bookOverGrid(book, grid, movers, columns);
+  const rule: GridRule = {
+    set,
+    cover: Float64Array.from({ length: set.count }, (_, s) => scanCover(set, extremeCover, parameters.tailCover!)(s)),
+    parameters,
+    cells: over.cells,
+    positions: gridPositions(book, over, set, columns),
+  };
+  const pnl = new Float64Array(over.cells * set.count);
+  const initialMarginUsd = lossesOf(rule, (position) => filledPnl(position, rule, pnl));
+  const nets = model === portfolioMargin;
+  const [short, basis] = [shortOptionCharges(rule, nets), basisCharges(rule, nets)];
+  for (let c = 0; c < over.cells; c += 1) initialMarginUsd[c] = initialMarginUsd[c]! + short[c]! + basis[c]!;
+  return {
+    legsUsd: over.legsUsd,
+    equityUsd: over.equityUsd,
+    initialMarginUsd,
+    maintenanceMarginUsd: initialMarginUsd.map((usd) => parameters.maintenanceFactor! * usd),
+  };
+}
+
+function gridPositions(
+  book: BookPositions,
+  over: BookOverGrid,
+  set: ScenarioSet,
+  columns: ContractColumns,
+): GridPosition[] {
+  const indices = new Map<string, Float64Array>();
+  const indexOf = (symbol: string, index: Usd): Float64Array => {
+    let known = indices.get(symbol);
+    if (known === undefined) {
+      known = Float64Array.from(over.gridOf(symbol).cells, ({ spotMove }) => index * (1 + spotMove));
+      indices.set(symbol, known);
+    }
+    return known;
+  };
+  const legs = over.legs.map(({ position, grid, timeToExpiryYears, unrealisedCoins }): GridPosition => {
+    const { leg, state } = position;
+    const { underlying, name } = state.instrument;
+    const isAlive = timeToExpiryYears > 0;
+    const isOption = state.option !== null;
+    return {
+      underlying,
+      quantity: leg.quantity,
+      index: indexOf(underlying, state.index),
+      unitUsd: isAlive ? columns.scansUsd(state, grid, set) : null,
+      coins: unrealisedCoins,
+      charged: isAlive ? { name, isOption, timeToExpiryYears, deltas: columns.deltas(state, grid) } : null,
+      optionUsd: isAlive && isOption ? columns.valuesUsd(state, grid) : null,
+    };
+  });
+  const coins = book.coins.map(
+    ({ symbol, quantity, index }): GridPosition => ({
+      underlying: symbol,
+      quantity,
+      index: indexOf(symbol, index),
+      unitUsd: null,
+      coins: new Float64Array(over.cells).fill(quantity),
+      charged: null,
+      optionUsd: null,
+    }),
+  );
+  return [...legs, ...coins];
+}
+
+function filledPnl(
+  { underlying, quantity, index, unitUsd, coins }: GridPosition,
+  { set, cells }: GridRule,
+  pnl: Float64Array,
+): Float64Array {
+  const { count, spotMove } = set;
+  if (unitUsd === null) pnl.fill(0);
+  else for (let i = 0; i < pnl.length; i += 1) pnl[i] = unitUsd[i]! * quantity;
+  if (coins === null) return pnl;
+  const offset = set.underlyings.indexOf(underlying) * count;
+  for (let c = 0; c < cells; c += 1) {
+    if (coins[c] === 0) continue;
+    for (let s = 0; s < count; s += 1) {
+      const i = c * count + s;
+      pnl[i] = pnl[i]! + index[c]! * spotMove[offset + s]! * coins[c]!;
+    }
+  }
+  return pnl;
+}
+
+// ---- losses ---------------------------------------------------------------------------------------------------------
+
+/** As `portfolioMargin` nets them. */
+function nettedLosses(rule: GridRule, pnl: (position: GridPosition) => Float64Array): Float64Array {
+  const { set, cells, positions, parameters } = rule;
+  const apart = new Map<string, Float64Array>();
+  const joint = new Float64Array(cells * set.count);
+  for (const position of positions) {
+    let own = apart.get(position.underlying);
+    if (own === undefined) apart.set(position.underlying, (own = new Float64Array(joint.length)));
+    subtract(own, joint, pnl(position));
+  }
+  const offset = parameters.underlyingOffset!;
+  const total = new Float64Array(cells);
+  const sumApart = new Float64Array(cells);
+  for (const losses of apart.values()) {
+    const worst = worstLosses(losses, rule);
+    for (let c = 0; c < cells; c += 1) sumApart[c] = sumApart[c]! + worst[c]!;
+  }
+  const jointly = worstLosses(joint, rule);
+  for (let c = 0; c < cells; c += 1)
+    total[c] = apart.size > 1 ? sumApart[c]! + (0 - offset * (sumApart[c]! - jointly[c]!)) : sumApart[c]!;
+  return total;
+}
+
+/** As `crossMargin` and `isolatedMargin` add them: nothing nets. `locks`: an option bought is charged what it is worth. */
+function addedLosses(locks: boolean): Losses {
+  return (rule, pnl) => {
+    const { set, cells, positions } = rule;
+    const total = new Float64Array(cells);
+    const losses = new Float64Array(cells * set.count);
+    for (const position of positions) {
+      const { quantity, optionUsd } = position;
+      if (locks && optionUsd !== null && quantity > 0) {
+        for (let c = 0; c < cells; c += 1) total[c] = total[c]! + quantity * optionUsd[c]!;
+        continue;
+      }
+      const own = pnl(position);
+      for (let i = 0; i < losses.length; i += 1) losses[i] = 0 - own[i]!;
+      const worst = worstLosses(losses, rule);
+      for (let c = 0; c < cells; c += 1) total[c] = total[c]! + worst[c]!;
+    }
+    return total;
+  };
+}
+
+const LOSSES: ReadonlyMap<MarginModel, Losses> = new Map([
+  [portfolioMargin, nettedLosses],
+  [crossMargin, addedLosses(false)],
+  [isolatedMargin, addedLosses(true)],
+]);
+
+function subtract(own: Float64Array, joint: Float64Array, pnl: Float64Array): void {
+  for (let i = 0; i < pnl.length; i += 1) {
+    own[i] = own[i]! - pnl[i]!;
+    joint[i] = joint[i]! - pnl[i]!;
+  }
+}
+
+/** The worst counted loss of each cell. */
+function worstLosses(losses: Float64Array, { set, cover, cells }: GridRule): Float64Array {
+  const worst = new Float64Array(cells);
+  const counted = new Float64Array(set.count);
+  for (let c = 0; c < cells; c += 1) {
+    for (let s = 0; s < set.count; s += 1) counted[s] = losses[c * set.count + s]! * cover[s]!;
+    worst[c] = counted[worstIndex(counted)]!;
+  }
+  return worst;
+}
+
+// ---- charges: `charges.ts`, cell by cell ----------------------------------------------------------------------------
+
+/** Net quantity that decides whether a position counts as sold: of its contract, or its own where nothing nets. */
+function netQuantity(positions: readonly GridPosition[], nets: boolean): (position: GridPosition) => number {
+  if (!nets) return ({ quantity }) => quantity;
+  const net = new Map<string, number>();
+  for (const { charged, quantity } of positions)
+    if (charged !== null) net.set(charged.name, (net.get(charged.name) ?? 0) + quantity);
+  return ({ charged }) => (charged === null ? 0 : net.get(charged.name)!);
+}
+
+function shortOptionCharges({ positions, cells, parameters }: GridRule, nets: boolean): Float64Array {
+  const total = new Float64Array(cells);
+  const netOf = netQuantity(positions, nets);
+  for (const position of positions) {
+    const { quantity, index, charged } = position;
+    if (!charged?.isOption || netOf(position) >= 0) continue;
+    for (let c = 0; c < cells; c += 1) total[c] = total[c]! + -quantity * index[c]! * parameters.shortOptionCharge!;
+  }
+  return total;
+}
+
+function basisCharges({ positions, cells, parameters }: GridRule, nets: boolean): Float64Array {
+  const netOf = netQuantity(positions, nets);
+  const counted = positions
+    .filter(({ charged }) => charged !== null)
+    .filter((position) => !position.charged!.isOption || netOf(position) < 0);
+  const deltaUsd = new Map<string, Float64Array>();
+  const keyOf = ({ underlying, charged }: GridPosition, row: number) =>
+    nets ? `${underlying}|${charged!.timeToExpiryYears}` : String(row);
+  const keys = counted.map(keyOf);
+  counted.forEach(({ quantity, index, charged }, row) => {
+    const key = keys[row]!;
+    let net = deltaUsd.get(key);
+    if (net === undefined) deltaUsd.set(key, (net = new Float64Array(cells)));
+    const { deltas } = charged!;
+    for (let c = 0; c < cells; c += 1) net[c] = net[c]! + quantity * deltas[c]! * index[c]!;
+  });
+  const total = new Float64Array(cells);
+  counted.forEach(({ quantity, index, charged }, row) => {
+    const net = deltaUsd.get(keys[row]!)!;
+    const { deltas, timeToExpiryYears: years } = charged!;
+    const drift = Number.isFinite(years) ? Math.expm1(parameters.basisAnnualRate! * years) : 0;
+    const most = Math.max(parameters.basisMinimum!, drift);
+    for (let c = 0; c < cells; c += 1)
+      total[c] = total[c]! + Math.sign(net[c]!) * (quantity * deltas[c]!) * index[c]! * most;
+  });
+  return total;
+}

@@ -1,0 +1,79 @@
+import type { ScenarioSet } from '../domain/scenario.ts';
+import type { Kernels } from '../kernels/Kernels.ts';
+import { type ContractState, unitValueUsd } from './contractState.ts';
+import type { MoveGrid } from './moveGrid.ts';
+import { unitDelta } from './positionGreeks.ts';
+import { scenarioMark, shiftedState } from './shiftedState.ts';
+import { unitPnlRows } from './unitPnl.ts';
+import { rememberedRows } from './unitPnlCache.ts';
+
+/**
+ * What one unit of a contract comes to in each cell of a grid of moves: nothing of it depends on a quantity, so it is computed once
+ * and read by every edit that follows.
+ */
+export interface ContractColumns {
+  /** A new question: columns that the former ones used may be let go again. */
+  startRequest(): void;
+  /** Value of one unit. */
+  valuesUsd(state: ContractState, grid: MoveGrid): Float64Array;
+  /** Delta of one unit, in coins. */
+  deltas(state: ContractState, grid: MoveGrid): Float64Array;
+  /** P&L of one unit, moved to a cell, in each scenario of a set: `[cell * set.count + scenario]`, USD. */
+  scansUsd(state: ContractState, grid: MoveGrid, set: ScenarioSet): Float64Array;
+}
+
+/** Some thousand contracts in the curves and the grid of a view. */
+const MAX_BYTES = 64 * 1024 * 1024;
+
+/** A kind of column over a grid, by the id under which it is remembered. */
+interface Asked {
+  readonly id: string;
+  column(state: ContractState): Float64Array;
+}
+
+/** Columns of one market, in at most `maxBytes`: those unused for longest leave first, by the rule of `rememberedRows`. */
+export function contractColumns(kernels: Kernels, maxBytes = MAX_BYTES): ContractColumns {
+  const compute = (state: ContractState, asked: Asked) => asked.column(state);
+  const together = (states: readonly ContractState[], asked: Asked) => states.map(asked.column);
+  const columns = rememberedRows<Asked>(maxBytes, Object.assign(compute, { together }));
+  return {
+    startRequest: columns.startRequest,
+    valuesUsd: (state, grid) =>
+      columns(state, {
+        id: `values|${grid.id}`,
+        column: (contract) => Float64Array.from(movedStates(contract, grid), unitValueUsd),
+      }),
+    deltas: (state, grid) =>
+      columns(state, {
+        id: `deltas|${grid.id}`,
+        column: (contract) => Float64Array.from(movedStates(contract, grid), unitDelta),
+      }),
+    scansUsd: (state, grid, set) =>
+      columns(state, {
+        id: `scans|${set.id}|${grid.id}`,
+        column: (contract) => {
+          const scans = new Float64Array(grid.cells.length * set.count);
+          unitPnlRows(movedStates(contract, grid), set, kernels).forEach((row, cell) =>
+            scans.set(row, cell * set.count),
+          );
+          return scans;
+        },
+      }),
+  };
+}
+
+/** The contract in each cell. */
+export function movedStates(state: ContractState, { cells }: MoveGrid): ContractState[] {
+  return cells.map((cell) => shiftedState(state, cell, scenarioMark(cell)));
+}
+
+const columnsOf = new WeakMap<object, { readonly kernels: Kernels; readonly columns: ContractColumns }>();
+
+/** The columns that belong to some other memory of the same market, `owner`, and are forgotten with it. */
+export function columnsBeside(owner: object, kernels: Kernels): ContractColumns {
+  const known = columnsOf.get(owner);
+  if (known?.kernels === kernels) return known.columns;
+  const columns = contractColumns(kernels);
+  columnsOf.set(owner, { kernels, columns });
+  return columns;
+}
