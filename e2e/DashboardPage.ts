@@ -1,5 +1,5 @@
 import { expect, type Locator, type Page } from '@playwright/test';
-import type { BehindElement } from '../src/app/PanelSlot.tsx';
+import type { BehindElement } from '../src/app/BehindMark.tsx';
 import type { ChartElement } from '../src/ui/Chart.tsx';
 import type { Numbers } from '../src/ui/numbers.ts';
 

@@ -8,7 +8,7 @@ import { Dock } from './Dock.tsx';
 import { DropTarget } from './DropTarget.tsx';
 import { FramedPanel } from './FramedPanel.tsx';
 import { Notices } from './Notices.tsx';
-import { BehindMark, PanelSlot } from './PanelSlot.tsx';
+import { PanelSlot } from './PanelSlot.tsx';
 import { PhoneApp } from './PhoneApp.tsx';
 import { type DockTab, dockTabs } from './panelCatalog.ts';
 import { ReplayPlace } from './ReplayPlace.tsx';
@@ -17,6 +17,7 @@ import { useHotkeys } from './useHotkeys.ts';
 import { useMediaQuery } from './useMediaQuery.ts';
 
 const AboutSheet = lazy(() => import('./AboutSheet.tsx').then((module) => ({ default: module.AboutSheet })));
+const BehindMark = lazy(() => import('./BehindMark.tsx').then((module) => ({ default: module.BehindMark })));
 const FigureOrigin = lazy(() =>
   import('../panels/origin/FigureOrigin.tsx').then((module) => ({ default: module.FigureOrigin })),
 );
@@ -73,7 +74,9 @@ export function App() {
         </Late>
       )}
       <DropTarget />
-      <BehindMark />
+      <Late>
+        <BehindMark />
+      </Late>
       {isAboutOpen && (
         <Late>
           <AboutSheet />

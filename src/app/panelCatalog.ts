@@ -65,5 +65,10 @@ export const dockTabs = [
 export type DockTab = (typeof dockTabs)[number];
 
 function panel(title: string, load: () => Promise<ComponentType>): PanelEntry {
-  return { title, component: lazy(() => whenSettled(load).then((component) => ({ default: component }))) };
+  const component = lazy(() =>
+    whenSettled(() => Promise.all([load(), import('./panelPace.tsx')])).then(([Panel, { paced }]) => ({
+      default: paced(Panel),
+    })),
+  );
+  return { title, component };
 }

@@ -1,0 +1,47 @@
+import type { AppState } from './AppState.ts';
+import { type Pace, shownStore } from './shownStore.ts';
+
+/**
+ * Figures that ticks of the market have moved are seen so long after the first of them, all together; everything else at once.
+ * What a person does meanwhile stands beside the figures that are shown.
+ */
+export function seldomTicks(store: Pace, pauseMs: number): Pace {
+  const pace = shownStore(store);
+  let waiting: ReturnType<typeof setTimeout> | undefined;
+
+  function follow(): void {
+    clearTimeout(waiting);
+    waiting = undefined;
+    pace.show(store.getState());
+  }
+
+  store.subscribe((state, previous) => {
+    const shown = pace.getState();
+    // The report of a tick may be the one that an edit waits for.
+    const isAnswered =
+      state.inputVersion === shown.inputVersion && state.report?.inputVersion === shown.report?.inputVersion;
+    if (!isAnswered || state.market !== previous.market) follow();
+    else if (state.newest !== previous.newest) waiting ??= setTimeout(follow, pauseMs);
+    else if (waiting === undefined) follow();
+    else pace.show({ ...state, newest: shown.newest, report: shown.report });
+  });
+  return pace;
+}
+
+/** What the market alone has moved is seen when the turn comes, everything else at once. */
+export function inTurn(pace: Pace, waitForTurn: (turn: { paint(): void }) => void): Pace {
+  const own = shownStore(pace);
+  const turn = { paint: () => own.show(pace.getState()) };
+  pace.subscribe((state, previous) => {
+    if (isMoveAlone(state, previous) && own.isSeen()) waitForTurn(turn);
+    else turn.paint();
+  });
+  return own;
+}
+
+function isMoveAlone(state: AppState, previous: AppState): boolean {
+  return (
+    state.inputVersion === previous.inputVersion &&
+    (state.newest !== previous.newest || state.market !== previous.market)
+  );
+}
