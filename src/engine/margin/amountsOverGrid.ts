@@ -48,8 +48,8 @@ interface GridRule {
   readonly positions: readonly GridPosition[];
 }
 
-/** What is asked in each cell, before charges: `pnl` fills in a position's P&L in all cells and scenarios. */
-type Losses = (rule: GridRule, pnl: (position: GridPosition) => Float64Array) => Float64Array;
+/** What is asked in each cell, before charges. */
+type Losses = (rule: GridRule) => Float64Array;
 
 /**
  * Initial and maintenance margin of one of Headroom's own rulebooks in every cell: quantities times remembered columns, to the bits that
@@ -80,8 +80,7 @@ export function amountsOverGrid(
     cells: over.cells,
     positions: gridPositions(book, over, set, columns),
   };
-  const pnl = new Float64Array(over.cells * set.count);
-  const initialMarginUsd = lossesOf(rule, (position) => filledPnl(position, rule, pnl));
+  const initialMarginUsd = lossesOf(rule);
   const nets = model === portfolioMargin;
   const [short, basis] = [shortOptionCharges(rule, nets), basisCharges(rule, nets)];
   for (let c = 0; c < over.cells; c += 1) initialMarginUsd[c] = initialMarginUsd[c]! + short[c]! + basis[c]!;
@@ -117,10 +116,10 @@ function gridPositions(
       underlying,
       quantity: leg.quantity,
       index: indexOf(underlying, state.index),
-      unitUsd: isAlive ? columns.scansUsd(state, grid, set) : null,
+      unitUsd: isAlive ? columns.over(grid).scansUsd(state, set) : null,
       coins: unrealisedCoins,
-      charged: isAlive ? { name, isOption, timeToExpiryYears, deltas: columns.deltas(state, grid) } : null,
-      optionUsd: isAlive && isOption ? columns.valuesUsd(state, grid) : null,
+      charged: isAlive ? { name, isOption, timeToExpiryYears, deltas: columns.over(grid).deltas(state) } : null,
+      optionUsd: isAlive && isOption ? columns.over(grid).valuesUsd(state) : null,
     };
   });
   const coins = book.coins.map(
@@ -137,37 +136,43 @@ function gridPositions(
   return [...legs, ...coins];
 }
 
-function filledPnl(
+/** Takes the P&L of a position from `losses`, `[cell * scenarios + scenario]`. */
+function addLosses(
+  losses: Float64Array,
   { underlying, quantity, index, unitUsd, coins }: GridPosition,
   { set, cells }: GridRule,
-  pnl: Float64Array,
-): Float64Array {
+): void {
+  if (coins === null) {
+    if (unitUsd !== null) subtractScaled(losses, unitUsd, quantity);
+    return;
+  }
   const { count, spotMove } = set;
-  if (unitUsd === null) pnl.fill(0);
-  else for (let i = 0; i < pnl.length; i += 1) pnl[i] = unitUsd[i]! * quantity;
-  if (coins === null) return pnl;
   const offset = set.underlyings.indexOf(underlying) * count;
   for (let c = 0; c < cells; c += 1) {
-    if (coins[c] === 0) continue;
     for (let s = 0; s < count; s += 1) {
       const i = c * count + s;
-      pnl[i] = pnl[i]! + index[c]! * spotMove[offset + s]! * coins[c]!;
+      const alone = unitUsd === null ? 0 : unitUsd[i]! * quantity;
+      losses[i] = losses[i]! - (alone + index[c]! * spotMove[offset + s]! * coins[c]!);
     }
   }
-  return pnl;
+}
+
+function subtractScaled(losses: Float64Array, unit: Float64Array, quantity: number): void {
+  for (let i = 0; i < losses.length; i += 1) losses[i] = losses[i]! - unit[i]! * quantity;
 }
 
 // ---- losses ---------------------------------------------------------------------------------------------------------
 
 /** As `portfolioMargin` nets them. */
-function nettedLosses(rule: GridRule, pnl: (position: GridPosition) => Float64Array): Float64Array {
+function nettedLosses(rule: GridRule): Float64Array {
   const { set, cells, positions, parameters } = rule;
   const apart = new Map<string, Float64Array>();
   const joint = new Float64Array(cells * set.count);
   for (const position of positions) {
     let own = apart.get(position.underlying);
     if (own === undefined) apart.set(position.underlying, (own = new Float64Array(joint.length)));
-    subtract(own, joint, pnl(position));
+    addLosses(own, position, rule);
+    addLosses(joint, position, rule);
   }
   const offset = parameters.underlyingOffset!;
   const total = new Float64Array(cells);
@@ -184,7 +189,7 @@ function nettedLosses(rule: GridRule, pnl: (position: GridPosition) => Float64Ar
 
 /** As `crossMargin` and `isolatedMargin` add them: nothing nets. `locks`: an option bought is charged what it is worth. */
 function addedLosses(locks: boolean): Losses {
-  return (rule, pnl) => {
+  return (rule) => {
     const { set, cells, positions } = rule;
     const total = new Float64Array(cells);
     const losses = new Float64Array(cells * set.count);
@@ -194,8 +199,8 @@ function addedLosses(locks: boolean): Losses {
         for (let c = 0; c < cells; c += 1) total[c] = total[c]! + quantity * optionUsd[c]!;
         continue;
       }
-      const own = pnl(position);
-      for (let i = 0; i < losses.length; i += 1) losses[i] = 0 - own[i]!;
+      losses.fill(0);
+      addLosses(losses, position, rule);
       const worst = worstLosses(losses, rule);
       for (let c = 0; c < cells; c += 1) total[c] = total[c]! + worst[c]!;
     }
@@ -208,13 +213,6 @@ const LOSSES: ReadonlyMap<MarginModel, Losses> = new Map([
   [crossMargin, addedLosses(false)],
   [isolatedMargin, addedLosses(true)],
 ]);
-
-function subtract(own: Float64Array, joint: Float64Array, pnl: Float64Array): void {
-  for (let i = 0; i < pnl.length; i += 1) {
-    own[i] = own[i]! - pnl[i]!;
-    joint[i] = joint[i]! - pnl[i]!;
-  }
-}
 
 /** The worst counted loss of each cell. */
 function worstLosses(losses: Float64Array, { set, cover, cells }: GridRule): Float64Array {

@@ -77,7 +77,7 @@ function addLeg(
   const { leg, state } = position;
   const { settlement } = state.instrument;
   if (state.option !== null) {
-    const unitsUsd = columns.valuesUsd(state, grid);
+    const unitsUsd = columns.over(grid).valuesUsd(state);
     for (let c = 0; c < legsUsd.length; c += 1) legsUsd[c] = legsUsd[c]! + leg.quantity * unitsUsd[c]!;
     if (!settled || settlement !== 'coin') return null;
     return unitsUsd.map((unit, c) => (leg.quantity * unit) / (state.index * (1 + grid.cells[c]!.spotMove)));

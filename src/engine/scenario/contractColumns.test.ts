@@ -27,31 +27,31 @@ describe('columns of a contract', () => {
     const columns = contractColumns(market.kernels);
     const moved = movedStates(state!, grid);
     expect(moved.map(({ index }) => index)).toEqual([72_000, 90_000, 108_000, 72_000, 90_000, 108_000]);
-    expect(Array.from(columns.valuesUsd(state!, grid))).toEqual(moved.map(unitValueUsd));
-    expect(Array.from(columns.scansUsd(state!, grid, set))).toEqual(
+    expect(Array.from(columns.over(grid).valuesUsd(state!))).toEqual(moved.map(unitValueUsd));
+    expect(Array.from(columns.over(grid).scansUsd(state!, set))).toEqual(
       moved.flatMap((cell) => Array.from(unitPnlRow(cell, set, market.kernels))),
     );
   });
 
   it('are computed once, and anew for another grid or another contract', () => {
     const columns = contractColumns(market.kernels);
-    const first = columns.valuesUsd(state!, grid);
-    expect(columns.valuesUsd(state!, moveGrid(axes))).toBe(first);
-    expect(columns.deltas(state!, grid)).not.toEqual(first);
-    expect(columns.valuesUsd(other!, grid)).not.toEqual(first);
-    expect(columns.valuesUsd(state!, moveGrid({ ...axes, days: 1 }))).not.toEqual(first);
+    const first = columns.over(grid).valuesUsd(state!);
+    expect(columns.over(moveGrid(axes)).valuesUsd(state!)).toBe(first);
+    expect(columns.over(grid).deltas(state!)).not.toEqual(first);
+    expect(columns.over(grid).valuesUsd(other!)).not.toEqual(first);
+    expect(columns.over(moveGrid({ ...axes, days: 1 })).valuesUsd(state!)).not.toEqual(first);
   });
 
   it('leave their room to newer ones, those unused for longest first', () => {
     const columns = contractColumns(market.kernels, 2 * (grid.cells.length * 8 + 400));
-    const first = columns.valuesUsd(state!, grid);
+    const first = columns.over(grid).valuesUsd(state!);
     columns.startRequest();
-    columns.valuesUsd(other!, grid);
+    columns.over(grid).valuesUsd(other!);
     columns.startRequest();
-    expect(columns.valuesUsd(state!, grid)).toBe(first);
-    columns.deltas(state!, grid);
+    expect(columns.over(grid).valuesUsd(state!)).toBe(first);
+    columns.over(grid).deltas(state!);
     columns.startRequest();
-    expect(columns.valuesUsd(state!, grid)).toBe(first);
+    expect(columns.over(grid).valuesUsd(state!)).toBe(first);
   });
 
   it('belong to a memory of the market and to its kernels', () => {

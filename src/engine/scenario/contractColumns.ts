@@ -5,7 +5,7 @@ import type { MoveGrid } from './moveGrid.ts';
 import { unitDelta } from './positionGreeks.ts';
 import { scenarioMark, shiftedState } from './shiftedState.ts';
 import { unitPnlRows } from './unitPnl.ts';
-import { rememberedRows } from './unitPnlCache.ts';
+import { type ContractRows, rememberedRows } from './unitPnlCache.ts';
 
 /**
  * What one unit of a contract comes to in each cell of a grid of moves: nothing of it depends on a quantity, so it is computed once
@@ -14,12 +14,16 @@ import { rememberedRows } from './unitPnlCache.ts';
 export interface ContractColumns {
   /** A new question: columns that the former ones used may be let go again. */
   startRequest(): void;
-  /** Value of one unit. */
-  valuesUsd(state: ContractState, grid: MoveGrid): Float64Array;
-  /** Delta of one unit, in coins. */
-  deltas(state: ContractState, grid: MoveGrid): Float64Array;
+  over(grid: MoveGrid): GridColumns;
+}
+
+/** A number a cell, row by row, of one unit of a contract. */
+export interface GridColumns {
+  valuesUsd(state: ContractState): Float64Array;
+  /** In coins. */
+  deltas(state: ContractState): Float64Array;
   /** P&L of one unit, moved to a cell, in each scenario of a set: `[cell * set.count + scenario]`, USD. */
-  scansUsd(state: ContractState, grid: MoveGrid, set: ScenarioSet): Float64Array;
+  scansUsd(state: ContractState, set: ScenarioSet): Float64Array;
 }
 
 /** Some thousand contracts in the curves and the grid of a view. */
@@ -36,30 +40,42 @@ export function contractColumns(kernels: Kernels, maxBytes = MAX_BYTES): Contrac
   const compute = (state: ContractState, asked: Asked) => asked.column(state);
   const together = (states: readonly ContractState[], asked: Asked) => states.map(asked.column);
   const columns = rememberedRows<Asked>(maxBytes, Object.assign(compute, { together }));
+  const made = new WeakMap<MoveGrid, GridColumns>();
   return {
     startRequest: columns.startRequest,
-    valuesUsd: (state, grid) =>
-      columns(state, {
-        id: `values|${grid.id}`,
-        column: (contract) => Float64Array.from(movedStates(contract, grid), unitValueUsd),
-      }),
-    deltas: (state, grid) =>
-      columns(state, {
-        id: `deltas|${grid.id}`,
-        column: (contract) => Float64Array.from(movedStates(contract, grid), unitDelta),
-      }),
-    scansUsd: (state, grid, set) =>
-      columns(state, {
-        id: `scans|${set.id}|${grid.id}`,
-        column: (contract) => {
-          const scans = new Float64Array(grid.cells.length * set.count);
-          unitPnlRows(movedStates(contract, grid), set, kernels).forEach((row, cell) =>
-            scans.set(row, cell * set.count),
-          );
-          return scans;
-        },
-      }),
+    over(grid) {
+      let known = made.get(grid);
+      if (known === undefined) made.set(grid, (known = gridColumns(columns, grid, kernels)));
+      return known;
+    },
   };
+}
+
+function gridColumns(columns: ContractRows<Asked>, grid: MoveGrid, kernels: Kernels): GridColumns {
+  const each = (kind: string, figure: (moved: ContractState) => number): Asked => ({
+    id: `${kind}|${grid.id}`,
+    column: (state) => Float64Array.from(movedStates(state, grid), figure),
+  });
+  const [values, deltas] = [each('values', unitValueUsd), each('deltas', unitDelta)];
+  let scans: Asked | null = null;
+  let scanned: ScenarioSet | null = null;
+  return {
+    valuesUsd: (state) => columns(state, values),
+    deltas: (state) => columns(state, deltas),
+    scansUsd(state, set) {
+      if (scans === null || scanned !== set) {
+        scanned = set;
+        scans = { id: `scans|${set.id}|${grid.id}`, column: (contract) => scanOf(contract, grid, set, kernels) };
+      }
+      return columns(state, scans);
+    },
+  };
+}
+
+function scanOf(state: ContractState, grid: MoveGrid, set: ScenarioSet, kernels: Kernels): Float64Array {
+  const scans = new Float64Array(grid.cells.length * set.count);
+  unitPnlRows(movedStates(state, grid), set, kernels).forEach((row, cell) => scans.set(row, cell * set.count));
+  return scans;
 }
 
 /** The contract in each cell. */

@@ -22,10 +22,19 @@ export interface MoveAxes {
 export function moveGrid({ spot, vol, volUnit, days, smile, spotVolBeta }: MoveAxes): MoveGrid {
   const rule = spotVolBeta === undefined ? { smile } : { smile, spotVolBeta };
   return {
-    id: `${spot.join()}|${vol.join()}|${volUnit},${days},${smile},${spotVolBeta ?? ''}`,
+    id: `${listed(spot)}|${listed(vol)}|${volUnit},${days},${smile},${spotVolBeta ?? ''}`,
     days,
     cells: vol.flatMap((volShock) => spot.map((spotMove) => ({ spotMove, volShock, volUnit, days, ...rule }))),
   };
+}
+
+const listedOnce = new WeakMap<readonly number[], string>();
+
+/** The numbers of an axis in words, made once: a view asks for a dozen curves over the same moves. */
+function listed(axis: readonly number[]): string {
+  let known = listedOnce.get(axis);
+  if (known === undefined) listedOnce.set(axis, (known = axis.join()));
+  return known;
 }
 
 /** The same grid for a coin that keeps its spot and vol, while time passes for it as well. */
