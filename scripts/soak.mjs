@@ -1,8 +1,8 @@
 // npm run soak: ten minutes of random edits in the built app. Ends with an error when the heap grows, when the page reports an
 // error, when NaN and the like is on the screen, or when the book does not hold the legs that it should.
 // npm run soak -- --minutes 2 --seed 7   a seed repeats the draws; what they meet also depends on time.
-// npm run soak -- --live   instead of edits, a local exchange that moves every option of the demo market 50 times a second: ends
-// with an error as well when a price takes too long to the painted margin, or a task holds up the page.
+// npm run soak -- --live   instead of edits, a local exchange that moves 900 options 50 times a second: ends with an error as well
+// when a price takes too long to the painted margin, or a task holds up the page. --instruments 1412 lists all of the demo market.
 import { parseArgs } from 'node:util';
 import { findBrowser } from './findBrowser.mjs';
 import { installMissing } from './installMissing.mjs';
@@ -11,16 +11,27 @@ import { heapTrend, MOST_GROWTH } from './soak/heapTrend.mjs';
 
 const FIRST_PORT = 4473;
 const UPDATES_PER_SECOND = 50;
+const INSTRUMENTS = '900';
 /** From a message to the painted margin, for 95 of 100. */
 const MOST_TICK_MS = 100;
 
 const { values } = parseArgs({
-  options: { minutes: { type: 'string' }, seed: { type: 'string' }, live: { type: 'boolean' } },
+  options: {
+    minutes: { type: 'string' },
+    seed: { type: 'string' },
+    live: { type: 'boolean' },
+    instruments: { type: 'string', default: INSTRUMENTS },
+  },
 });
 const minutes = Number(values.minutes ?? 10);
 const seed = Number(values.seed ?? Date.now() % 1_000_000);
+const leastOptions = Number(values.instruments);
 if (!(minutes > 0 && minutes <= 24 * 60) || !Number.isInteger(seed) || seed < 0) {
   console.error('--minutes takes a number above 0, --seed a whole number from 0 up.');
+  process.exit(2);
+}
+if (!Number.isInteger(leastOptions) || leastOptions < 1) {
+  console.error('--instruments takes a whole number from 1 up.');
   process.exit(2);
 }
 
@@ -81,6 +92,7 @@ async function followed(browserPath) {
     minutes,
     seed,
     updatesPerSecond: UPDATES_PER_SECOND,
+    instruments: leastOptions,
     onSample: ({ minutes, ticks, page, workers, total }) =>
       console.log(
         [

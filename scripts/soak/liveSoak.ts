@@ -3,9 +3,10 @@ import path from 'node:path';
 import { chromium, type Page } from '@playwright/test';
 import { DashboardPage } from '../../e2e/DashboardPage.ts';
 import { textDefects, watchPage } from '../../e2e/watchPage.ts';
-import { startExchange } from '../../src/cli/exchange/startExchange.ts';
 import { parseMarketFile } from '../../src/formats/marketFile.ts';
+import { exchangeProcess } from './exchangeProcess.ts';
 import { heapUse, type HeapUse, MEASURING_ARGS } from './heapUse.ts';
+import { trimmedMarket } from './trimmedMarket.ts';
 
 export interface LiveSoakOptions {
   readonly browserPath: string;
@@ -13,6 +14,8 @@ export interface LiveSoakOptions {
   readonly minutes: number;
   readonly seed: number;
   readonly updatesPerSecond: number;
+  /** Options that the exchange lists, at least. */
+  readonly instruments: number;
   readonly onSample: (sample: LiveSoakSample) => void;
 }
 
@@ -55,7 +58,8 @@ export async function liveSoak(options: LiveSoakOptions): Promise<LiveSoakOutcom
   const text = await readFile(path.join(import.meta.dirname, '../../public/demo/market.json'), 'utf8');
   const market = parseMarketFile(text);
   if (!market.ok) throw new Error(market.failure.message);
-  const exchange = await startExchange({ market: market.value, seed, updatesPerSecond });
+  const listed = trimmedMarket(market.value, options.instruments);
+  const exchange = await exchangeProcess({ market: listed, seed, updatesPerSecond });
   const browser = await chromium.launch({ executablePath: browserPath, chromiumSandbox: false, args: MEASURING_ARGS });
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
   const watch = await watchPage(page, url);
@@ -92,7 +96,7 @@ export async function liveSoak(options: LiveSoakOptions): Promise<LiveSoakOutcom
   } finally {
     await browser.close();
   }
-  const { cpuShare, options: instruments } = exchange.control.state();
+  const { cpuShare, options: instruments } = await exchange.state();
   await exchange.close();
   return { instruments, samples, faults, exchangeCpuShare: cpuShare };
 }
