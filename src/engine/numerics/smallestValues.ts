@@ -30,10 +30,9 @@ function gatheredBelow(values: Float64Array, count: number): Float64Array | null
     place += 0.618033988749895;
     if (place >= 1) place -= 1;
   }
-  sample.sort();
   const expected = (count / n) * size;
   const rank = Math.ceil(expected + MARGIN * Math.sqrt(expected) + MARGIN);
-  const level = sample[Math.min(rank, size - 1)]!;
+  const level = smallestValues(sample, Math.min(rank + 1, size)).at(-1)!;
   const room = Math.ceil((2 * (rank + MARGIN * Math.sqrt(rank)) * n) / size);
   const gathered = new Float64Array(Math.min(room, n));
   let found = 0;

@@ -77,6 +77,26 @@ describe('the cube', () => {
     );
   });
 
+  it('adds up more rows than a group of groups holds', () => {
+    const quantities = Array.from({ length: 80 }, (_, i) => 1 - 0.1 * i);
+    const held = (changed: readonly number[]) =>
+      bookPositions(
+        market,
+        smallBook(
+          changed.map((quantity, i) => [NAMES[i % NAMES.length]!, quantity, 88_000] as const),
+          COLLATERAL,
+        ),
+      );
+    const cube = scenarioCube(set, rememberedRows());
+    cube.pnl(held(quantities));
+    const edited = held(quantities.with(71, 0.3));
+    const found = cube.pnl(edited).slice();
+    expect(found).toEqual(scenarioCube(set, computedRows).pnl(edited));
+    const expected = totalPnl(exposures(edited), set);
+    const size = Math.max(...expected.map(Math.abs));
+    found.forEach((value, s) => expect(Math.abs(value - expected[s]!)).toBeLessThan(1e-12 * size));
+  });
+
   it('prices nothing for an edited quantity, and one row for a new leg', () => {
     const { priced, rows } = countedRows();
     const cube = scenarioCube(set, rows);
@@ -92,5 +112,19 @@ describe('the cube', () => {
   it('of a book that holds nothing is zero', () => {
     const empty = bookPositions(market, smallBook([]));
     expect(scenarioCube(set, computedRows).pnl(empty)).toEqual(new Float64Array(COUNT));
+  });
+});
+
+describe('mean P&L over some scenarios', () => {
+  it('is that of each position revalued in them', () => {
+    const positions = book(NAMES.map((_, i) => 1 - i));
+    const cube = scenarioCube(set, rememberedRows());
+    const found = cube.meanPnl(positions, Int32Array.of(3, 70, 2_499));
+    const expected = exposures(positions).map((position) => {
+      const pnl = position.pnl(set);
+      return (pnl[3]! + pnl[70]! + pnl[2_499]!) / 3;
+    });
+    expect(found).toHaveLength(expected.length);
+    found.forEach((mean, i) => expect(mean).toBeCloseTo(expected[i]!, 8));
   });
 });

@@ -10,7 +10,6 @@ import { type ScenarioCube, scenarioCube } from '../scenario/scenarioCube.ts';
 import type { UnitPnlRows } from '../scenario/unitPnlCache.ts';
 import { exposures, underlyingsOf } from './exposures.ts';
 import { empiricalReader } from './outcomeReader.ts';
-import { chosenScenarios } from './scenarioSource.ts';
 import { outcomeFigures, withoutExposure } from './varFigures.ts';
 
 /** How many moves are kept: 0.8 MB a contract, and a figure in some milliseconds. */
@@ -77,11 +76,7 @@ export function keptMoves(
       const reading = empiricalReader(confidence, expectedShortfallConfidence, true, market.kernels).read(
         cube.pnl(book),
       );
-      const window = chosenScenarios(cube.set, reading.window.outcomes);
-      const means = positions.map((position) => {
-        const pnl = position.pnl(window);
-        return pnl.reduce((sum, value) => sum + value, 0) / pnl.length;
-      });
+      const means = cube.meanPnl(book, reading.window.outcomes);
       const { before: _noneAdded, ...alone } = request;
       const figures = outcomeFigures(positions, means, { count: cube.set.count, estimates }, reading, alone);
       return {

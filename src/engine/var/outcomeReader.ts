@@ -74,7 +74,7 @@ export function empiricalReader(
       const n = pnl.length;
       const { worst, valueAtRiskUsd, expectedShortfallUsd } = figures(pnl);
       const rank = histogramRank(n);
-      const best = kernels.smallest(negated(pnl), rank + 1);
+      const best = largestNegated(pnl, rank + 1, kernels);
       return {
         valueAtRiskUsd,
         expectedShortfallUsd,
@@ -87,7 +87,7 @@ export function empiricalReader(
             : null,
         window: { outcomes: valueAtRiskWindow(pnl, worst, confidence), weights: null },
         histogram: pnlHistogram(pnl, [worst[rank]!, -best[rank]!]),
-        exceedance: (lossUsd) => exceedanceOf(pnl, lossUsd),
+        exceedance: (lossUsd) => exceedanceOf(pnl, lossUsd, worst),
         detail: sampled ? { sampling: plainSampling(n) } : {},
       };
     },
@@ -101,6 +101,20 @@ export function empiricalReader(
 
 function plainSampling(count: number): SamplingReport {
   return { method: 'plain', replicates: null, effectivePaths: { valueAtRisk: count, expectedShortfall: count } };
+}
+
+/** A part of the values tells what all of them cannot fall short of. */
+const PART = 0.1;
+
+/** The `count` largest values, negated and so ascending. */
+function largestNegated(values: Float64Array, count: number, kernels: Kernels): Float64Array {
+  const part = values.subarray(0, Math.floor(PART * values.length));
+  if (part.length < count) return kernels.smallest(negated(values), count);
+  // Among all values are at least as many that reach the last of the part's largest.
+  const least = -kernels.smallest(negated(part), count)[count - 1]!;
+  const reaching: number[] = [];
+  for (let i = 0; i < values.length; i += 1) if (values[i]! >= least) reaching.push(-values[i]!);
+  return kernels.smallest(Float64Array.from(reaching), count);
 }
 
 function negated(values: Float64Array): Float64Array {

@@ -40,10 +40,15 @@ export function sortedPnl(pnl: Float64Array): Float64Array {
 /** @throws RiskError as `sortedPnl` does. */
 export function checkOutcomes(pnl: Float64Array): void {
   if (pnl.length === 0) throw new RiskError('internal', 'There are no outcomes to take a tail of');
-  // Zero of what is finite, and NaN of the rest.
-  let differences = 0;
-  for (let i = 0; i < pnl.length; i += 1) differences += pnl[i]! - pnl[i]!;
-  if (differences !== 0)
+  // Zero of what is finite, and NaN of the rest; two sums, since each addition waits for the one before.
+  let even = 0;
+  let odd = 0;
+  for (let i = 1; i < pnl.length; i += 2) {
+    even += pnl[i - 1]! - pnl[i - 1]!;
+    odd += pnl[i]! - pnl[i]!;
+  }
+  const last = pnl[pnl.length - 1]!;
+  if (even + odd + (last - last) !== 0)
     throw new RiskError('bad-value', 'The losses of this book are too large to compute; check its quantities');
 }
 
@@ -172,10 +177,15 @@ export function expectedShortfallError(sorted: Float64Array, confidence: number,
   };
 }
 
-/** Share of outcomes, in any order, that lose strictly more than a level (USD, positive = loss). */
-export function exceedanceOf(pnl: Float64Array, lossUsd: Usd): number {
+/**
+ * Share of outcomes, in any order, that lose strictly more than a level (USD, positive = loss).
+ * @param worst some of the worst, ascending: where the level lies among them, nothing else is looked at.
+ */
+export function exceedanceOf(pnl: Float64Array, lossUsd: Usd, worst: Float64Array = new Float64Array(0)): number {
+  const isAmong = worst.length > 0 && worst[worst.length - 1]! >= -lossUsd;
+  const looked = isAmong ? worst : pnl;
   let beyond = 0;
-  for (let i = 0; i < pnl.length; i += 1) beyond += pnl[i]! < -lossUsd ? 1 : 0;
+  for (let i = 0; i < looked.length; i += 1) beyond += looked[i]! < -lossUsd ? 1 : 0;
   return beyond / pnl.length;
 }
 
@@ -206,19 +216,24 @@ export function histogramRange(sorted: Float64Array): readonly [Usd, Usd] {
  */
 export function pnlHistogram(pnl: Float64Array, [low, high]: readonly [Usd, Usd]): PnlHistogram {
   const edgesUsd = histogramEdges(low, high);
-  const bins = edgesUsd.length - 1;
-  const counts = new Array<number>(bins).fill(0);
-  const first = edgesUsd[0]!;
-  const perUsd = bins / (edgesUsd[bins]! - first);
+  return { edgesUsd, counts: Array.from(binCounts(pnl, Float64Array.from(edgesUsd))) };
+}
+
+function binCounts(pnl: Float64Array, edges: Float64Array): Int32Array {
+  const bins = edges.length - 1;
+  const counts = new Int32Array(bins);
+  const first = edges[0]!;
+  const perUsd = bins / (edges[bins]! - first);
   for (let i = 0; i < pnl.length; i += 1) {
     const value = pnl[i]!;
-    let bin = Math.floor(Math.min(Math.max((value - first) * perUsd, 0), bins - 1));
+    const place = (value - first) * perUsd;
+    let bin = place < bins ? (place > 0 ? Math.trunc(place) : 0) : bins - 1;
     // The division may be one off by rounding; the edges decide.
-    while (bin < bins - 1 && value >= edgesUsd[bin + 1]!) bin += 1;
-    while (bin > 0 && value < edgesUsd[bin]!) bin -= 1;
+    while (bin < bins - 1 && value >= edges[bin + 1]!) bin += 1;
+    while (bin > 0 && value < edges[bin]!) bin -= 1;
     counts[bin] = counts[bin]! + 1;
   }
-  return { edgesUsd, counts };
+  return counts;
 }
 
 /** Multiples of a round step (1, 2, 2.5 or 5 times a power of ten) that enclose [low, high] in about 80 bins. */
@@ -261,17 +276,15 @@ export function valueAtRiskWindow(pnl: Float64Array, sorted: Float64Array, confi
   const n = pnl.length;
   const { from, to } = outcomeWindow(n, valueAtRiskRank(n, confidence));
   const [worst, best] = [sorted[from]!, sorted[to - 1]!];
-  const indices = new Int32Array(to - from);
-  // Outcomes strictly inside all fit; of those equal to an end, only as many as are left room for.
-  let found = 0;
-  for (let i = 0; i < n && found < indices.length; i += 1) {
-    if (pnl[i]! > worst && pnl[i]! < best) indices[found++] = i;
-  }
-  for (let i = 0; i < n && found < indices.length; i += 1) {
+  const inside: number[] = [];
+  const atEnds: number[] = [];
+  for (let i = 0; i < n; i += 1) {
     const value = pnl[i]!;
-    if (value === worst || value === best) indices[found++] = i;
+    if (value < worst || value > best) continue;
+    (value > worst && value < best ? inside : atEnds).push(i);
   }
-  return indices.sort();
+  // Outcomes strictly inside all fit; of those equal to an end, only as many as are left room for.
+  return Int32Array.from([...inside, ...atEnds.slice(0, to - from - inside.length)]).sort();
 }
 
 /**
