@@ -5,6 +5,8 @@ const DRAWN: Readonly<Record<SourceState, string>> = {
   live: 'M5 1.4a3.6 3.6 0 1 0 .01 0z',
   // A clock.
   stale: 'M5 .9a4.1 4.1 0 1 0 .01 0zM5 2.6V5l1.8 1.1',
+  // A sign of warning.
+  limited: 'M5 1l4.3 8H.7zM5 4v2.3M5 7.2v.7',
   // A ring with a bar: nothing comes.
   silent: 'M5 .9a4.1 4.1 0 1 0 .01 0zM3 5h4',
   // An open ring.

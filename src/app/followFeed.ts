@@ -5,11 +5,12 @@ import type { RiskClient } from '../compute/riskClient.ts';
 import type { FeedStatus } from '../engine/domain/feedStatus.ts';
 import type { MarketDelta } from '../engine/domain/marketDelta.ts';
 import type { MarketQuality } from '../engine/domain/marketQuality.ts';
-import { isSameMarket, type MarketSnapshot } from '../engine/domain/marketSnapshot.ts';
+import { isSameMarket, type MarketSnapshot, movesOf } from '../engine/domain/marketSnapshot.ts';
 import type { MarketSummary } from '../engine/domain/marketSummary.ts';
 import { startMarketStream } from '../queries/marketStream.ts';
 import type { AppStore } from '../state/store.ts';
 import { afterPaint } from '../ui/afterPaint.ts';
+import { createStandingDoubts } from './standingDoubts.ts';
 
 /** Statuses and qualities that only bring new ages are shown so seldom at most. */
 const SHOW_PAUSE_MS = 1_000;
@@ -68,6 +69,15 @@ export function followFeed(feed: MarketFeed, options: FollowFeedOptions): Follow
 
   const showStatus = seldom((status: FeedStatus) => store.setState({ feed: status }), statusKey);
   const showQuality = seldom((quality: MarketQuality) => store.setState({ quality }), qualityKey);
+  const doubts = createStandingDoubts();
+  const unwatchFigures = store.subscribe(
+    ({ newest: painted }) => painted?.id ?? null,
+    (id) => {
+      const quality =
+        id !== null && newest !== null && isSameMarket(id, newest.id) ? doubts.painted(movesOf(id)) : null;
+      if (quality !== null) showQuality.show(quality);
+    },
+  );
   const stop = startMarketStream({
     feed,
     queryClient,
@@ -76,16 +86,18 @@ export function followFeed(feed: MarketFeed, options: FollowFeedOptions): Follow
     onMarket(market) {
       wanted = market;
       newest = market;
+      doubts.moved(movesOf(market.id));
       options.onMarket?.(market);
       opening = opening.then(() => open(market));
     },
     onMove(market, delta) {
       newest = market;
+      doubts.moved(movesOf(market.id));
       options.onMove?.(market, delta);
       follower?.moved(market, delta);
     },
     onStatus: showStatus.show,
-    onQuality: showQuality.show,
+    onQuality: (quality) => showQuality.show(doubts.judged(quality)),
   });
 
   return {
@@ -96,6 +108,7 @@ export function followFeed(feed: MarketFeed, options: FollowFeedOptions): Follow
     end() {
       isEnded = true;
       stop();
+      unwatchFigures();
       showStatus.end();
       showQuality.end();
       follower?.end();

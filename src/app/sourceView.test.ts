@@ -177,3 +177,15 @@ describe('a market that moves', () => {
     expect(new Set(states.map(({ state }) => state)).size).toBe(states.length);
   });
 });
+
+describe('a market that comes, but not as it should', () => {
+  it('is limited, with the reason in its sentence and announced, unless its prices are old as well', () => {
+    const message = 'Deribit has locked its markets: prices may stand still until it opens them again';
+    const view = seen({ feed: feed({ message }) });
+    expect([view.state, badge(view)]).toEqual(['limited', 'LIMITED 84 ms']);
+    expect(view.sentence).toBe(`Prices of Deribit come, but not as they should. ${message}.`);
+    expect(view.announcement).toBe(`${message}.`);
+    const old = quality([{ underlying: 'BTC', kind: 'index', ageMs: 60_000, limitMs: 5_000 }]);
+    expect(seen({ feed: feed({ message }), quality: old }).state).toBe('stale');
+  });
+});

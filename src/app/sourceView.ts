@@ -10,6 +10,7 @@ import { choiceName } from './choiceName.ts';
 export type SourceState =
   | 'live'
   | 'stale'
+  | 'limited'
   | 'silent'
   | 'connecting'
   | 'reconnecting'
@@ -197,6 +198,15 @@ function runningView(inputs: SourceInputs, feed: FeedStatus, name: string): Movi
       announcement: `The ${oldest.underlying} ${oldest.kind} of ${name} is stale.`,
     };
   const latency = feed.latencyMs === null ? '' : `${decimal(Math.max(0, feed.latencyMs), 0)}\u00a0ms`;
+  if (feed.message !== null)
+    return {
+      state: 'limited',
+      word: 'LIMITED',
+      detail: latency,
+      more: '',
+      sentence: `Prices of ${name} come, but not as they should.`,
+      announcement: withReason('', feed.message).trim(),
+    };
   const old = oldest === null ? '' : age(oldest.ageMs);
   return {
     state: 'live',

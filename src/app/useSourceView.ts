@@ -24,6 +24,7 @@ export function useSeconds(): number {
 /** How the market's source is doing at that moment; null without a market. It follows changes of state at once, and ages by the second. */
 export function useSourceView(now: number): SourceView | null {
   useLiveStore((state) => state.feed?.state);
+  useLiveStore((state) => state.feed?.message);
   useLiveStore((state) => state.feed?.attempts);
   useLiveStore((state) => state.feed?.position?.at);
   useLiveStore((state) => state.marketChoice);

@@ -30,7 +30,7 @@ export class Subscriptions {
       const subscription = this.byName.get(name) ?? {
         channel,
         connections: new Set(),
-        sentAt: this.exchange.now(),
+        sentAt: this.exchange.market.time,
       };
       subscription.connections.add(connection);
       this.byName.set(name, subscription);
@@ -61,7 +61,8 @@ export class Subscriptions {
 
   /** What a step has renewed, to whom it concerns. */
   publish(): void {
-    const now = this.exchange.now();
+    // The market's time: a clock that is set back on command must not stop the stream.
+    const now = this.exchange.market.time;
     for (const [name, subscription] of this.byName) {
       if (now - subscription.sentAt < subscription.channel.intervalMs * EARLY) continue;
       const data = subscription.channel.renewed();

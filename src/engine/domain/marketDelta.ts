@@ -37,6 +37,8 @@ export interface ExpiryDelta {
   readonly quotes?: readonly OptionQuote[];
   /** Options that are no longer listed. */
   readonly delisted?: readonly Pick<OptionQuote, 'strike' | 'type'>[];
+  /** What the venue's own marks of calls and puts imply, where its forward comes from elsewhere: for whoever judges that one, no part of a market. */
+  readonly impliedForward?: Usd;
 }
 
 /**
@@ -89,7 +91,7 @@ function movedExpiries(
 }
 
 function movedExpiry(expiry: ExpiryMarket, move: ExpiryDelta): ExpiryMarket {
-  const { quotes = [], delisted = [], ...values } = move;
+  const { quotes = [], delisted = [], impliedForward: _, ...values } = move;
   // A smile that the market gave with its old quotes does not speak for the new ones.
   const { svi, ...rest } = expiry;
   const areQuotesMoved = quotes.length > 0 || delisted.length > 0;

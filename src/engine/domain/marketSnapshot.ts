@@ -85,6 +85,11 @@ export function movedMarketId(firstId: string, moves: number): string {
   return `${firstId}+${moves}`;
 }
 
+/** How many moves after the first market this one is. */
+export function movesOf(marketId: string): number {
+  return Number(marketId.split('+')[1] ?? 0);
+}
+
 /** Whether one market is the other at another moment: what a person has set for the one holds for the other. */
 export function isSameMarket(oneId: string, otherId: string): boolean {
   return oneId.split('+')[0] === otherId.split('+')[0];

@@ -35,6 +35,8 @@ export interface GuardLimits {
   readonly opinionMs: number;
   /** The forward may lie outside what put-call parity lets one trade it at by this share. */
   readonly parityShare: number;
+  /** What marks imply is set against a forward so near in time. */
+  readonly impliedMs: number;
   /** Bid and ask vols further apart than this share of their mid say nothing. */
   readonly widestShare: number;
   /** Vols outside are no vols. */
@@ -84,6 +86,7 @@ export const DEFAULT_LIMITS: GuardLimits = {
   carryShareYearly: 0.6,
   opinionMs: 60 * SECOND,
   parityShare: 0.005,
+  impliedMs: 5 * SECOND,
   widestShare: 0.9,
   lowestVol: 0.01,
   highestVol: 5,

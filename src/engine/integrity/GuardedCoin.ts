@@ -203,6 +203,7 @@ export class GuardedCoin {
     }
     const quoteClock = this.isLive ? clock : null;
     for (const quote of move.quotes ?? []) guarded.offerQuote(quote, asOf, quoteClock, this.isLive);
+    if (move.impliedForward !== undefined) guarded.offerImplied(move.impliedForward);
     for (const option of move.delisted ?? []) guarded.delist(option);
   }
 

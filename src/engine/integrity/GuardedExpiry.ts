@@ -32,6 +32,8 @@ export class GuardedExpiry {
   readonly quotes = new Map<OptionKey, GuardedQuote>();
   /** When the newest of its quotes was so. */
   newestQuoteAt: Timestamp = Number.NEGATIVE_INFINITY;
+  /** The forward that the venue's own marks imply, where that was told apart from its forward. */
+  implied: { readonly forward: Usd; readonly at: Timestamp } | null = null;
   /** Whether the last whole market left it out although it has not expired. */
   isUnlisted = false;
 
@@ -88,6 +90,11 @@ export class GuardedExpiry {
       this.removed.delete(key);
       this.forgetSmile();
     }
+  }
+
+  /** What the marks that have just been offered imply. */
+  offerImplied(forward: Usd): void {
+    if (Number.isFinite(forward) && forward > 0) this.implied = { forward, at: this.newestQuoteAt };
   }
 
   /** Takes an option off the list. */

@@ -14,7 +14,7 @@ export function priceText(value: unknown): string {
 
 /** A share or a vol, `12.5 %`. */
 export function percentText(share: unknown): string {
-  return typeof share === 'number' && Number.isFinite(share)
+  return typeof share === 'number' && Number.isFinite(share * 100)
     ? `${String(Number((share * 100).toPrecision(3))).replace('-', '\u2212')} %`
     : notANumber(share);
 }

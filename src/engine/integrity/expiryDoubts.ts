@@ -63,6 +63,9 @@ function forwardDoubts(guarded: GuardedExpiry, view: ExpiryView): ValueDoubt[] {
   const range = guarded.parity(years);
   const beyond =
     range === null ? 0 : value < range.low ? range.low / value - 1 : value > range.high ? 1 - range.high / value : 0;
+  const { implied } = guarded;
+  const apart =
+    implied === null || Math.abs(forward.at - implied.at) > limits.impliedMs ? 0 : value / implied.forward - 1;
   if (Math.abs(share) > carryLimit) {
     doubts.push({
       ...about,
@@ -77,6 +80,14 @@ function forwardDoubts(guarded: GuardedExpiry, view: ExpiryView): ValueDoubt[] {
       reason: 'disputed',
       message: `${label}, ${priceText(value)}, is ${percentText(beyond)} outside what the call and put at ${range!.strike} can be traded at by put-call parity; it is used as it came`,
       confidence: disagreementConfidence(beyond, limits.parityShare),
+      treatment: 'kept',
+    });
+  } else if (Math.abs(apart) > limits.parityShare) {
+    doubts.push({
+      ...about,
+      reason: 'disputed',
+      message: `${label}, ${priceText(value)}, is ${percentText(apart)} off ${priceText(guarded.implied!.forward)}, at which its calls and puts are marked; it is used as it came`,
+      confidence: disagreementConfidence(apart, limits.parityShare),
       treatment: 'kept',
     });
   }

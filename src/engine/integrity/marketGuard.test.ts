@@ -226,6 +226,24 @@ describe('a market guard', () => {
     expect(found!.message).toContain('the call and put at 90000');
   });
 
+  it('sees a forward that is not where its calls and puts are marked, while that is of the same time', () => {
+    const { send, btc } = opened();
+    const { forward } = btc().expiries[1]!;
+    const quotes = [{ strike: 90_000, type: 'C' as const, markIv: 0.6 }];
+    const expiry = EXPIRIES.month;
+    expect(
+      reasons(send(1, { expiries: [{ expiry, forward, quotes, impliedForward: forward * 1.004 }] }).quality),
+    ).toEqual([]);
+    const moved = send(2, { expiries: [{ expiry, forward: forward * 1.03, quotes, impliedForward: forward }] });
+    expect(reasons(moved.quality)).toEqual(['forward disputed kept']);
+    expect(moved.quality.doubts[0]!.message).toContain('is 3 % off');
+    // It is no part of the market.
+    expect(JSON.stringify(moved.delta)).not.toContain('implied');
+    // Marks of a while ago say nothing of the price of now.
+    const later = send(8, { expiries: [{ expiry, forward: forward * 1.031 }] });
+    expect(later.quality.doubts.filter(({ kind }) => kind === 'forward')).toEqual([]);
+  });
+
   it('leaves an expiry out whose forward comes in coin, until it comes in dollars', () => {
     const market = liveMarket();
     const wrong = market.underlyings.map((coin) => ({

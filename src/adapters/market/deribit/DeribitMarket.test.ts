@@ -114,6 +114,31 @@ describe('DeribitMarket', () => {
     },
   );
 
+  it('tells what marks imply beside the forward of a future, and takes it for the forward where there is none', () => {
+    // Calls and puts of an inverse expiry whose forward is 93,000: c - p = 1 - K/F.
+    const marks = OPTIONS.map((name) => {
+      const [, , strike, type] = name.split('-');
+      const parity = 1 - Number(strike) / 93_000;
+      return { timestamp: NOW + 1_000, instrument_name: name, mark_price: 0.05 + (type === 'C' ? parity : 0), iv: 0.5 };
+    });
+    const expiry = (market: DeribitMarket) => market.takeDelta()!.underlyings[0]!.expiries![0]!;
+    const plain = smallMarket();
+    plain.whole();
+    plain.applyMarks(marks, 'btc_usd', NOW + 1_000);
+    const implied = expiry(plain);
+    expect(implied.forward).toBeCloseTo(93_000, 6);
+    expect(implied.impliedForward).toBeUndefined();
+
+    const future = smallMarket();
+    future.join(listed('BTC-27NOV26', 'future'));
+    future.whole();
+    future.applyReading(ticker('BTC-27NOV26', NOW + 900, { mark_price: 97_000 }), NOW + 1_000);
+    future.applyMarks(marks, 'btc_usd', NOW + 1_000);
+    const stated = expiry(future);
+    expect(stated.forward).toBe(97_000);
+    expect(stated.impliedForward).toBeCloseTo(93_000, 6);
+  });
+
   it('gives a quote without its vol when the vol comes as none, and leaves the others alone', () => {
     const market = smallMarket();
     const before = snapshot(market.whole());

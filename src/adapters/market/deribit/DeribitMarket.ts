@@ -186,7 +186,8 @@ export class DeribitMarket {
     }
     let latest: Timestamp | null = null;
     for (const [expiry, at] of touched) {
-      if (!coin.futureDates.has(expiry.expiry)) expiry.implyForward(at, venueOrder(at, venueNow));
+      if (coin.futureDates.has(expiry.expiry)) expiry.compareForward(at);
+      else expiry.implyForward(at, venueOrder(at, venueNow));
       latest = Math.max(latest ?? at, at);
     }
     return { refused, unknown, latest };

@@ -36,6 +36,8 @@ export class ExpiryLine {
   #forwardAt: Timestamp | undefined;
   #forwardOrder = 0;
   #isForwardMoved = false;
+  /** What the marks that have just come imply, where the forward is that of a future. */
+  #implied: number | null = null;
   readonly #moved = new Set<OptionLine>();
   #delisted: Pick<OptionQuote, 'strike' | 'type'>[] = [];
   /** Whether the listener knows of it. */
@@ -130,9 +132,20 @@ export class ExpiryLine {
     this.#moved.add(line);
   }
 
-  /** After marks of one moment: the forward that they imply. */
+  /** After marks of one moment: the forward that they imply is that of the expiry. */
   implyForward(at: Timestamp, order: number): void {
-    if (this.#forward === undefined || order <= this.#forwardOrder) return;
+    if (order <= this.#forwardOrder) return;
+    const forward = this.#impliedAt(at);
+    if (forward !== null) this.applyForward(forward, at, order);
+  }
+
+  /** The same where the forward is that of a future: told beside it, so that one can be set against the other. */
+  compareForward(at: Timestamp): void {
+    this.#implied = this.#impliedAt(at);
+  }
+
+  #impliedAt(at: Timestamp): number | null {
+    if (this.#forward === undefined) return null;
     const pairs = this.#ladder.flatMap((strike) => {
       const { C: call, P: put } = this.#strikes.get(strike)!;
       const isOfNow = call?.volAt === at && put?.volAt === at;
@@ -140,8 +153,7 @@ export class ExpiryLine {
         ? [{ strike, call: call.mark, put: put.mark }]
         : [];
     });
-    const forward = impliedForward(pairs, this.#forward, this.#settlement);
-    if (forward !== null) this.applyForward(forward, at, order);
+    return impliedForward(pairs, this.#forward, this.#settlement);
   }
 
   /** The expiry as a whole, told from now on; null before it has a forward. */
@@ -167,6 +179,7 @@ export class ExpiryLine {
       ...forward,
       ...(this.#moved.size === 0 ? {} : { quotes: [...this.#moved].map(quote) }),
       ...(this.#delisted.length === 0 ? {} : { delisted: this.#delisted }),
+      ...(this.#implied === null ? {} : { impliedForward: this.#implied * usdPerMoney }),
     };
     this.#forget();
     return delta;
@@ -176,6 +189,7 @@ export class ExpiryLine {
     this.#moved.clear();
     this.#delisted = [];
     this.#isForwardMoved = false;
+    this.#implied = null;
   }
 
   #forwardInUsd(usdPerMoney: number): { forward: number; timestamp: Timestamp } | null {
