@@ -342,6 +342,25 @@ describe('a tail selected from outcomes', () => {
     );
   });
 
+  it.each([
+    ['ascending', (n: number) => normalSample(n, 11).sort()],
+    ['descending', (n: number) => normalSample(n, 12).sort().reverse()],
+    ['equal but for the first', (n: number) => new Float64Array(n).fill(3, 1)],
+    [
+      'worst and best at the end',
+      (n: number) => normalSample(n, 13).map((value, i) => (i < n - 50 ? value / 100 : value)),
+    ],
+  ])('is what the reader of many outcomes says, %s', (_, make) => {
+    for (const n of [1_500, 30_000]) {
+      const pnl = make(n);
+      const sorted = sortedPnl(pnl);
+      const reading = empiricalReader(0.99, 0.975, true, referenceKernels).read(pnl);
+      expect(reading.histogram).toEqual(pnlHistogram(sorted, histogramRange(sorted)));
+      for (const level of [-sorted[0]!, -sorted[3]!, -sorted[n >> 1]!, 1e9, -1e9])
+        expect(reading.exceedance(level)).toBe(exceedanceOf(sorted, level));
+    }
+  });
+
   it.each([Number.NaN, Infinity, -Infinity])('refuses an outcome of %f wherever it stands', (bad) => {
     for (const at of [0, 57, 99]) {
       const pnl = new Float64Array(100).fill(1);
