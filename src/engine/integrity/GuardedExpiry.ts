@@ -69,8 +69,10 @@ export class GuardedExpiry {
     const key = optionKey(strike, type);
     const before = this.quotes.get(key);
     const at = quote.timestamp ?? asOf;
-    if (!Number.isFinite(at) || (before !== undefined && at < before.at)) return;
-    if (clock !== null && at > clock + this.limits.aheadMs) {
+    const latest = clock === null ? Number.POSITIVE_INFINITY : clock + this.limits.aheadMs;
+    // What is known may be ahead itself, of a clock that was set back.
+    if (!Number.isFinite(at) || (before !== undefined && at < before.at && before.at <= latest)) return;
+    if (clock !== null && at > latest) {
       if (before !== undefined) this.quotes.set(key, { ...before, refusedAheadMs: at - clock });
       return;
     }
@@ -84,7 +86,7 @@ export class GuardedExpiry {
       faults,
       refusedAheadMs: null,
     });
-    this.newestQuoteAt = Math.max(this.newestQuoteAt, at);
+    this.newestQuoteAt = this.newestQuoteAt > latest ? at : Math.max(this.newestQuoteAt, at);
     if (isMoved) {
       this.moved.add(key);
       this.removed.delete(key);

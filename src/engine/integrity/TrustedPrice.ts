@@ -69,13 +69,17 @@ export class TrustedPrice {
     opinion: (value: number, at: Timestamp) => Opinion,
     firstFault: (value: number) => number | null = () => null,
   ): boolean {
-    if (!(at >= (this.latest?.at ?? Number.NEGATIVE_INFINITY))) return false;
+    const known = this.latest?.at ?? Number.NEGATIVE_INFINITY;
+    // A clock that was set back leaves what is known in its future: that must not keep everything after it out.
+    const isClockSetBack = clock !== null && known > clock + this.limits.aheadMs;
+    if (!isClockSetBack && !(at >= known)) return false;
     if (clock !== null && at > clock + this.limits.aheadMs) return this.refuse('future', value, at, clock);
     if (!(Number.isFinite(value) && value > 0)) return this.refuse('absurd', value, at, null);
     if (this.value === null) {
       const against = firstFault(value);
       return against === null ? this.take(value, at) : this.refuse('disputed', value, at, against);
     }
+    if (isClockSetBack) this.pending = null;
     const jump = Math.abs(Math.log(value / this.value));
     if (!this.hasBreaker || jump <= Math.log1p(this.limits.jump.share)) return this.take(value, at);
     const others = opinion(value, at);

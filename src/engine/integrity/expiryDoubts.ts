@@ -32,6 +32,9 @@ const OUTLYING = 0.4;
 /** Sides were left out, and the mark stands. */
 const ON_ITS_MARK = 0.8;
 
+/** A disagreement beyond this is one of units, and its share says nothing. */
+const MOST_TOLD_SHARE = 10;
+
 /** What is wrong with an expiry now, and how far it is to be trusted. */
 export function expiryVerdict(guarded: GuardedExpiry, view: ExpiryView): ExpiryVerdict {
   const { clock } = view;
@@ -86,7 +89,7 @@ function forwardDoubts(guarded: GuardedExpiry, view: ExpiryView): ValueDoubt[] {
     doubts.push({
       ...about,
       reason: 'disputed',
-      message: `${label}, ${priceText(value)}, is ${percentText(apart)} off ${priceText(guarded.implied!.forward)}, at which its calls and puts are marked; it is used as it came`,
+      message: `${label}, ${priceText(value)}, is ${Math.abs(apart) < MOST_TOLD_SHARE ? `${percentText(apart)} ` : ''}off ${priceText(guarded.implied!.forward)}, at which its calls and puts are marked; it is used as it came`,
       confidence: disagreementConfidence(apart, limits.parityShare),
       treatment: 'kept',
     });

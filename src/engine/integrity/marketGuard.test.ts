@@ -107,6 +107,35 @@ describe('a market guard', () => {
     expect(btc().index).toBe(90_400);
   });
 
+  it('takes what comes after a clock was set back, though it is older than what is known', () => {
+    const { guard, btc } = opened();
+    const { index, perpetual } = btc();
+    const { strike, type } = btc().expiries[0]!.quotes[0]!;
+    const at = AS_OF - 60_000;
+    const { delta, quality } = guard.move(
+      {
+        asOf: at,
+        underlyings: [
+          {
+            symbol: 'BTC',
+            index: index * 1.01,
+            indexTimestamp: at,
+            perpetual: { mark: perpetual!.mark * 1.01, timestamp: at },
+            expiries: [{ expiry: EXPIRIES.week, quotes: [{ strike, type, markIv: 0.61, timestamp: at }] }],
+          },
+        ],
+      },
+      at,
+    );
+    const [moved] = delta!.underlyings;
+    expect(moved).toMatchObject({ index: index * 1.01, perpetual: { mark: perpetual!.mark * 1.01 } });
+    expect(moved!.expiries![0]!.quotes).toMatchObject([{ strike, type, markIv: 0.61 }]);
+    expect(quality.doubts.filter(({ reason }) => reason === 'future' || reason === 'stale')).toEqual([]);
+    // A moment's step back is none: what is older is passed over.
+    const again = guard.move({ asOf: at, underlyings: [{ symbol: 'BTC', index, indexTimestamp: at - 1_000 }] }, at);
+    expect(again.delta).toBeNull();
+  });
+
   it('holds an index that falls by 30 % alone, for as long as nothing else says so', () => {
     const { send, btc } = opened();
     for (let second = 1; second <= 60; second += 1) {

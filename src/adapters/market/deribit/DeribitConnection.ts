@@ -46,6 +46,8 @@ const CLOCK_INTERVAL_MS = 300_000;
 const CLOCK_DOUBT_MS = 2_000;
 const LATENCY_DOUBT_MS = 30_000;
 const CLOCK_RETRY_MS = 10_000;
+/** A venue's clock that was set back by more than two clocks may differ leaves what is known in its future. */
+const CLOCK_SET_BACK_MS = 5_000;
 /** Heartbeats without prices for so long: the subscriptions are lost. */
 const RECONNECT_AFTER_SILENCE_MS = 60_000;
 
@@ -279,7 +281,12 @@ export class DeribitConnection {
   async #sampleClock(count: number): Promise<void> {
     this.#clockAt = this.#options.now();
     this.#clockSamples += count;
+    const before = this.#calls.clockOffsetMs;
     await this.#calls.sampleClock(count);
+    const after = this.#calls.clockOffsetMs;
+    const isSetBack = before !== null && after !== null && after < before - CLOCK_SET_BACK_MS;
+    // Every price of now is older than those that are known, and would be passed over: they are all asked for anew.
+    if (isSetBack && this.#market !== null && this.#session.isOpen) void this.#load();
   }
 
   #scheduleDelta(): void {

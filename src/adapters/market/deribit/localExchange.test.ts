@@ -249,4 +249,13 @@ describe('a feed on the local exchange', () => {
     exchange.control.fault({ kind: 'clock-skew', ms: 3_600_000 });
     await until(() => expect(run.status.clockOffsetMs! - offset).toBeGreaterThan(3_599_000));
   });
+
+  it('follows on where a clock is set back, though all that comes is older than what it knows', async () => {
+    const run = await standing();
+    const [before] = timesOf(run);
+    exchange.control.fault({ kind: 'clock-skew', ms: -3_600_000 });
+    await until(() => expect(timesOf(run)[0]).toBeLessThan(before! - 3_000_000));
+    await moving(run);
+    expect(run.status).toMatchObject({ state: 'live', attempts: 0 });
+  });
 });
