@@ -1,12 +1,10 @@
-import { type Result, riskError } from '../domain/failure.ts';
+import { riskError } from '../domain/failure.ts';
 import type { Portfolio } from '../domain/portfolio.ts';
 import type { Usd } from '../domain/units.ts';
 import { marginBook } from '../margin/marginBook.ts';
 import { marginOutcome } from '../margin/marginOutcome.ts';
 import type { MarketRule } from '../margin/marketRule.ts';
 import { type BookPositions, bookPositions, namedState } from '../scenario/bookPositions.ts';
-import type { ContractState } from '../scenario/contractState.ts';
-import type { PreparedMarket } from '../scenario/preparedMarket.ts';
 
 /** What the verdict shows of a book under the chosen rule. */
 export interface BookMargin {
@@ -27,22 +25,12 @@ export function bookMargin(positions: BookPositions, { market, model, parameters
   return { initialMarginUsd, maintenanceMarginUsd, equityUsd, availableUsd };
 }
 
-/** Margins of many books of one market: contracts are looked up once, not in each book. */
+/** Margins of many books of one market. */
 export function portfolioMargins(rule: MarketRule) {
-  const stateOf = rememberedStates(rule.market);
   return {
-    stateOf,
-    positions: (portfolio: Portfolio): BookPositions => bookPositions(rule.market, portfolio, stateOf),
+    stateOf: (name: string) => namedState(rule.market, name),
+    positions: (portfolio: Portfolio): BookPositions => bookPositions(rule.market, portfolio),
     /** @throws RiskError when the rule cannot take the book. */
-    margin: (portfolio: Portfolio): BookMargin => bookMargin(bookPositions(rule.market, portfolio, stateOf), rule),
-  };
-}
-
-function rememberedStates(market: PreparedMarket): (name: string) => Result<ContractState> {
-  const states = new Map<string, Result<ContractState>>();
-  return (name) => {
-    let state = states.get(name);
-    if (state === undefined) states.set(name, (state = namedState(market, name)));
-    return state;
+    margin: (portfolio: Portfolio): BookMargin => bookMargin(bookPositions(rule.market, portfolio), rule),
   };
 }

@@ -62,8 +62,8 @@ export function amountsOverGrid(
   { market, model, parameters }: MarketRule,
   columns: ContractColumns,
 ): AmountsOverGrid | null {
-  const lossesOf = LOSSES.get(model);
-  if (lossesOf === undefined) return null;
+  const lossesBy = LOSSES.get(model);
+  if (lossesBy === undefined) return null;
   const set = scanScenarios(
     parameters,
     market.snapshot.underlyings.map(({ symbol }) => symbol),
@@ -80,7 +80,7 @@ export function amountsOverGrid(
     cells: over.cells,
     positions: gridPositions(book, over, set, columns),
   };
-  const initialMarginUsd = lossesOf(rule);
+  const initialMarginUsd = lossesBy(rule);
   const nets = model === portfolioMargin;
   const [short, basis] = [shortOptionCharges(rule, nets), basisCharges(rule, nets)];
   for (let c = 0; c < over.cells; c += 1) initialMarginUsd[c] = initialMarginUsd[c]! + short[c]! + basis[c]!;
@@ -136,19 +136,54 @@ function gridPositions(
   return [...legs, ...coins];
 }
 
-/** Takes the P&L of a position from `losses`, `[cell * scenarios + scenario]`. */
-function addLosses(
-  losses: Float64Array,
-  { underlying, quantity, index, unitUsd, coins }: GridPosition,
-  { set, cells }: GridRule,
-): void {
-  if (coins === null) {
-    if (unitUsd !== null) subtractScaled(losses, unitUsd, quantity);
-    return;
+/** Losses of some positions together, added in their order: `[cell * scenarios + scenario]`. */
+function lossesOf(positions: readonly GridPosition[], { set, cells }: GridRule): Float64Array {
+  const losses = new Float64Array(cells * set.count);
+  let waiting: PlainPosition[] = [];
+  const subtractWaiting = (): void => {
+    for (const position of waiting) subtractOne(losses, position);
+    waiting = [];
+  };
+  for (const position of positions) {
+    const { unitUsd, quantity, coins } = position;
+    if (coins !== null) {
+      subtractWaiting();
+      subtractCoins(losses, position, coins, set);
+    } else if (unitUsd !== null && waiting.push({ unitUsd, quantity }) === 4) {
+      subtractFour(losses, ...(waiting as [PlainPosition, PlainPosition, PlainPosition, PlainPosition]));
+      waiting = [];
+    }
   }
-  const { count, spotMove } = set;
-  const offset = set.underlyings.indexOf(underlying) * count;
-  for (let c = 0; c < cells; c += 1) {
+  subtractWaiting();
+  return losses;
+}
+
+type PlainPosition = { readonly unitUsd: Float64Array; readonly quantity: number };
+
+function subtractOne(losses: Float64Array, { unitUsd, quantity }: PlainPosition): void {
+  for (let i = 0; i < losses.length; i += 1) losses[i] = losses[i]! - unitUsd[i]! * quantity;
+}
+
+/** To the bits of four times one, with the losses read and written once. */
+function subtractFour(
+  losses: Float64Array,
+  { unitUsd: a, quantity: timesA }: PlainPosition,
+  { unitUsd: b, quantity: timesB }: PlainPosition,
+  { unitUsd: c, quantity: timesC }: PlainPosition,
+  { unitUsd: d, quantity: timesD }: PlainPosition,
+): void {
+  for (let i = 0; i < losses.length; i += 1)
+    losses[i] = losses[i]! - a[i]! * timesA - b[i]! * timesB - c[i]! * timesC - d[i]! * timesD;
+}
+
+function subtractCoins(
+  losses: Float64Array,
+  { underlying, quantity, index, unitUsd }: GridPosition,
+  coins: Float64Array,
+  { count, spotMove, underlyings }: ScenarioSet,
+): void {
+  const offset = underlyings.indexOf(underlying) * count;
+  for (let c = 0; c < coins.length; c += 1) {
     for (let s = 0; s < count; s += 1) {
       const i = c * count + s;
       const alone = unitUsd === null ? 0 : unitUsd[i]! * quantity;
@@ -157,51 +192,36 @@ function addLosses(
   }
 }
 
-function subtractScaled(losses: Float64Array, unit: Float64Array, quantity: number): void {
-  for (let i = 0; i < losses.length; i += 1) losses[i] = losses[i]! - unit[i]! * quantity;
-}
-
 // ---- losses ---------------------------------------------------------------------------------------------------------
 
 /** As `portfolioMargin` nets them. */
 function nettedLosses(rule: GridRule): Float64Array {
-  const { set, cells, positions, parameters } = rule;
-  const apart = new Map<string, Float64Array>();
-  const joint = new Float64Array(cells * set.count);
-  for (const position of positions) {
-    let own = apart.get(position.underlying);
-    if (own === undefined) apart.set(position.underlying, (own = new Float64Array(joint.length)));
-    addLosses(own, position, rule);
-    addLosses(joint, position, rule);
-  }
+  const { cells, positions, parameters } = rule;
   const offset = parameters.underlyingOffset!;
-  const total = new Float64Array(cells);
-  const sumApart = new Float64Array(cells);
-  for (const losses of apart.values()) {
-    const worst = worstLosses(losses, rule);
-    for (let c = 0; c < cells; c += 1) sumApart[c] = sumApart[c]! + worst[c]!;
+  const underlyings = [...new Set(positions.map(({ underlying }) => underlying))];
+  const apart = new Float64Array(cells);
+  for (const symbol of underlyings) {
+    const members = positions.filter(({ underlying }) => underlying === symbol);
+    const worst = worstLosses(lossesOf(members, rule), rule);
+    for (let c = 0; c < cells; c += 1) apart[c] = apart[c]! + worst[c]!;
   }
-  const jointly = worstLosses(joint, rule);
-  for (let c = 0; c < cells; c += 1)
-    total[c] = apart.size > 1 ? sumApart[c]! + (0 - offset * (sumApart[c]! - jointly[c]!)) : sumApart[c]!;
-  return total;
+  if (underlyings.length < 2) return apart;
+  const joint = worstLosses(lossesOf(positions, rule), rule);
+  return apart.map((usd, c) => usd + (0 - offset * (usd - joint[c]!)));
 }
 
 /** As `crossMargin` and `isolatedMargin` add them: nothing nets. `locks`: an option bought is charged what it is worth. */
 function addedLosses(locks: boolean): Losses {
   return (rule) => {
-    const { set, cells, positions } = rule;
+    const { cells, positions } = rule;
     const total = new Float64Array(cells);
-    const losses = new Float64Array(cells * set.count);
     for (const position of positions) {
       const { quantity, optionUsd } = position;
       if (locks && optionUsd !== null && quantity > 0) {
         for (let c = 0; c < cells; c += 1) total[c] = total[c]! + quantity * optionUsd[c]!;
         continue;
       }
-      losses.fill(0);
-      addLosses(losses, position, rule);
-      const worst = worstLosses(losses, rule);
+      const worst = worstLosses(lossesOf([position], rule), rule);
       for (let c = 0; c < cells; c += 1) total[c] = total[c]! + worst[c]!;
     }
     return total;

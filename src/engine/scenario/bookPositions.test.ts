@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CODES, EXPIRIES, smallBook, smallMarket, smallSnapshot } from '../fixtures/smallMarket.ts';
-import { bookPositions } from './bookPositions.ts';
+import { bookPositions, namedState } from './bookPositions.ts';
 import { prepareMarket } from './preparedMarket.ts';
 
 const CALL = `BTC-${CODES.month}-90000-C`;
@@ -63,5 +63,18 @@ describe('bookPositions', () => {
     expect(messages(`BTC-${CODES.month}-91500-C`, prepareMarket(thin))).toEqual([
       expect.stringMatching(/no implied volatility.*left out of every figure/),
     ]);
+  });
+});
+
+describe('the contract of a name', () => {
+  it('is looked up once a market, however many names were asked for before', () => {
+    const market = smallMarket();
+    const name = `BTC-${CODES.month}-90000-C`;
+    const found = namedState(market, name);
+    expect(found.ok).toBe(true);
+    expect(namedState(market, name)).toBe(found);
+    expect(namedState(smallMarket(), name)).not.toBe(found);
+    for (let strike = 0; strike < 5_000; strike += 1) namedState(market, `BTC-${CODES.month}-${strike}X`);
+    expect(namedState(market, name)).toEqual(found);
   });
 });

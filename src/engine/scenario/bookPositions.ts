@@ -41,7 +41,7 @@ export interface CoinPosition {
   readonly index: Usd;
 }
 
-/** `stateOf` may remember states of this market, where many books of the same contracts are asked about. */
+/** `stateOf` may know states of this market by a memory of its own. */
 export function bookPositions(
   market: PreparedMarket,
   portfolio: Portfolio,
@@ -88,10 +88,20 @@ export function bookPositions(
   return { legs, unpriced, coins, collateral, collateralUsd, equityUsd, notices };
 }
 
-/** The state of the contract of a name, or why it has none. */
+/** So many names of a market are remembered; a book has fewer. */
+const MOST_NAMES = 4096;
+const statesOf = new WeakMap<PreparedMarket, Map<string, Result<ContractState>>>();
+
+/** The state of the contract of a name, or why it has none: found out once, since an edit asks for the same contracts again. */
 export function namedState(market: PreparedMarket, name: string): Result<ContractState> {
-  const instrument = parseInstrument(name);
-  return instrument.ok ? contractState(market, instrument.value) : instrument;
+  let known = statesOf.get(market);
+  if (known === undefined || known.size >= MOST_NAMES) statesOf.set(market, (known = new Map()));
+  let state = known.get(name);
+  if (state === undefined) {
+    const instrument = parseInstrument(name);
+    known.set(name, (state = instrument.ok ? contractState(market, instrument.value) : instrument));
+  }
+  return state;
 }
 
 function legPosition(leg: Leg, state: ContractState): LegPosition {
