@@ -1,14 +1,12 @@
 import type { Kernels } from '../src/engine/kernels/Kernels.ts';
 import { referenceKernels } from '../src/engine/kernels/referenceKernels.ts';
 import { type ProxyReads, wasmKernels } from '../src/engine/kernels/wasm/wasmKernels.ts';
+import { type WatchedKernels, watchedKernels } from '../src/engine/kernels/watchedKernels.ts';
 import type { CompiledKernels } from './RiskApi.ts';
 
-export interface KernelsAtHand {
-  readonly kernels: Kernels;
+export interface KernelsAtHand extends WatchedKernels {
   /** Where they come from, for further workers; null: from nowhere, as plain TypeScript was asked for. */
   readonly compiled: CompiledKernels | null;
-  /** What their WebAssembly instance has trapped with, whoever may have caught it; null while it is sound. */
-  trap(): WebAssembly.RuntimeError | null;
 }
 
 /**
@@ -35,24 +33,4 @@ export function plainKernels(error: unknown): KernelsAtHand {
   const message = `The WebAssembly kernels stopped working: ${reason}`;
   const failure = { code: 'internal', message } as const;
   return { kernels: referenceKernels, compiled: { build: 'typescript', failure }, trap: () => null };
-}
-
-/** The same kernels, with a memory of their first trap: a rulebook that is cut short by one makes a failure of its own of it. */
-function watchedKernels(kernels: Kernels): Pick<KernelsAtHand, 'kernels' | 'trap'> {
-  let trap: WebAssembly.RuntimeError | null = null;
-  const watched =
-    (run: (...given: unknown[]) => unknown) =>
-    (...given: unknown[]): unknown => {
-      try {
-        return run(...given);
-      } catch (error) {
-        if (error instanceof WebAssembly.RuntimeError) trap ??= error;
-        throw error;
-      }
-    };
-  const watchedAll = Object.entries(kernels).map(([name, value]: [string, unknown]) => [
-    name,
-    typeof value === 'function' ? watched(value as (...given: unknown[]) => unknown) : value,
-  ]);
-  return { kernels: Object.fromEntries(watchedAll) as Kernels, trap: () => trap };
 }

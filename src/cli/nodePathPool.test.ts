@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Worker } from 'node:worker_threads';
 import { afterEach, expect, it } from 'vitest';
+import { referenceKernels } from '../engine/kernels/referenceKernels.ts';
 import { inlinePathPool } from '../engine/scenario/inlinePathPool.ts';
 import type { PathBlock } from '../engine/scenario/PathPool.ts';
 import type { PathPlan } from '../engine/scenario/pathPlan.ts';
@@ -61,7 +62,7 @@ it('gives the same bits as no threads at all', async () => {
 it('replaces threads that are ended on the way, and nobody can tell', async () => {
   const inline = await inlinePathPool(nodeKernels()).pnl(plan, 0, MANY_PATHS);
   const threads: Worker[] = [];
-  pool = nodePathPool(2, (thread) => threads.push(thread));
+  pool = nodePathPool(2, { onStart: (thread) => threads.push(thread) });
   let killed = false;
   const block = await pool.pnl(plan, 0, MANY_PATHS, {
     // At the first word: however late it is heard, the two have been given a few blocks and most of the paths nobody.
@@ -82,4 +83,13 @@ it('gives up when asked to', async () => {
   const asked = pool.pnl(plan, 0, 2_000_000, { onProgress: (paths) => (done = paths), cancelled: () => done > 0 });
   expect(await asked).toBeNull();
   expect(done).toBeLessThan(2_000_000);
+});
+
+it('goes on in plain TypeScript where the kernels do not start, and says so', async () => {
+  // A module that exports nothing.
+  const module = new WebAssembly.Module(Uint8Array.of(0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00));
+  pool = nodePathPool(2, { module });
+  const block = await pool.pnl(plan, 0, 3_000);
+  expect(block?.fault).toMatch(/\w/);
+  expect(bits(block)).toEqual(bits(await inlinePathPool(referenceKernels).pnl(plan, 0, 3_000)));
 });

@@ -4,9 +4,16 @@ import { WorkerPathPool } from '../engine/scenario/WorkerPathPool.ts';
 import { compiledModule } from './nodeKernels.ts';
 import { startThread } from './startThread.ts';
 
-/** Threads that share out the paths of a plan, by the kernels of `nodeKernels`. End it, or the process stays. */
-export function nodePathPool(workers: number, onStart: (thread: Worker) => void = () => {}): WorkerPathPool {
-  return new WorkerPathPool({ workers, spawn: () => spawned(onStart), clock, shared: true });
+export interface NodePathPoolOptions {
+  /** Hears of each thread. */
+  readonly onStart?: (thread: Worker) => void;
+  /** The compiled kernels; those of `nodeKernels` where none are given. */
+  readonly module?: WebAssembly.Module;
+}
+
+/** Threads that share out the paths of a plan, or other long work of one, by the kernels of `nodeKernels`. End it, or the process stays. */
+export function nodePathPool(workers: number, options: NodePathPoolOptions = {}): WorkerPathPool {
+  return new WorkerPathPool({ workers, spawn: () => spawned(options), clock, shared: true });
 }
 
 const clock: PoolClock = {
@@ -17,10 +24,10 @@ const clock: PoolClock = {
   },
 };
 
-function spawned(onStart: (thread: Worker) => void): PathWorkerLink {
+function spawned({ onStart, module = compiledModule() }: NodePathPoolOptions): PathWorkerLink {
   const thread = startThread(new URL('./path.thread.ts', import.meta.url));
-  thread.postMessage(compiledModule());
-  onStart(thread);
+  thread.postMessage(module);
+  onStart?.(thread);
   return {
     post: (question) => thread.postMessage(question),
     listen: (onAnswer, onDeath) => {

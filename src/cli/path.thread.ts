@@ -1,16 +1,26 @@
 import { parentPort } from 'node:worker_threads';
-import type { PathAnswer, PathQuestion } from '../engine/scenario/pathMessages.ts';
+import { setImmediate } from 'node:timers/promises';
 import { answeredBuffers, pathWorker } from '../engine/scenario/pathWorker.ts';
+import type { PathAnswer, PathQuestion } from '../engine/scenario/pathMessages.ts';
 import { nodeKernels } from './nodeKernels.ts';
 
 /** A thread of `nodePathPool`: the first message brings the compiled kernels, every other one is a question. */
 const port = parentPort!;
 port.once('message', (module: WebAssembly.Module) => {
-  const answerTo = pathWorker(nodeKernels(module), () => performance.now());
-  // What is thrown here ends the thread; the pool hears of it and starts another.
-  port.on('message', async (question: PathQuestion) => {
-    const answer = await answerTo(question);
+  const say = (answer: PathAnswer | null): void => {
     if (answer !== null) port.postMessage(answer, answeredBuffers(answer));
+  };
+  const answerTo = pathWorker({
+    startKernels: () => nodeKernels(module),
+    now: () => performance.now(),
+    say,
+    pause: () => setImmediate(),
+    startWork: async (value, kernels) => {
+      const { pathsPartWork } = await import('../engine/marginPaths/pathsPartWork.ts');
+      return pathsPartWork(value, kernels);
+    },
   });
-  port.postMessage({ kind: 'ready' } satisfies PathAnswer);
+  // What is thrown here ends the thread; the pool hears of it and starts another.
+  port.on('message', async (question: PathQuestion) => say(await answerTo(question)));
+  say({ kind: 'ready' });
 });

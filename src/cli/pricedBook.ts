@@ -12,6 +12,13 @@ import { readMarket, readPortfolio, readSmileEdits } from './inputFiles.ts';
 import { plainText } from './jsonText.ts';
 import { nodeKernels } from './nodeKernels.ts';
 
+/** Options that `readPricedBook` reads. */
+export const BOOK_OPTIONS = {
+  market: { type: 'string' },
+  portfolio: { type: 'string' },
+  'smile-edits': { type: 'string' },
+} as const;
+
 export interface PricedBook {
   readonly market: PreparedMarket;
   readonly portfolio: Portfolio;

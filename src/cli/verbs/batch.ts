@@ -1,6 +1,4 @@
 import { writeFile } from 'node:fs/promises';
-import os from 'node:os';
-import type { VarMethod } from '../../engine/domain/riskReport.ts';
 import { marginModels } from '../../engine/margin/marginModels.ts';
 import { modelById } from '../../engine/margin/modelById.ts';
 import { excerpt } from '../../formats/jsonDocument.ts';
@@ -13,18 +11,8 @@ import { type CommandOptions, refuse } from '../commandOptions.ts';
 import { readMarketText } from '../inputFiles.ts';
 import { jsonText } from '../jsonText.ts';
 import { readParameters } from '../modelParameters.ts';
+import { drawChoices, PATH_OPTIONS, VAR_METHODS, workersOf } from '../pathOptions.ts';
 import type { Verb } from '../Verb.ts';
-
-const METHODS: readonly VarMethod[] = [
-  'historical',
-  'filtered-historical',
-  'age-weighted',
-  'parametric',
-  'cornish-fisher',
-  'monte-carlo',
-  'evt',
-];
-const MAX_WORKERS = 64;
 
 export const batch: Verb = {
   name: 'batch',
@@ -61,13 +49,9 @@ of the models), and the rate. Exit 0 when every account has its row, failed ones
     var: { type: 'string' },
     confidence: { type: 'string' },
     'horizon-days': { type: 'string' },
-    paths: { type: 'string' },
-    seed: { type: 'string' },
-    distribution: { type: 'string' },
-    'degrees-of-freedom': { type: 'string' },
+    ...PATH_OPTIONS,
     out: { type: 'string' },
     resume: { type: 'boolean' },
-    workers: { type: 'string' },
     totals: { type: 'string' },
   },
   async run(options, io) {
@@ -75,9 +59,7 @@ of the models), and the rate. Exit 0 when every account has its row, failed ones
     const out = options.text('out') ?? null;
     const resume = options.flag('resume');
     if (resume && out === null) refuse('resume', 'goes with --out, whose rows it keeps');
-    const workers = options.number('workers', os.availableParallelism());
-    if (!(Number.isInteger(workers) && workers >= 1 && workers <= MAX_WORKERS))
-      refuse('workers', `must be a whole number from 1 to ${MAX_WORKERS}`);
+    const workers = workersOf(options);
     const question = await batchQuestion(options, io);
     const started = io.now();
     const progress = progressLog(io, started);
@@ -119,13 +101,10 @@ async function batchQuestion(options: CommandOptions, io: CommandIo): Promise<Ba
       inputVersion: 0,
       marketId: market.id,
       lossLevelsUsd: [],
-      method: METHODS.find((method) => method === part.trim()) ?? unknownMethod(part),
+      method: VAR_METHODS.find((method) => method === part.trim()) ?? unknownMethod(part),
       confidence: options.number('confidence', 0.99),
       horizonDays: options.number('horizon-days', 1),
-      paths: options.number('paths', 100_000),
-      seed: options.number('seed', 1),
-      distribution: options.choice('distribution', ['normal', 'student-t'], 'student-t'),
-      degreesOfFreedom: options.number('degrees-of-freedom', 4),
+      ...drawChoices(options, 100_000, ['normal', 'student-t']),
       revaluation: 'full',
       smile: 'sticky-strike',
     })),
@@ -133,7 +112,7 @@ async function batchQuestion(options: CommandOptions, io: CommandIo): Promise<Ba
 }
 
 function unknownMethod(part: string): never {
-  return refuse('var', `has "${excerpt(part)}"; there are ${METHODS.join(', ')}`);
+  return refuse('var', `has "${excerpt(part)}"; there are ${VAR_METHODS.join(', ')}`);
 }
 
 const PROGRESS_MS = 10_000;

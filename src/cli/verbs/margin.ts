@@ -11,7 +11,7 @@ import { type CommandOptions, refuse } from '../commandOptions.ts';
 import { readMarginCase } from '../inputFiles.ts';
 import { jsonText, plainText } from '../jsonText.ts';
 import { readParameters } from '../modelParameters.ts';
-import { logNotices, readPricedBook } from '../pricedBook.ts';
+import { BOOK_OPTIONS, logNotices, readPricedBook } from '../pricedBook.ts';
 import type { Verb } from '../Verb.ts';
 
 export const margin: Verb = {
@@ -35,9 +35,7 @@ margin), marginRatio (maintenance over equity, null when equity is not above 0),
 words; or id, title and unsupported (code, message) where the rule cannot take the book. Legs without a price are left out
 and named on stderr.`,
   options: {
-    market: { type: 'string' },
-    portfolio: { type: 'string' },
-    'smile-edits': { type: 'string' },
+    ...BOOK_OPTIONS,
     model: { type: 'string' },
     parameters: { type: 'string' },
     case: { type: 'string' },

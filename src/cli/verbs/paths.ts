@@ -1,17 +1,12 @@
 import { RiskError } from '../../engine/domain/failure.ts';
-import {
-  FAN_LEVELS,
-  type MarginPathsProgress,
-  type MarginPathsRequest,
-  TOUCH_LEVELS,
-} from '../../engine/domain/marginPaths.ts';
+import { FAN_LEVELS, type MarginPathsRequest, TOUCH_LEVELS } from '../../engine/domain/marginPaths.ts';
 import { marginModels } from '../../engine/margin/marginModels.ts';
 import { marginPaths } from '../../engine/marginPaths/marginPaths.ts';
 import { isoTime } from '../../formats/isoTime.ts';
-import type { CommandIo } from '../CommandIo.ts';
 import { type CommandOptions, refuse } from '../commandOptions.ts';
 import { jsonText } from '../jsonText.ts';
-import { logNotices, readPricedBook } from '../pricedBook.ts';
+import { drawChoices, PATH_OPTIONS, pathsLog, withThreads } from '../pathOptions.ts';
+import { BOOK_OPTIONS, logNotices, readPricedBook } from '../pricedBook.ts';
 import type { Verb } from '../Verb.ts';
 
 export const paths: Verb = {
@@ -31,6 +26,8 @@ export const paths: Verb = {
   --distribution NAME      of a day's moves, normal or student-t (student-t)
   --degrees-of-freedom N   of student-t (4)
   --smile RULE             sticky-strike or sticky-delta (sticky-strike)
+  --workers N              threads (as many as there are processors, where the paths are worth their start); the figures do not
+                           depend on it
 
   risk paths --market market.json --portfolio book.json --model portfolio --days 30
 
@@ -46,16 +43,11 @@ and interpolated: evaluations, then against the rule itself on held-back states:
 boundUsd of 95 %, toleranceUsd of 0.5 % of initial margin, isMet, misjudged: states on the wrong side of a touch),
 settlements[] (expiry, days, legs[]), estimates (as in risk var), leftOut[], elapsedMs, notices[]. Progress goes to stderr.`,
   options: {
-    market: { type: 'string' },
-    portfolio: { type: 'string' },
-    'smile-edits': { type: 'string' },
+    ...BOOK_OPTIONS,
     model: { type: 'string' },
     days: { type: 'string' },
     'steps-per-day': { type: 'string' },
-    paths: { type: 'string' },
-    seed: { type: 'string' },
-    distribution: { type: 'string' },
-    'degrees-of-freedom': { type: 'string' },
+    ...PATH_OPTIONS,
     smile: { type: 'string' },
   },
   async run(options, io) {
@@ -63,10 +55,10 @@ settlements[] (expiry, days, legs[]), estimates (as in risk var), leftOut[], ela
     const { market, portfolio } = await readPricedBook(options, io);
     const { id: marketId, asOf } = market.snapshot;
     const request: MarginPathsRequest = { ...choices, marketId, book: portfolio, parameters: {} };
-    const answer = await marginPaths(market, request, marginModels, {
-      onProgress: progressLog(io),
-      now: () => io.now(),
-    });
+    const { paths: count, days, stepsPerDay } = request;
+    const answer = await withThreads(options, count * days * stepsPerDay >= WORTH_THREADS, (threads) =>
+      marginPaths(market, request, marginModels, { onProgress: pathsLog(io), now: () => io.now(), ...threads }),
+    );
     if (answer === null) throw new RiskError('internal', 'The computation was abandoned');
     const { marketId: _id, pathsAsked: _asked, atTouch, fan, settlements, ...report } = answer;
     logNotices(report.notices, io);
@@ -82,6 +74,9 @@ settlements[] (expiry, days, legs[]), estimates (as in risk var), leftOut[], ela
   },
 };
 
+/** Steps of all paths: about a second of one thread. */
+const WORTH_THREADS = 1e6;
+
 const LIMITS = {
   days: [1, 90],
   'steps-per-day': [1, 48],
@@ -90,34 +85,22 @@ const LIMITS = {
 } as const;
 
 function pathChoices(options: CommandOptions): Omit<MarginPathsRequest, 'marketId' | 'book' | 'parameters'> {
-  const whole = (name: keyof typeof LIMITS, initial: number): number => {
-    const value = options.number(name, initial);
+  const whole = (name: keyof typeof LIMITS, value: number): number => {
     const [least, most] = LIMITS[name];
     if (Number.isInteger(value) && value >= least && value <= most) return value;
     return refuse(name, `must be a whole number between ${least} and ${most}`);
   };
-  const degreesOfFreedom = options.number('degrees-of-freedom', 4);
+  const { paths: count, seed, distribution, degreesOfFreedom } = drawChoices(options, 10_000, ['normal', 'student-t']);
   if (!(degreesOfFreedom > 2 && degreesOfFreedom <= 1000))
     refuse('degrees-of-freedom', 'must be above 2 and at most 1000');
   return {
     model: options.text('model') ?? 'portfolio',
-    days: whole('days', 30),
-    stepsPerDay: whole('steps-per-day', 24),
-    paths: whole('paths', 10_000),
-    seed: whole('seed', 1),
-    distribution: options.choice('distribution', ['normal', 'student-t'], 'student-t'),
+    days: whole('days', options.number('days', 30)),
+    stepsPerDay: whole('steps-per-day', options.number('steps-per-day', 24)),
+    paths: whole('paths', count),
+    seed: whole('seed', seed),
+    distribution,
     degreesOfFreedom,
     smile: options.choice('smile', ['sticky-strike', 'sticky-delta'], 'sticky-strike'),
-  };
-}
-
-/** A line each time another tenth of the paths is done. */
-function progressLog(io: CommandIo): (progress: MarginPathsProgress) => void {
-  let tenths = 0;
-  return ({ pathsDone, pathsAsked }) => {
-    const done = Math.floor((10 * pathsDone) / pathsAsked);
-    if (done <= tenths) return;
-    tenths = done;
-    io.log(`${pathsDone} of ${pathsAsked}\n`);
   };
 }

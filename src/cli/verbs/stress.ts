@@ -11,7 +11,7 @@ import type { StressAxes } from '../../engine/domain/riskReport.ts';
 import { isoTime } from '../../formats/isoTime.ts';
 import { type CommandOptions, refuse } from '../commandOptions.ts';
 import { jsonText } from '../jsonText.ts';
-import { logNotices, readPricedBook } from '../pricedBook.ts';
+import { BOOK_OPTIONS, logNotices, readPricedBook } from '../pricedBook.ts';
 import type { Verb } from '../Verb.ts';
 
 /** Cells of the largest grid that is computed. */
@@ -38,9 +38,7 @@ Answer: asOf, spot[], vol[], volUnit, days, smile, spotVolBeta (by coin; spot-vo
 legs without a price), and with --margin model, equityUsd (what the rule counts as such), initialMarginUsd and maintenanceMarginUsd,
 each [vol][spot]; null in a cell whose book the rule cannot take, and then unsupported, the reason.`,
   options: {
-    market: { type: 'string' },
-    portfolio: { type: 'string' },
-    'smile-edits': { type: 'string' },
+    ...BOOK_OPTIONS,
     spot: { type: 'string' },
     vol: { type: 'string' },
     'vol-unit': { type: 'string' },

@@ -1,28 +1,18 @@
-import { availableParallelism } from 'node:os';
 import { RiskError } from '../../engine/domain/failure.ts';
-import type { VarProgress, VarReport, VarRequest } from '../../engine/domain/riskReport.ts';
+import type { VarReport, VarRequest } from '../../engine/domain/riskReport.ts';
 import type { EstimateOverrides, ScenarioEstimates } from '../../engine/domain/scenarioEstimates.ts';
-import type { WorkerPathPool } from '../../engine/scenario/WorkerPathPool.ts';
+import type { PreparedMarket } from '../../engine/scenario/preparedMarket.ts';
 import { proxyVerification } from '../../engine/var/proxyVerification.ts';
 import { valueAtRisk } from '../../engine/var/valueAtRisk.ts';
+import type { VarControl } from '../../engine/var/VarControl.ts';
 import { isoTime } from '../../formats/isoTime.ts';
 import { excerpt, jsonPointer } from '../../formats/jsonDocument.ts';
 import type { CommandIo } from '../CommandIo.ts';
 import { readJson, readPortfolioAt } from '../inputFiles.ts';
 import { jsonText } from '../jsonText.ts';
-import { nodePathPool } from '../nodePathPool.ts';
-import { logNotices, readPricedBook } from '../pricedBook.ts';
+import { drawChoices, PATH_OPTIONS, pathsLog, VAR_METHODS, withThreads } from '../pathOptions.ts';
+import { BOOK_OPTIONS, logNotices, readPricedBook } from '../pricedBook.ts';
 import type { Verb } from '../Verb.ts';
-
-const METHODS = [
-  'historical',
-  'filtered-historical',
-  'age-weighted',
-  'parametric',
-  'cornish-fisher',
-  'monte-carlo',
-  'evt',
-] as const;
 
 const SAMPLINGS = ['plain', 'sobol', 'importance'] as const;
 
@@ -39,8 +29,8 @@ export const valueAtRiskVerb: Verb = {
   --market F               headroom/market@1, with history
   --portfolio F            headroom/portfolio@1, or CSV
   --smile-edits F          headroom/smile-edits@1: level, skew, wings an expiry
-  --method METHOD          ${METHODS.slice(0, 4).join(', ')},
-                           ${METHODS.slice(4).join(', ')} (historical)
+  --method METHOD          ${VAR_METHODS.slice(0, 4).join(', ')},
+                           ${VAR_METHODS.slice(4).join(', ')} (historical)
   --confidence P           above 0.5 and below 1 (0.99)
   --shortfall-confidence P confidence of the expected shortfall (the same)
   --horizon-days N         (1)
@@ -63,6 +53,8 @@ Monte Carlo:
   --degrees-of-freedom N   of student-t (4)
   --sampling HOW           plain, sobol: even points, or importance: even points, more of them where the book loses
                            (importance for normal and student-t moves, plain for others)
+  --workers N              threads (as many as there are processors, where the paths are worth their start); the figures do not
+                           depend on it
   --margins KIND           of t-copula: t, fitted by factor, or empirical, the history's own (t)
 filtered-historical:
   --filter NAME            riskmetrics (weights fall by 0.94 a day), ewma (decay fitted) or garch (GARCH(1,1) fitted) (riskmetrics)
@@ -83,9 +75,7 @@ incremental{} (valueAtRiskUsd, expectedShortfallUsd); for evt extremeValue{} (ru
 exceedances, shape xi, scaleUsd beta, their errors, meanExcessUsd and both figures; losses[]); for cornish-fisher
 cornishFisher{} (moments, monotone, turnsAtConfidence); for age-weighted ageWeights{}. Progress goes to stderr.`,
   options: {
-    market: { type: 'string' },
-    portfolio: { type: 'string' },
-    'smile-edits': { type: 'string' },
+    ...BOOK_OPTIONS,
     method: { type: 'string' },
     confidence: { type: 'string' },
     'shortfall-confidence': { type: 'string' },
@@ -97,11 +87,8 @@ cornishFisher{} (moments, monotone, turnsAtConfidence); for age-weighted ageWeig
     smile: { type: 'string' },
     revaluation: { type: 'string' },
     verify: { type: 'boolean' },
-    paths: { type: 'string' },
+    ...PATH_OPTIONS,
     'target-error': { type: 'string' },
-    seed: { type: 'string' },
-    distribution: { type: 'string' },
-    'degrees-of-freedom': { type: 'string' },
     sampling: { type: 'string' },
     margins: { type: 'string' },
     filter: { type: 'string' },
@@ -113,23 +100,20 @@ cornishFisher{} (moments, monotone, turnsAtConfidence); for age-weighted ageWeig
     const shortfallConfidence = options.optionalNumber('shortfall-confidence');
     const targetStandardErrorUsd = options.optionalNumber('target-error');
     const choices = {
-      method: options.choice('method', METHODS, 'historical'),
+      method: options.choice('method', VAR_METHODS, 'historical'),
       confidence: options.number('confidence', 0.99),
       ...(shortfallConfidence === undefined ? {} : { expectedShortfallConfidence: shortfallConfidence }),
       horizonDays: options.number('horizon-days', 1),
       ageDecay: options.number('age-decay', 0.98),
       tailOf: options.choice('tail-of', ['historical', 'filtered-historical', 'monte-carlo'], 'historical'),
       ...(thresholdQuantile === undefined ? {} : { thresholdQuantile }),
-      paths: options.number('paths', 100_000),
+      ...drawChoices(options, 100_000, DISTRIBUTIONS),
       ...(targetStandardErrorUsd === undefined ? {} : { targetStandardErrorUsd }),
-      seed: options.number('seed', 1),
-      distribution: options.choice('distribution', DISTRIBUTIONS, 'student-t'),
       copulaMargins: options.choice('margins', ['t', 'empirical'], 't'),
       filter: options.choice('filter', ['riskmetrics', 'ewma', 'garch'], 'riskmetrics'),
       ...(options.text('filter-fallback') === undefined
         ? {}
         : { filterFallback: options.choice('filter-fallback', ['riskmetrics'], 'riskmetrics') }),
-      degreesOfFreedom: options.number('degrees-of-freedom', 4),
       ...(options.text('sampling') === undefined
         ? {}
         : { sampling: options.choice('sampling', SAMPLINGS, 'importance') }),
@@ -154,15 +138,11 @@ cornishFisher{} (moments, monotone, turnsAtConfidence); for age-weighted ageWeig
       ...before,
       ...choices,
     };
-    const pool = pathPool(isVerified ? { ...request, revaluation: 'full' } : request);
-    const control = { onProgress: progressLog(io), now: () => io.now(), ...(pool && { pool }) };
-    const both = (): ReturnType<typeof proxyVerification> => proxyVerification(market, request, control);
-    const one = async () => {
-      const report = await valueAtRisk(market, request, control);
-      return report && { report };
-    };
-    const found = await inFile<{ readonly report: VarReport } | null>(file, isVerified ? both : one).finally(() =>
-      pool?.end(),
+    const found = await inFile(file, () =>
+      withThreads(options, isWorthThreads(isVerified ? { ...request, revaluation: 'full' } : request), (threads) => {
+        const control = { onProgress: pathsLog(io), now: () => io.now(), ...threads };
+        return isVerified ? proxyVerification(market, request, control) : reported(market, request, control);
+      }),
     );
     if (found === null) throw new RiskError('internal', 'The computation was abandoned');
     const { report: answer, ...verification } = found;
@@ -173,13 +153,20 @@ cornishFisher{} (moments, monotone, turnsAtConfidence); for age-weighted ageWeig
   },
 };
 
-/** Threads for the paths, where they are worth their start; the figures are the same. */
-function pathPool({ method, tailOf, revaluation, paths, portfolio, before }: VarRequest): WorkerPathPool | null {
+/** As a verification has it. */
+async function reported(
+  market: PreparedMarket,
+  request: VarRequest,
+  control: VarControl,
+): Promise<{ readonly report: VarReport } | null> {
+  const report = await valueAtRisk(market, request, control);
+  return report && { report };
+}
+
+function isWorthThreads({ method, tailOf, revaluation, paths, portfolio, before }: VarRequest): boolean {
   const drawn = (method === 'evt' ? tailOf : method) === 'monte-carlo';
   const legs = portfolio.legs.length + (before?.legs.length ?? 0);
-  const processors = availableParallelism();
-  if (!drawn || revaluation !== 'full' || processors === 1 || paths * legs < WORTH_THREADS) return null;
-  return nodePathPool(processors);
+  return drawn && revaluation === 'full' && paths * legs >= WORTH_THREADS;
 }
 
 /** Numbers by estimate id. */
@@ -222,15 +209,4 @@ function checkNames(file: string, overrides: EstimateOverrides, estimates: Scena
     `${file}: There is no estimate ${excerpt(unknown)}; ${choices}`,
     jsonPointer([unknown]),
   );
-}
-
-/** A line each time another tenth of the paths is done. */
-function progressLog(io: CommandIo): (progress: VarProgress) => void {
-  let tenths = 0;
-  return ({ pathsDone, pathsAsked }) => {
-    const done = Math.floor((10 * pathsDone) / pathsAsked);
-    if (done <= tenths) return;
-    tenths = done;
-    io.log(`${pathsDone} of ${pathsAsked}\n`);
-  };
 }

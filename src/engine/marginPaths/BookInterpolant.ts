@@ -1,18 +1,29 @@
-import type { SmileRule } from '../domain/scenario.ts';
-import type { Usd } from '../domain/units.ts';
+import type { Timestamp, Usd } from '../domain/units.ts';
 import type { BookAlong } from './BookAlong.ts';
 import { addBlended, type Segment, segmentAt } from './coinSegments.ts';
-import { type EquitySlice, equityTable, equityTimes } from './equityTables.ts';
+import type { EquitySlice } from './equityTables.ts';
 import { addReadings, type EvenGrid } from './EvenTable.ts';
-import type { JointMargin } from './JointMargin.ts';
+import { JointMargin, type JointTables } from './JointMargin.ts';
+import type { MarginSlice } from './MarginTables.ts';
 import { ScanJoint } from './ScanJoint.ts';
-import type { MarginTables, Refinement } from './MarginTables.ts';
 
 /** What is known of one coin in one stretch without expiry. */
 export interface CoinStretch extends Segment {
   readonly grid: EvenGrid;
   readonly equity: readonly EquitySlice[];
-  readonly margins: MarginTables;
+  readonly margins: readonly MarginSlice[];
+}
+
+/** All that an interpolant reads, as plain data. */
+export interface InterpolantTables {
+  /** By coin, then stretch. */
+  readonly stretches: readonly (readonly CoinStretch[])[];
+  /** What coins offset: as the rule puts their scans together, or by tables; null of a single coin. */
+  readonly joint: 'by-scans' | JointTables | null;
+  /** Collateral that no path moves. */
+  readonly stillUsd: Usd;
+  /** A book without coins is asked for the same everywhere. */
+  readonly still: { readonly backingUsd: Usd; readonly maintenanceMarginUsd: Usd; readonly initialMarginUsd: Usd };
 }
 
 /** Some paths at one moment. */
@@ -22,62 +33,38 @@ export interface PathStates {
   readonly cashUsd: Float64Array;
 }
 
-export async function equitySlices(
-  book: BookAlong,
-  coin: number,
-  segment: Segment,
-  grid: EvenGrid,
-  smile: SmileRule,
-  gate: Refinement['gate'],
-): Promise<readonly EquitySlice[]> {
-  const slices: EquitySlice[] = [];
-  for (const days of equityTimes(segment)) {
-    slices.push({ days, table: equityTable(book, coin, segment, grid, days, smile) });
-    await gate();
-  }
-  return slices;
-}
-
 /** Equity and the rule's figures anywhere on a path: a coin at a time, and what coins offset. */
 export class BookInterpolant {
-  readonly #stretches: readonly (readonly CoinStretch[])[];
-  /** What coins offset; null of a single coin. */
+  readonly tables: InterpolantTables;
   readonly #joint: JointMargin | ScanJoint | null;
-  /** Collateral that no path moves. */
-  readonly #stillUsd: Usd;
-  /** A book without coins is asked for the same everywhere. */
-  readonly #still: { readonly backingUsd: Usd; readonly maintenanceMarginUsd: Usd; readonly initialMarginUsd: Usd };
+  readonly #scratches: Float64Array[] = [];
 
-  readonly #tables: Float64Array[] = [];
-
-  constructor(
-    stretches: readonly (readonly CoinStretch[])[],
-    joint: JointMargin | ScanJoint | null,
-    stillUsd: Usd,
-    still: { readonly backingUsd: Usd; readonly maintenanceMarginUsd: Usd; readonly initialMarginUsd: Usd },
-  ) {
-    this.#stretches = stretches;
-    this.#joint = joint;
-    this.#stillUsd = stillUsd;
-    this.#still = still;
+  /** @param acrossCoins the rule's own way, where the tables are joined by scans */
+  constructor(tables: InterpolantTables, acrossCoins: BookAlong['acrossCoins']) {
+    const { joint, stretches } = tables;
+    this.tables = tables;
+    if (joint === null) this.#joint = null;
+    else if (joint !== 'by-scans') this.#joint = new JointMargin(joint);
+    else this.#joint = acrossCoins && new ScanJoint(acrossCoins, stretches);
   }
 
   /** Tables are made anew for each moment, in the same memory. */
   #scratch({ grid }: CoinStretch, coin: number, place: number): Float64Array {
     const at = 2 * coin + place;
     const size = grid.spot.count * grid.vol.count;
-    return (this.#tables[at] ??= new Float64Array(size));
+    return (this.#scratches[at] ??= new Float64Array(size));
   }
 
   /** Readings of all paths at a time. */
-  at(days: number, settledUntil: number): MomentReadings {
-    const coins = this.#stretches.map((own) => segmentAt(own, settledUntil));
+  at(days: number, settledUntil: Timestamp): MomentReadings {
+    const { stretches, stillUsd, still: asked } = this.tables;
+    const coins = stretches.map((own) => segmentAt(own, settledUntil));
     const joint = this.#joint;
     type Figure = 'headroom' | 'backing' | 'maintenance' | 'initial';
     const addMargins = ({ margins }: CoinStretch, figure: Figure, table: Float64Array) =>
       addBlended(
-        margins.slices,
-        margins.slices.map((slice) => slice[figure]),
+        margins,
+        margins.map((slice) => slice[figure]),
         days,
         table,
       );
@@ -94,7 +81,7 @@ export class BookInterpolant {
       coins.forEach(({ grid }, u) => addReadings(grid, tables[u]!, spot[u]!, vol[u]!, out));
       return out;
     };
-    const { backingUsd, maintenanceMarginUsd, initialMarginUsd } = this.#still;
+    const { backingUsd, maintenanceMarginUsd, initialMarginUsd } = asked;
     const required = (figure: 'maintenance' | 'initial', constant: Usd) => {
       return (states: PathStates) => {
         const out = read(margins(figure), states, constant);
@@ -107,7 +94,7 @@ export class BookInterpolant {
     };
     const maintenance = required('maintenance', maintenanceMarginUsd);
     const equity = (states: PathStates) => {
-      const out = read(withEquity('backing'), states, this.#stillUsd + backingUsd);
+      const out = read(withEquity('backing'), states, stillUsd + backingUsd);
       const backing =
         joint === null || joint instanceof ScanJoint
           ? null
@@ -119,7 +106,7 @@ export class BookInterpolant {
       equity,
       headroom: (states) => {
         const isByParts = joint === null || joint instanceof ScanJoint;
-        const still = this.#stillUsd + backingUsd - (isByParts ? maintenanceMarginUsd : 0);
+        const still = stillUsd + backingUsd - (isByParts ? maintenanceMarginUsd : 0);
         const out = read(withEquity(isByParts ? 'headroom' : 'backing'), states, still);
         for (let i = 0; i < out.length; i += 1) out[i] = out[i]! + states.cashUsd[i]!;
         if (joint === null) return out;

@@ -1,7 +1,7 @@
 import type { BookAlong, BookMoment, CoinState, RuleFigures } from './BookAlong.ts';
 import { addBlended, type Segment, segmentAt } from './coinSegments.ts';
-import { axisValue, type EvenAxis } from './EvenTable.ts';
-import type { MarginTables, Refinement } from './MarginTables.ts';
+import { axisValue, type EvenAxis, type EvenGrid } from './EvenTable.ts';
+import { type MarginSlice, type Refinement, readingOf } from './MarginTables.ts';
 
 /** How the coins' states lie together: each coin's spot beside what the first coin's makes of it, and its vol beside its own spot's. */
 export interface StateFrame {
@@ -38,7 +38,83 @@ interface JointSlice {
 }
 
 interface JointSegment extends Segment {
-  readonly slices: JointSlice[];
+  readonly slices: readonly JointSlice[];
+}
+
+/** Plain data. */
+export interface JointTables {
+  readonly frame: StateFrame;
+  /** An axis; none where what coins offset is the same everywhere. */
+  readonly nodes: readonly number[];
+  readonly segments: readonly JointSegment[];
+}
+
+/** A coin's requirements in one stretch. */
+type PartStretch = Segment & { readonly grid: EvenGrid; readonly margins: readonly MarginSlice[] };
+
+/**
+ * Tables of what the requirement of several coins together is of the sum of what each coin's part would ask.
+ * @param isStill what they offset is taken as the same everywhere, as it is of more coins than can be tabled
+ */
+export async function jointTables(
+  book: BookAlong,
+  frame: StateFrame,
+  segments: readonly Segment[],
+  isStill: boolean,
+  stretches: readonly (readonly PartStretch[])[],
+  gate: Refinement['gate'],
+): Promise<JointTables> {
+  const nodes = isStill ? [] : frameNodes(book.coins.length);
+  const parts = nodes.length === 0 ? exactParts(book) : interpolatedParts(stretches);
+  const size = nodes.reduce((product, count) => product * count, 1);
+  const filled: JointSegment[] = [];
+  for (const segment of segments) {
+    const { fromDays, toDays } = segment;
+    const gaps = Math.max(1, Math.ceil((toDays - fromDays) / LONGEST_GAP_DAYS));
+    const times =
+      toDays > fromDays
+        ? Array.from({ length: gaps + 1 }, (_, i) => fromDays + ((toDays - fromDays) * i) / gaps)
+        : [fromDays];
+    const slices: JointSlice[] = [];
+    for (const days of times) {
+      const slice = {
+        days,
+        backing: new Float64Array(size),
+        maintenance: new Float64Array(size),
+        initial: new Float64Array(size),
+      };
+      for (let node = 0; node < size; node += 1) {
+        const states = statesAt(book.coins.length, frame, nodes, node);
+        const shares = sharesOfParts(book, { ...segment, days, states, cashUsd: 0 }, parts);
+        slice.backing[node] = shares.backingUsd;
+        slice.maintenance[node] = shares.maintenance;
+        slice.initial[node] = shares.initial;
+        await gate();
+      }
+      slices.push(slice);
+    }
+    filled.push({ ...segment, slices });
+  }
+  return { frame, nodes, segments: filled };
+}
+
+/** The first coin's axis runs fastest. */
+function statesAt(
+  coins: number,
+  { follows, volFollows, axes }: StateFrame,
+  nodes: readonly number[],
+  node: number,
+): CoinState[] {
+  if (nodes.length === 0) return Array.from({ length: coins }, () => ({ spot: 0, vol: 0 }));
+  let rest = node;
+  let first = 0;
+  return nodes.map((count, u) => {
+    const beside = EVEN_WITHIN * Math.sinh(axisValue(axes[u]!, rest % count));
+    rest = Math.floor(rest / count);
+    if (u === 0) first = beside;
+    const spot = beside + follows[u]! * first;
+    return { spot, vol: volFollows[u]! * spot };
+  });
 }
 
 /**
@@ -46,51 +122,10 @@ interface JointSegment extends Segment {
  * the rule makes of the collateral that belongs to none. The share depends on the coins' spots; vols are taken to go with them.
  */
 export class JointMargin {
-  readonly #book: BookAlong;
-  readonly #frame: StateFrame;
-  readonly #segments: JointSegment[] = [];
-  readonly #nodes: readonly number[];
+  readonly #tables: JointTables;
 
-  constructor(book: BookAlong, frame: StateFrame, segments: readonly Segment[], isStill: boolean) {
-    this.#book = book;
-    this.#frame = frame;
-    this.#nodes = isStill ? [] : frameNodes(book.coins.length);
-    this.#segments = segments.map((segment) => ({ ...segment, slices: [] }));
-  }
-
-  /** Whether what coins offset is taken as the same everywhere. */
-  get isStill(): boolean {
-    return this.#nodes.length === 0;
-  }
-
-  async build(tables: readonly (readonly MarginTables[])[], gate: Refinement['gate']): Promise<void> {
-    const parts = this.isStill ? exactParts(this.#book) : interpolatedParts(tables);
-    for (const segment of this.#segments) {
-      const { fromDays, toDays } = segment;
-      const gaps = Math.max(1, Math.ceil((toDays - fromDays) / LONGEST_GAP_DAYS));
-      const times =
-        toDays > fromDays
-          ? Array.from({ length: gaps + 1 }, (_, i) => fromDays + ((toDays - fromDays) * i) / gaps)
-          : [fromDays];
-      const size = this.#nodes.reduce((product, count) => product * count, 1);
-      segment.slices.length = 0;
-      for (const days of times) {
-        const slice = {
-          days,
-          backing: new Float64Array(size),
-          maintenance: new Float64Array(size),
-          initial: new Float64Array(size),
-        };
-        for (let node = 0; node < size; node += 1) {
-          const shares = sharesOfParts(this.#book, { ...segment, days, states: this.#states(node), cashUsd: 0 }, parts);
-          slice.backing[node] = shares.backingUsd;
-          slice.maintenance[node] = shares.maintenance;
-          slice.initial[node] = shares.initial;
-          await gate();
-        }
-        segment.slices.push(slice);
-      }
-    }
+  constructor(tables: JointTables) {
+    this.#tables = tables;
   }
 
   /** A figure at some states, at one time. */
@@ -101,16 +136,17 @@ export class JointMargin {
     spot: readonly Float64Array[],
   ): Float64Array {
     const out = new Float64Array(spot[0]!.length);
-    const { slices } = segmentAt(this.#segments, settledUntil);
+    const { frame, nodes, segments } = this.#tables;
+    const { slices } = segmentAt(segments, settledUntil);
     const table = addBlended(
       slices,
       slices.map((slice) => slice[figure]),
       days,
       new Float64Array(slices[0]!.backing.length),
     );
-    const dimensions = this.#nodes.length;
+    const dimensions = nodes.length;
     if (dimensions === 0) return out.fill(table[0]!);
-    const { follows, axes } = this.#frame;
+    const { follows, axes } = frame;
     const cells = new Int32Array(dimensions);
     const shares = new Float64Array(dimensions);
     const corners = 2 ** dimensions;
@@ -137,21 +173,6 @@ export class JointMargin {
     }
     return out;
   }
-
-  /** The first coin's axis runs fastest. */
-  #states(node: number): CoinState[] {
-    const { follows, volFollows, axes } = this.#frame;
-    if (this.#nodes.length === 0) return this.#book.coins.map(() => ({ spot: 0, vol: 0 }));
-    let rest = node;
-    let first = 0;
-    return this.#nodes.map((count, u) => {
-      const beside = EVEN_WITHIN * Math.sinh(axisValue(axes[u]!, rest % count));
-      rest = Math.floor(rest / count);
-      if (u === 0) first = beside;
-      const spot = beside + follows[u]! * first;
-      return { spot, vol: volFollows[u]! * spot };
-    });
-  }
 }
 
 type PartFigures = (coin: number, moment: BookMoment) => Omit<RuleFigures, 'equityUsd' | 'scan'>;
@@ -161,11 +182,10 @@ export function exactParts(book: BookAlong): PartFigures {
   return (coin, moment) => book.figures({ ...moment, cashUsd: 0 }, coin);
 }
 
-function interpolatedParts(tables: readonly (readonly MarginTables[])[]): PartFigures {
+function interpolatedParts(stretches: readonly (readonly PartStretch[])[]): PartFigures {
   return (coin, { settledUntil, days, states }) => {
-    const own = tables[coin]!;
-    const segments = own.map(({ segment }) => segment);
-    return own[segments.indexOf(segmentAt(segments, settledUntil))]!.reading(days, states[coin]!);
+    const { grid, margins } = segmentAt(stretches[coin]!, settledUntil);
+    return readingOf(grid, margins, days, states[coin]!);
   };
 }
 

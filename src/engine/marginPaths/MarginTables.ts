@@ -2,6 +2,7 @@ import { monotoneCubic } from '../numerics/monotoneCubic.ts';
 import type { BookAlong, CoinState, RuleFigures } from './BookAlong.ts';
 import { type Segment, sliceShare } from './coinSegments.ts';
 import { addReadings, axisValue, type EvenAxis, evenAxis, type EvenGrid, refinedRow } from './EvenTable.ts';
+import { type VisitedStates, visitedAt } from './pilotWalk.ts';
 
 /** The rule's figures of one coin's part of a book at one time, on an even grid. */
 export interface MarginSlice {
@@ -54,32 +55,36 @@ const EXPIRY_DIVISION = 0.7;
  * between slices that are divided where their middle is not met.
  */
 export class MarginTables {
-  readonly segment: Segment;
-  slices: MarginSlice[] = [];
+  readonly #segment: Segment;
   readonly #book: BookAlong;
   readonly #coin: number;
   readonly #grid: EvenGrid;
-  /** States that paths visit, to look for errors at. */
-  readonly #visited: (days: number) => readonly CoinState[];
-  readonly #known = new Map<string, RuleFigures>();
+  readonly #visited: VisitedStates;
+  readonly #known: Map<string, RuleFigures>;
 
+  /**
+   * @param visited states of the coin on some paths, to look for errors at
+   * @param known what the rule has been asked before, by moment; what it is asked is added
+   */
   constructor(
     book: BookAlong,
     coin: number,
     segment: Segment,
     grid: EvenGrid,
-    visited: (days: number) => readonly CoinState[],
+    visited: VisitedStates,
+    known: Map<string, RuleFigures>,
   ) {
     this.#book = book;
     this.#coin = coin;
-    this.segment = segment;
+    this.#segment = segment;
     this.#grid = grid;
     this.#visited = visited;
+    this.#known = known;
   }
 
-  /** Makes the slices anew at a tolerance; what has been computed before is not computed again. */
-  async refine(refinement: Refinement): Promise<void> {
-    const { fromDays, toDays, endsInExpiry } = this.segment;
+  /** The slices at a tolerance. Not whole where what may be spent was spent on the way. */
+  async refined(refinement: Refinement): Promise<{ readonly slices: MarginSlice[]; readonly isWhole: boolean }> {
+    const { fromDays, toDays, endsInExpiry } = this.#segment;
     const slices = [await this.#slice(fromDays, refinement)];
     if (toDays > fromDays) slices.push(await this.#slice(toDays, refinement));
     for (let at = 0; at + 1 < slices.length; ) {
@@ -94,19 +99,7 @@ export class MarginTables {
       if (bends) slices.splice(at + 1, 0, await this.#slice(middle, refinement));
       else at += 1;
     }
-    // A round that ran out halfway is no finer than the one before.
-    if (this.slices.length === 0 || !refinement.spent()) this.slices = slices;
-  }
-
-  /** Headroom, maintenance and initial margin at one state, as interpolated. */
-  reading(days: number, state: CoinState): Omit<RuleFigures, 'equityUsd' | 'scan'> {
-    const { before, share } = sliceShare(this.slices, days);
-    const [low, high] = [this.slices[before]!, this.slices[Math.min(before + 1, this.slices.length - 1)]!];
-    const at = (figure: (typeof FIGURES)[number]) => {
-      const [a, b] = [low, high].map((slice) => readAt(this.#grid, slice[figure], state));
-      return a! + share * (b! - a!);
-    };
-    return { backingUsd: at('backing'), maintenanceMarginUsd: at('maintenance'), initialMarginUsd: at('initial') };
+    return { slices, isWhole: !refinement.spent() };
   }
 
   async #bends(
@@ -116,7 +109,7 @@ export class MarginTables {
     { toleranceUsd, gate }: Refinement,
   ): Promise<boolean> {
     const share = (days - low.days) / (high.days - low.days);
-    for (const { spot } of this.#visited(days)) {
+    for (const { spot } of visitedAt(this.#visited, days)) {
       const state = { spot, vol: this.#centre };
       const [a, b] = [readAt(this.#grid, low.headroom, state), readAt(this.#grid, high.headroom, state)];
       const exact = headroom(this.#exact(days, state));
@@ -265,11 +258,27 @@ export class MarginTables {
     if (known !== undefined) return known;
     const { coins } = this.#book;
     const states = coins.map((_, u) => (u === this.#coin ? state : { spot: 0, vol: 0 }));
-    const moment = { days, settledUntil: this.segment.settledUntil, states, cashUsd: 0 };
+    const moment = { days, settledUntil: this.#segment.settledUntil, states, cashUsd: 0 };
     const figures = this.#book.figures(moment, coins.length === 1 ? null : this.#coin);
     this.#known.set(key, figures);
     return figures;
   }
+}
+
+/** The figures of a coin's part at one state, as interpolated. */
+export function readingOf(
+  grid: EvenGrid,
+  slices: readonly MarginSlice[],
+  days: number,
+  state: CoinState,
+): Omit<RuleFigures, 'equityUsd' | 'scan'> {
+  const { before, share } = sliceShare(slices, days);
+  const [low, high] = [slices[before]!, slices[Math.min(before + 1, slices.length - 1)]!];
+  const at = (figure: (typeof FIGURES)[number]) => {
+    const [a, b] = [low, high].map((slice) => readAt(grid, slice[figure], state));
+    return a! + share * (b! - a!);
+  };
+  return { backingUsd: at('backing'), maintenanceMarginUsd: at('maintenance'), initialMarginUsd: at('initial') };
 }
 
 function headroom({ backingUsd, maintenanceMarginUsd }: RuleFigures): number {

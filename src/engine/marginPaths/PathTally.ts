@@ -1,27 +1,15 @@
 import type { MarginPathsReport, MarginPathsRequest } from '../domain/marginPaths.ts';
-import type { BookAlong, BookMoment, RuleFigures } from './BookAlong.ts';
-import type { BookInterpolant } from './BookInterpolant.ts';
-import { BookWalk } from './BookWalk.ts';
-import type { PathDraws } from './PathBlock.ts';
-import type { PathStep } from './pathSteps.ts';
-import { momentOf, PILOT_PATHS } from './pilotWalk.ts';
+import type { BookMoment } from './BookAlong.ts';
 import { atTouch, continuousShare, fanRows, shareOf, touchByDay } from './touchFigures.ts';
+import { type FirstTouch, fanTimes, type WalkedBlock, watchedLooks } from './walkedBlock.ts';
 
-/** Times at which the fan is kept, at most, unless days are more. */
-const MOST_TIMES = 48;
 /** First touches whose states are kept to judge the interpolation by. */
 const KEPT_TOUCHES = 75;
 
-/** Walks blocks of paths and keeps what the figures need. */
+/** Keeps what the figures need of the paths that have been walked. */
 export class PathTally {
-  readonly #book: BookAlong;
-  readonly #interpolant: BookInterpolant;
-  readonly #steps: readonly PathStep[];
   readonly #request: MarginPathsRequest;
-  readonly #now: RuleFigures;
-  /** Looks a day that are kept apart, ascending; the last is the request's. */
   readonly #watched: readonly number[];
-  /** By `#watched`, whether a path has touched at such a look. */
   readonly #touched: readonly Uint8Array[];
   readonly #touchDays: Float64Array;
   readonly #belowUsd: Float64Array;
@@ -31,92 +19,38 @@ export class PathTally {
   readonly #equity: Float64Array;
   readonly #initial: Float64Array;
   readonly #maintenance: Float64Array;
-  readonly #touches: { readonly path: number; readonly moment: BookMoment }[] = [];
+  readonly #touches: FirstTouch[] = [];
 
-  constructor(
-    book: BookAlong,
-    interpolant: BookInterpolant,
-    steps: readonly PathStep[],
-    request: MarginPathsRequest,
-    now: RuleFigures,
-  ) {
-    const { paths, stepsPerDay, days } = request;
-    this.#book = book;
-    this.#interpolant = interpolant;
-    this.#steps = steps;
+  constructor(request: MarginPathsRequest) {
+    const { paths } = request;
     this.#request = request;
-    this.#now = now;
-    this.#watched = [...new Set([1, 4, stepsPerDay / 4, stepsPerDay])]
-      .filter((looks) => looks >= 1 && Number.isInteger(looks) && stepsPerDay % looks === 0)
-      .sort((a, b) => a - b);
+    this.#watched = watchedLooks(request);
     this.#touched = this.#watched.map(() => new Uint8Array(paths));
-    this.#touchDays = new Float64Array(paths).fill(Number.POSITIVE_INFINITY);
+    this.#touchDays = new Float64Array(paths);
     this.#belowUsd = new Float64Array(paths);
     this.#lostUsd = new Float64Array(paths);
-    let stride = stepsPerDay;
-    while (stride > 1 && stride % 2 === 0 && (2 * days * stepsPerDay) / stride <= MOST_TIMES) stride /= 2;
-    this.#fanDays = Array.from({ length: (days * stepsPerDay) / stride + 1 }, (_, i) => (i * stride) / stepsPerDay);
+    this.#fanDays = fanTimes(request);
     const size = this.#fanDays.length * paths;
     this.#equity = new Float64Array(size);
     this.#initial = new Float64Array(size);
     this.#maintenance = new Float64Array(size);
   }
 
-  /** Paths `from` to `from + count - 1`, from now to the horizon. */
-  async walk(draws: PathDraws, from: number, count: number, gate: () => Promise<void>): Promise<void> {
-    const { smile, stepsPerDay } = this.#request;
-    const walk = new BookWalk(this.#book, draws, smile, from, count);
-    this.#start(from, count);
-    for (const step of this.#steps) {
-      walk.advance(step);
-      const readings = this.#interpolant.at(step.days, walk.settledUntil);
-      this.#touch(walk, readings.headroom(walk), from, step.days, step);
-      const time = this.#fanDays.indexOf(step.days);
-      if (step.isEven && time >= 0) this.#keep(walk, from, time, step.days);
-      if (step.isEven && step.interval % Math.max(1, Math.floor(stepsPerDay / 4)) === 0) await gate();
-    }
-  }
-
-  /** All paths start from what stands now, as the rule itself has it. */
-  #start(from: number, count: number): void {
-    const { equityUsd, initialMarginUsd, maintenanceMarginUsd } = this.#now;
-    this.#equity.fill(equityUsd, from, from + count);
-    this.#initial.fill(initialMarginUsd, from, from + count);
-    this.#maintenance.fill(maintenanceMarginUsd, from, from + count);
-    if (!isTouch(equityUsd - maintenanceMarginUsd, maintenanceMarginUsd)) return;
-    for (const flags of this.#touched) flags.fill(1, from, from + count);
-    this.#touchDays.fill(0, from, from + count);
-    this.#belowUsd.fill(maintenanceMarginUsd - equityUsd, from, from + count);
-  }
-
-  #touch(walk: BookWalk, headroom: Float64Array, from: number, days: number, step: PathStep): void {
-    const { stepsPerDay } = this.#request;
-    const looks = this.#watched.map(
-      (perDay) => !step.isEven || step.expiry !== null || step.interval % (stepsPerDay / perDay) === 0,
-    );
-    let maintenance: Float64Array | null = null;
-    const required = () => (maintenance ??= this.#interpolant.at(days, walk.settledUntil).maintenance(walk));
-    for (let i = 0; i < headroom.length; i += 1) {
-      if (headroom[i]! > 0) continue;
-      if (headroom[i]! === 0 && !isTouch(0, required()[i]!)) continue;
-      const path = from + i;
-      looks.forEach((looksNow, w) => {
-        if (looksNow) this.#touched[w]![path] = 1;
-      });
-      if (Number.isFinite(this.#touchDays[path]!)) continue;
-      this.#touchDays[path] = days;
-      this.#belowUsd[path] = -headroom[i]!;
-      this.#lostUsd[path] = this.#now.equityUsd - (headroom[i]! + required()[i]!);
-      if (path < PILOT_PATHS) this.#touches.push({ path, moment: momentOf(walk, days, i) });
-    }
-  }
-
-  #keep(walk: BookWalk, from: number, time: number, days: number): void {
-    const readings = this.#interpolant.at(days, walk.settledUntil);
-    const at = time * this.#request.paths + from;
-    this.#equity.set(readings.equity(walk), at);
-    this.#initial.set(readings.initial(walk), at);
-    this.#maintenance.set(readings.maintenance(walk), at);
+  /** Paths from number `from` on. */
+  take(block: WalkedBlock, from: number): void {
+    const { count } = block;
+    block.touched.forEach((flags, w) => this.#touched[w]!.set(flags, from));
+    this.#touchDays.set(block.touchDays, from);
+    this.#belowUsd.set(block.belowUsd, from);
+    this.#lostUsd.set(block.lostUsd, from);
+    this.#fanDays.forEach((_, time) => {
+      const at = time * this.#request.paths + from;
+      const rows = (kept: Float64Array) => kept.subarray(time * count, (time + 1) * count);
+      this.#equity.set(rows(block.equity), at);
+      this.#initial.set(rows(block.initial), at);
+      this.#maintenance.set(rows(block.maintenance), at);
+    });
+    this.#touches.push(...block.touches);
   }
 
   /** States at the first touches of the lowest-numbered of the first paths that touch. */
@@ -155,9 +89,4 @@ export class PathTally {
       },
     };
   }
-}
-
-/** Where nothing is required, having nothing is no touch. */
-function isTouch(headroomUsd: number, maintenanceMarginUsd: number): boolean {
-  return headroomUsd < 0 || (headroomUsd === 0 && maintenanceMarginUsd > 0);
 }

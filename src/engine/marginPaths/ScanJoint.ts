@@ -1,8 +1,10 @@
 import type { Usd } from '../domain/units.ts';
 import type { BookAlong } from './BookAlong.ts';
-import { segmentAt, sliceShare } from './coinSegments.ts';
+import { type Segment, segmentAt, sliceShare } from './coinSegments.ts';
 import type { EvenGrid } from './EvenTable.ts';
-import type { MarginTables, ScanTable } from './MarginTables.ts';
+import type { MarginSlice, ScanTable } from './MarginTables.ts';
+
+type ScannedStretch = Segment & { readonly margins: readonly MarginSlice[] };
 
 /**
  * The requirement of several coins together, put together by the rule itself from each coin's scan: scans are interpolated, and the
@@ -10,11 +12,12 @@ import type { MarginTables, ScanTable } from './MarginTables.ts';
  */
 export class ScanJoint {
   readonly #acrossCoins: NonNullable<BookAlong['acrossCoins']>;
-  readonly #tables: readonly (readonly MarginTables[])[];
+  readonly #stretches: readonly (readonly ScannedStretch[])[];
 
-  constructor(acrossCoins: NonNullable<BookAlong['acrossCoins']>, tables: readonly (readonly MarginTables[])[]) {
+  /** @param stretches by coin */
+  constructor(acrossCoins: NonNullable<BookAlong['acrossCoins']>, stretches: readonly (readonly ScannedStretch[])[]) {
     this.#acrossCoins = acrossCoins;
-    this.#tables = tables;
+    this.#stretches = stretches;
   }
 
   /** Of the states that `wanted` names, written to `out`. */
@@ -26,9 +29,8 @@ export class ScanJoint {
     wanted: (path: number) => boolean,
     out: Float64Array,
   ): Float64Array {
-    const coins = this.#tables.map((own) => {
-      const segments = own.map(({ segment }) => segment);
-      const { slices } = own[segments.indexOf(segmentAt(segments, settledUntil))]!;
+    const coins = this.#stretches.map((own) => {
+      const { margins: slices } = segmentAt(own, settledUntil);
       const { before, share } = sliceShare(slices, days);
       return { low: slices[before]!.scan, high: slices[Math.min(before + 1, slices.length - 1)]!.scan, share };
     });

@@ -15,15 +15,32 @@ const VALUED_VOLS = 7;
 const BEFORE_EXPIRY = [1 / 24, 2.5 / 24, 6 / 24, 14 / 24];
 
 /** When the legs of a coin are valued: at least once a day, denser before an expiry. */
-export function equityTimes({ fromDays, toDays, endsInExpiry }: Segment): number[] {
+function equityTimes({ fromDays, toDays, endsInExpiry }: Segment): number[] {
   const times = new Set([fromDays, toDays]);
   for (let day = Math.floor(fromDays) + 1; day < toDays; day += 1) times.add(day);
   if (endsInExpiry) for (const before of BEFORE_EXPIRY) if (toDays - before > fromDays) times.add(toDays - before);
   return [...times].sort((a, b) => a - b);
 }
 
+/** What a coin is worth over a stretch. */
+export async function equitySlices(
+  book: BookAlong,
+  coin: number,
+  segment: Segment,
+  grid: EvenGrid,
+  smile: SmileRule,
+  gate: () => Promise<void>,
+): Promise<readonly EquitySlice[]> {
+  const slices: EquitySlice[] = [];
+  for (const days of equityTimes(segment)) {
+    slices.push({ days, table: equityTable(book, coin, segment, grid, days, smile) });
+    await gate();
+  }
+  return slices;
+}
+
 /** Value of a coin's living legs and of the coin held as collateral over a grid at one time, USD. */
-export function equityTable(
+function equityTable(
   book: BookAlong,
   coin: number,
   { settledUntil }: Segment,

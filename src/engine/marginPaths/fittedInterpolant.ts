@@ -1,14 +1,25 @@
 import type { MarginInterpolation, MarginPathsRequest } from '../domain/marginPaths.ts';
 import { sampleQuantile } from '../numerics/sampleQuantile.ts';
 import type { BookAlong, BookMoment, RuleFigures } from './BookAlong.ts';
-import { BookInterpolant, type CoinStretch, equitySlices } from './BookInterpolant.ts';
-import { coinSegments } from './coinSegments.ts';
-import { axisValue, type EvenAxis, evenAxis } from './EvenTable.ts';
-import { exactParts, frameCoordinate, frameNodes, isConstant, JointMargin, sharesOfParts } from './JointMargin.ts';
-import { MarginTables, type Refinement } from './MarginTables.ts';
+import type { BookDesk } from './bookDesk.ts';
+import { BookInterpolant, type CoinStretch, type InterpolantTables } from './BookInterpolant.ts';
+import { coinSegments, type Segment } from './coinSegments.ts';
+import type { EquitySlice } from './equityTables.ts';
+import { axisValue, type EvenAxis, evenAxis, type EvenGrid } from './EvenTable.ts';
+import {
+  exactParts,
+  frameCoordinate,
+  frameNodes,
+  isConstant,
+  type JointTables,
+  jointTables,
+  sharesOfParts,
+} from './JointMargin.ts';
+import type { MarginSlice, Refinement } from './MarginTables.ts';
 import type { PathDraws } from './PathBlock.ts';
-import { ScanJoint } from './ScanJoint.ts';
-import { coinFollows, type Pilot, type Range, volFollows } from './pilotWalk.ts';
+import type { PathsLabour } from './pathsLabour.ts';
+import { coinFollows, type Pilot, type Range, type VisitedStates, volFollows } from './pilotWalk.ts';
+import type { RefinedStretch, StretchTask } from './refinedStretch.ts';
 
 /** Of initial margin: what interpolated headroom is to be near by. */
 export const TOLERANCE = 0.005;
@@ -34,69 +45,105 @@ export interface FittedInterpolant {
 
 /** Tables that are refined until they meet the rule on half of the pilot's held-back states; the other half judges them. */
 export async function fittedInterpolant(
-  book: BookAlong,
-  draws: PathDraws,
+  { book, draws, request }: BookDesk,
+  labour: PathsLabour,
   pilot: Pilot,
-  request: MarginPathsRequest,
   now: RuleFigures,
   toleranceUsd: number,
   gate: Refinement['gate'],
 ): Promise<FittedInterpolant> {
-  if (book.coins.length === 0) return { interpolant: new BookInterpolant([], null, book.stillUsd, now), heldBack: [] };
-  const stretches: CoinStretch[][] = [];
-  for (const [u, segments] of pilot.coins.entries()) {
-    const own: CoinStretch[] = [];
-    for (const { spot, vol, ...segment } of segments) {
-      const grid = {
-        spot: reaching(spot, SPOT_COUNT),
-        vol: reaching(vol, VOL_COUNT, VOL_RANGE),
-      };
-      const margins = new MarginTables(book, u, segment, grid, (days) => pilot.visited(u, days));
-      own.push({ ...segment, grid, margins, equity: await equitySlices(book, u, segment, grid, request.smile, gate) });
-    }
-    stretches.push(own);
-  }
-  const tables = stretches.map((own) => own.map(({ margins }) => margins));
-  const none = { backingUsd: 0, maintenanceMarginUsd: 0, initialMarginUsd: 0 };
+  const { acrossCoins } = book;
+  const interpolantOf = (stretches: InterpolantTables['stretches'], joint: InterpolantTables['joint']) => {
+    const { backingUsd, maintenanceMarginUsd, initialMarginUsd } =
+      book.coins.length === 0 ? now : { backingUsd: 0, maintenanceMarginUsd: 0, initialMarginUsd: 0 };
+    const still = { backingUsd, maintenanceMarginUsd, initialMarginUsd };
+    return new BookInterpolant({ stretches, joint, stillUsd: book.stillUsd, still }, acrossCoins);
+  };
+  if (book.coins.length === 0) return { interpolant: interpolantOf([], null), heldBack: [] };
+  const own = pilot.coins.flatMap((segments, coin) =>
+    segments.map(({ spot, vol, ...segment }) => new StretchInWork(coin, segment, gridOf(spot, vol), pilot)),
+  );
+  for (const stretch of own) stretch.budget = MOST_EVALUATIONS / own.length;
   const refining = pilot.heldBack.filter((_, i) => i % 2 === 0);
   const heldBack = pilot.heldBack.filter((_, i) => i % 2 === 1);
-  const own = tables.flat();
-  const budgets = new Map(own.map((table) => [table, MOST_EVALUATIONS / own.length]));
   let tolerance = toleranceUsd / 2;
   for (let round = 0; ; round += 1) {
-    for (const table of own) {
-      const before = book.evaluations;
-      const budget = budgets.get(table)!;
-      if (round > 0 && budget <= 0) continue;
-      const spent = () => book.evaluations - before >= budget;
-      await table.refine({ toleranceUsd: tolerance / Math.sqrt(book.coins.length), spent, gate });
-      budgets.set(table, budget - (book.evaluations - before));
-    }
-    const { acrossCoins } = book;
+    const open = own.filter(({ budget }) => round === 0 || budget > 0);
+    const tasks = open.map((stretch) => stretch.task(tolerance / Math.sqrt(book.coins.length), round === 0));
+    await labour.refined(tasks, gate, (refined, i) => open[i]!.take(refined));
+    const stretches = book.coins.map((_, u) => own.filter(({ coin }) => coin === u).map((each) => each.stretch));
     const joint =
       book.coins.length === 1
         ? null
         : acrossCoins !== null
-          ? new ScanJoint(acrossCoins, tables)
-          : await jointMargin(book, draws, pilot, tables, request, toleranceUsd, gate);
-    const interpolant = new BookInterpolant(stretches, joint, book.stillUsd, none);
+          ? 'by-scans'
+          : await joined(book, draws, pilot, stretches, request, toleranceUsd, gate);
+    const interpolant = interpolantOf(stretches, joint);
     const { boundUsd } = await interpolationErrors(book, interpolant, refining, toleranceUsd, gate);
     // What coins offset has its own error, which finer tables of each coin do not mend.
-    const rounds = joint === null || joint instanceof ScanJoint || joint.isStill ? ROUNDS : 1;
+    const rounds = joint === null || joint === 'by-scans' || joint.nodes.length === 0 ? ROUNDS : 1;
     if (boundUsd <= 0.8 * toleranceUsd || round + 1 === rounds) return { interpolant, heldBack };
     tolerance /= 3;
   }
 }
 
-async function jointMargin(
+/** A stretch between rounds of refinement. */
+class StretchInWork {
+  readonly coin: number;
+  budget = 0;
+  readonly #segment: Segment;
+  readonly #grid: EvenGrid;
+  readonly #visited: VisitedStates;
+  #known = new Map<string, RuleFigures>();
+  #margins: readonly MarginSlice[] = [];
+  #equity: readonly EquitySlice[] = [];
+
+  constructor(coin: number, segment: Segment, grid: EvenGrid, { visited }: Pilot) {
+    this.coin = coin;
+    this.#segment = segment;
+    this.#grid = grid;
+    this.#visited = visited[coin]!;
+  }
+
+  get stretch(): CoinStretch {
+    return { ...this.#segment, grid: this.#grid, equity: this.#equity, margins: this.#margins };
+  }
+
+  task(toleranceUsd: number, isFirst: boolean): StretchTask {
+    return {
+      coin: this.coin,
+      segment: this.#segment,
+      grid: this.#grid,
+      visited: this.#visited,
+      known: this.#known,
+      toleranceUsd,
+      budget: this.budget,
+      withEquity: isFirst,
+    };
+  }
+
+  take({ margins, isWhole, equity, known, evaluations }: RefinedStretch): void {
+    this.budget -= evaluations;
+    this.#known = known;
+    this.#equity = equity ?? this.#equity;
+    // A round that ran out halfway is no finer than the one before.
+    if (this.#margins.length === 0 || isWhole) this.#margins = margins;
+  }
+}
+
+function gridOf(spot: Range, vol: Range): EvenGrid {
+  return { spot: reaching(spot, SPOT_COUNT), vol: reaching(vol, VOL_COUNT, VOL_RANGE) };
+}
+
+async function joined(
   book: BookAlong,
   draws: PathDraws,
   pilot: Pilot,
-  tables: readonly (readonly MarginTables[])[],
+  stretches: InterpolantTables['stretches'],
   { days }: MarginPathsRequest,
   toleranceUsd: number,
   gate: Refinement['gate'],
-): Promise<JointMargin> {
+): Promise<JointTables> {
   const coins = book.coins.length;
   const nodes = frameNodes(coins);
   const frame = {
@@ -118,9 +165,7 @@ async function jointMargin(
       probes.map((probe) => probe.maintenance),
       NEGLIGIBLE * TOLERANCE,
     );
-  const joint = new JointMargin(book, frame, coinSegments(book, null, days), isStill);
-  await joint.build(tables, gate);
-  return joint;
+  return jointTables(book, frame, coinSegments(book, null, days), isStill, stretches, gate);
 }
 
 /** Interpolated headroom against the rule's own at some moments. */

@@ -7,29 +7,24 @@ import type {
 } from '../domain/marginPaths.ts';
 import type { Notice } from '../domain/marketSummary.ts';
 import { blocks, type RunControl } from '../domain/RunControl.ts';
-import type { ScenarioEstimates } from '../domain/scenarioEstimates.ts';
 import type { MarginModel } from '../margin/MarginModel.ts';
-import { marketRule } from '../margin/marketRule.ts';
-import { bookPositions } from '../scenario/bookPositions.ts';
-import { covarianceEstimates } from '../scenario/covarianceEstimates.ts';
-import { covarianceFactor } from '../scenario/covarianceFactor.ts';
-import { EstimateList } from '../scenario/EstimateList.ts';
-import { jointMoves } from '../scenario/jointMoves.ts';
+import { faultNotice } from '../scenario/faultNotice.ts';
+import type { PathPool } from '../scenario/PathPool.ts';
 import type { PreparedMarket } from '../scenario/preparedMarket.ts';
-import { rowsBy } from '../scenario/unitPnlCache.ts';
-import { BookAlong, expiryOf } from './BookAlong.ts';
+import { expiryOf } from './BookAlong.ts';
+import { type BookDesk, bookDesk } from './bookDesk.ts';
 import { fittedInterpolant, interpolationErrors, TOLERANCE } from './fittedInterpolant.ts';
-import type { PathDraws } from './PathBlock.ts';
-import { pathSteps } from './pathSteps.ts';
+import { Abandoned, inlineLabour, type PathsLabour, pooledLabour } from './pathsLabour.ts';
+import type { PathStretch } from './pathsWork.ts';
 import { PathTally } from './PathTally.ts';
 import { PILOT_PATHS, pilotWalk } from './pilotWalk.ts';
 
 export interface MarginPathsControl extends RunControl<MarginPathsProgress> {
-  /** Paths walked together; the figures do not depend on it. */
+  /** Paths walked together on this thread; the figures do not depend on it. */
   readonly blockPaths?: number;
+  /** Who does the long work, by the build of the market's kernels and the rulebooks that there are; absent means this thread. */
+  readonly pool?: PathPool;
 }
-
-const BLOCK_PATHS = 2000;
 
 const LIMITS = {
   days: [1, 90],
@@ -37,9 +32,6 @@ const LIMITS = {
   paths: [1_000, 200_000],
   seed: [0, Number.MAX_SAFE_INTEGER],
 } as const;
-
-/** Ends a run that nobody waits for. */
-class Abandoned extends Error {}
 
 /**
  * Equity and margin of a book along paths of the joint market, a step at a time, if nobody acts: time passes, options and futures that
@@ -50,7 +42,7 @@ class Abandoned extends Error {}
  * steps: the day's move then has the tails that VaR's does however often it is looked at, and a step does not lose them as a sum of
  * independent Student-t steps would.
  *
- * Answers null when cancelled.
+ * The figures are the same to the bit whoever computes them (`control.pool`), and however the paths are cut. Answers null when cancelled.
  * @throws RiskError when the request cannot be met, the market lacks history, or the rule cannot take the book where a path leads.
  */
 export async function marginPaths(
@@ -59,11 +51,16 @@ export async function marginPaths(
   library: readonly MarginModel[],
   control: MarginPathsControl = {},
 ): Promise<MarginPathsReport | null> {
+  let isOver = false;
+  // Workers leave off when a run has ended early.
+  const cancelled = () => isOver || control.cancelled?.() === true;
   try {
-    return await walked(market, request, library, control);
+    return await walked(market, request, library, { ...control, cancelled });
   } catch (error) {
     if (error instanceof Abandoned) return null;
     throw error;
+  } finally {
+    isOver = true;
   }
 }
 
@@ -84,12 +81,12 @@ async function walked(
   };
   const tell = (pathsDone: number, soFar: MarginPathsReport | null) =>
     onProgress?.({ stage, pathsDone, pathsAsked: request.paths, soFar });
-  const rule = marketRule(market, request, library, rowsBy(market.kernels));
-  const positions = bookPositions(market, request.book);
-  const book = new BookAlong(rule, positions, request.smile);
-  const notices: Notice[] = [...positions.notices];
-  const { draws, estimates } = pathDraws(book, request, notices);
-  const steps = pathSteps(market.snapshot.asOf, request.days, request.stepsPerDay, book.expiries());
+  const desk = bookDesk(market, request, library);
+  const { book, positions, draws, estimates, steps } = desk;
+  const notices: Notice[] = [...desk.notices];
+  let from = 0;
+  let soFar: MarginPathsReport | null = null;
+  const labour = labourOf(desk, notices, control, () => tell(from, soFar));
   const still = {
     days: 0,
     settledUntil: market.snapshot.asOf,
@@ -101,21 +98,11 @@ async function walked(
 
   const pilot = await pilotWalk(book, draws, steps, request, gate);
   const toleranceUsd = TOLERANCE * Math.max(now.initialMarginUsd, 0.01 * Math.abs(now.equityUsd), 1);
-  const { interpolant, heldBack } = await fittedInterpolant(
-    book,
-    draws,
-    pilot,
-    request,
-    now,
-    toleranceUsd,
-    async () => {
-      await gate();
-    },
-  );
+  const { interpolant, heldBack } = await fittedInterpolant(desk, labour, pilot, now, toleranceUsd, gate);
   const { evaluations } = book;
   stage = 'paths';
 
-  const tally = new PathTally(book, interpolant, steps, request, now);
+  const tally = new PathTally(request);
   const report = (done: number, interpolation: MarginInterpolation): MarginPathsReport => ({
     marketId: request.marketId,
     model: request.model,
@@ -143,13 +130,12 @@ async function walked(
     notices,
   });
 
-  let soFar: MarginPathsReport | null = null;
   let interpolation: MarginInterpolation | null = null;
+  const stretches = pathStretches(request.paths, labour.blockPaths(request.paths));
   let milestone = Math.min(PILOT_PATHS, request.paths);
-  for (let from = 0; from < request.paths; ) {
-    const count = Math.min(control.blockPaths ?? BLOCK_PATHS, milestone - from);
-    await tally.walk(draws, from, count, gate);
-    from += count;
+  for await (const block of labour.walked(interpolant, now, stretches, gate)) {
+    tally.take(block, from);
+    from += block.count;
     if (from === milestone) {
       // The first paths' touches are all known now, so the errors there are the same however many paths follow.
       interpolation ??= {
@@ -166,25 +152,38 @@ async function walked(
   return soFar!;
 }
 
-function pathDraws(
-  book: BookAlong,
-  { seed, stepsPerDay, distribution, degreesOfFreedom, estimates = {} }: MarginPathsRequest,
+/** Least time between signs of life of a pool. */
+const ALIVE_MS = 1_000;
+
+function labourOf(
+  desk: BookDesk,
   notices: Notice[],
-): { draws: PathDraws; estimates: ScenarioEstimates | null } {
-  const common = { seed, stepsPerDay, degreesOfFreedom: distribution === 'student-t' ? degreesOfFreedom : null };
-  if (book.coins.length === 0) return { draws: { ...common, factor: [] }, estimates: null };
-  const moves = jointMoves(book.market.snapshot, book.coins, 'margin along paths');
-  const list = new EstimateList(estimates);
-  const { covariance, notices: repairs } = covarianceEstimates(moves, 1, list);
-  notices.push(...moves.notices, ...repairs);
-  const name =
-    distribution === 'student-t'
-      ? `Student-t days, ν = ${degreesOfFreedom} as set, normal within a day`
-      : 'Normal moves';
-  return {
-    draws: { ...common, factor: covarianceFactor(covariance).to2DArray() },
-    estimates: list.report(name, 'Second moments of the moves about zero', moves),
+  { pool, blockPaths, cancelled, now }: MarginPathsControl,
+  tellAlive: () => void,
+): PathsLabour {
+  if (pool?.parts === undefined) return inlineLabour(desk, blockPaths);
+  const parts: NonNullable<PathPool['parts']> = (work, count, rest) => pool.parts!(work, count, rest);
+  let told = now?.() ?? 0;
+  const onProgress = (): void => {
+    if (now === undefined || now() - told < ALIVE_MS) return;
+    told = now();
+    tellAlive();
   };
+  const control = { onProgress, ...(cancelled && { cancelled }) };
+  return pooledLabour(desk, parts, pool.workers, control, faultNotice(notices));
+}
+
+/** Blocks that end where there is to be news: at the first paths, and each time their number has doubled. */
+function pathStretches(paths: number, most: number): PathStretch[] {
+  const stretches: PathStretch[] = [];
+  let milestone = Math.min(PILOT_PATHS, paths);
+  for (let from = 0; from < paths; ) {
+    const count = Math.min(most, milestone - from);
+    stretches.push({ from, count });
+    from += count;
+    if (from === milestone) milestone = Math.min(2 * milestone, paths);
+  }
+  return stretches;
 }
 
 function checkRequest(request: MarginPathsRequest): void {

@@ -17,13 +17,21 @@ export interface Range {
   to: number;
 }
 
+/** States of a coin on a few paths at every step. */
+export interface VisitedStates {
+  /** Of the steps, ascending. */
+  readonly days: Float64Array;
+  /** Spot and vol, by step, then path. */
+  readonly values: Float64Array;
+}
+
 export interface Pilot {
   /** By coin, its stretches without expiry and where paths are in each. */
   readonly coins: readonly (readonly (Segment & { readonly spot: Range; readonly vol: Range })[])[];
   /** Spot of each coin beside what the first coin's makes of it. */
   readonly beside: readonly Range[];
-  /** States of a coin on some paths at the step nearest to a time. */
-  visited(coin: number, days: number): readonly CoinState[];
+  /** By coin. */
+  readonly visited: readonly VisitedStates[];
   /** States at steps spread over the horizon, a path each. */
   readonly heldBack: readonly BookMoment[];
 }
@@ -71,15 +79,18 @@ export async function pilotWalk(
     coins,
     beside,
     heldBack,
-    visited: (coin, at) => {
-      const nearest = steps.findIndex((step) => step.days >= at - 1e-9);
-      const k = nearest < 0 ? steps.length - 1 : nearest;
-      return Array.from({ length: KEPT_PATHS }, (_, i) => ({
-        spot: kept[coin]![2 * (k * KEPT_PATHS + i)]!,
-        vol: kept[coin]![2 * (k * KEPT_PATHS + i) + 1]!,
-      }));
-    },
+    visited: kept.map((values) => ({ days: Float64Array.from(steps, (step) => step.days), values })),
   };
+}
+
+/** States at the step nearest to a time. */
+export function visitedAt({ days, values }: VisitedStates, at: number): CoinState[] {
+  const nearest = days.findIndex((day) => day >= at - 1e-9);
+  const k = nearest < 0 ? days.length - 1 : nearest;
+  return Array.from({ length: KEPT_PATHS }, (_, i) => ({
+    spot: values[2 * (k * KEPT_PATHS + i)]!,
+    vol: values[2 * (k * KEPT_PATHS + i) + 1]!,
+  }));
 }
 
 /** Where one path of a walk stands. */

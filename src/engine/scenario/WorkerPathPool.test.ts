@@ -59,7 +59,7 @@ class FakeThread implements PathWorkerLink {
     const pnl = expected(plan, firstPath, count);
     if (into !== null) pnl.forEach((column, book) => into[book]!.set(column));
     const milliseconds = count / this.pathsPerMs;
-    this.onAnswer({ kind: 'done', block, milliseconds, pnl: into === null ? pnl : null, weights: null });
+    this.onAnswer({ kind: 'done', block, milliseconds, pnl: into === null ? pnl : null, weights: null, fault: null });
   }
 }
 
@@ -176,7 +176,7 @@ describe('the figures', () => {
       const [thread] = threads;
       const { block, firstPath, count } = thread!.waiting.shift()!;
       const weights = Float64Array.from({ length: count }, (_, i) => firstPath + i);
-      thread!.onAnswer({ kind: 'done', block, milliseconds: 1, pnl: [], weights });
+      thread!.onAnswer({ kind: 'done', block, milliseconds: 1, pnl: [], weights, fault: null });
     }
     expect((await asked)?.weights).toEqual(Float64Array.from({ length: 2_000 }, (_, i) => 100 + i));
   });
@@ -402,5 +402,76 @@ describe('what is sent', () => {
     expect(await outcome).toEqual(new RiskError('bad-value', 'Vol is negative'));
     workOff();
     expect(threads[0]!.heard.filter(({ kind }) => kind === 'block').length).toBeLessThanOrEqual(2);
+  });
+});
+
+describe('parts of other work', () => {
+  type PartQuestion = Extract<PathQuestion, { kind: 'part' }>;
+  const partsOf = (thread: FakeThread) => thread.heard.filter((each): each is PartQuestion => each.kind === 'part');
+  const answerPart = (thread: FakeThread, { block, part }: PartQuestion, fault: string | null = null) =>
+    thread.onAnswer({ kind: 'part', block, milliseconds: 1, part: { value: part ** 2, moved: [] }, fault });
+
+  it('are answered under their numbers, two with a worker at a time, and again where it dies', async () => {
+    const { pool, threads } = workshop({ workers: 2 });
+    const answers = pool.parts({ any: 'work' }, 7);
+    await settled();
+    expect(threads.map((thread) => partsOf(thread).map(({ part }) => part))).toEqual([
+      [0, 1],
+      [2, 3],
+    ]);
+    threads[1]!.onDeath('was ended');
+    await settled();
+    const answered = new Set<number>();
+    for (let turn = 0; turn < 10; turn += 1)
+      for (const thread of threads.filter(({ ended }) => !ended))
+        for (const question of partsOf(thread)) {
+          if (answered.has(question.block)) continue;
+          answered.add(question.block);
+          answerPart(thread, question, question.part === 4 ? 'out of memory' : null);
+        }
+    const found = await Promise.all(answers);
+    expect(found.map((each) => each?.value)).toEqual([0, 1, 4, 9, 16, 25, 36]);
+    expect(found.map((each) => each?.fault)).toEqual([null, null, null, null, 'out of memory', null, null]);
+    expect(threads.filter(({ ended }) => !ended).map(({ heard }) => heard.at(-1)?.kind)).toEqual(['forget', 'forget']);
+  });
+
+  it('may take their time as long as their worker says that it is alive', async () => {
+    const { pool, threads, pass } = workshop({ workers: 1 });
+    let signs = 0;
+    const [answer] = pool.parts({}, 1, { onProgress: () => (signs += 1) });
+    await settled();
+    for (let second = 0; second < 30; second += 9) {
+      pass(9_000);
+      threads[0]!.onAnswer({ kind: 'alive' });
+    }
+    expect(signs).toBeGreaterThan(2);
+    expect(threads.length).toBe(1);
+    pass(11_000);
+    expect(threads.length).toBe(2);
+    await settled();
+    answerPart(threads[1]!, partsOf(threads[1]!)[0]!);
+    expect((await answer)?.value).toBe(0);
+  });
+
+  it('are null once given up, and their workers hear of it', async () => {
+    const { pool, threads, pass } = workshop({ workers: 1 });
+    let cancelled = false;
+    const answers = pool.parts({}, 3, { cancelled: () => cancelled });
+    await settled();
+    cancelled = true;
+    pass(49);
+    expect(await Promise.all(answers)).toEqual([null, null, null]);
+    expect(threads[0]!.heard.at(-1)).toEqual({ kind: 'forget', plan: 1 });
+  });
+
+  it('fail by name where two workers end at one of them', async () => {
+    const { pool, threads } = workshop({ workers: 1 });
+    const answers = pool.parts({}, 2);
+    await settled();
+    threads[0]!.onDeath('ran out of memory');
+    await settled();
+    threads[1]!.onDeath('ran out of memory');
+    for (const answer of answers)
+      await expect(answer).rejects.toThrow('Two workers in a row stopped at part 0 (the last one ran out of memory)');
   });
 });

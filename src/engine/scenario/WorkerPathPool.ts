@@ -1,13 +1,16 @@
 import { RiskError, riskError } from '../domain/failure.ts';
 import type { RunControl } from '../domain/RunControl.ts';
 import type { PathAnswer, PathWorkerLink, PoolClock } from './pathMessages.ts';
-import type { PathBlock, PathPool } from './PathPool.ts';
+import type { ComputedPart, PathBlock, PathPool } from './PathPool.ts';
 import type { PathPlan } from './pathPlan.ts';
+import { type Block, type Job, type JobEnd, type KnownPlan, partJob, pathJob } from './poolJobs.ts';
 
 /** What a block should take: a run that is given up ends with those that lie with a worker. */
 const BLOCK_MS = 8;
 /** Blocks with a worker at a time, so that it does not wait for the next one even where this thread is kept busy. */
 const AHEAD = 4;
+/** Parts are long: one that waits behind another is one that no free worker can have. */
+const PARTS_AHEAD = 2;
 const LEAST_BLOCK = 256;
 const MOST_BLOCK = 1 << 17;
 /** Before anything is measured a worker has one block, of so many paths. */
@@ -15,6 +18,8 @@ const FIRST_BLOCK = 1024;
 /** A worker that is silent for longer is taken for dead: at least this, and so many times what its blocks should take. */
 const SILENCE_MS = 2_000;
 const SILENCE_FACTOR = 25;
+/** A part is long, and its worker says now and then that it is alive. */
+const PART_SILENCE_MS = 10_000;
 /** Until its first word: it has to be loaded, perhaps on a busy machine. */
 const START_MS = 20_000;
 /** Workers that are started before it is known what there is to do. */
@@ -33,38 +38,6 @@ export interface WorkerPathPoolOptions {
   readonly clock: PoolClock;
   /** Whether memory can be shared with the workers. */
   readonly shared: boolean;
-}
-
-/** What a caller waits for. */
-interface Job {
-  readonly plan: KnownPlan;
-  readonly firstPath: number;
-  readonly count: number;
-  readonly control: RunControl<number>;
-  readonly pnl: readonly Float64Array[];
-  weights: Float64Array | null;
-  /** Paths that have been handed out at least once. */
-  given: number;
-  done: number;
-  /** Blocks whose worker died, to be handed out again. */
-  readonly again: Block[];
-  readonly settle: (outcome: PathBlock | null | RiskError) => void;
-}
-
-interface Block {
-  readonly job: Job;
-  /** From the job's first path on. */
-  readonly from: number;
-  readonly count: number;
-  /** Workers that died of it, or with it. */
-  deaths: number;
-}
-
-interface KnownPlan {
-  readonly number: number;
-  readonly value: PathPlan;
-  /** Paths a millisecond, of one worker; null until it has been measured. */
-  rate: number | null;
 }
 
 interface Member {
@@ -99,31 +72,23 @@ export class WorkerPathPool implements PathPool {
     this.#options = options;
   }
 
-  pnl(plan: PathPlan, firstPath: number, count: number, control: RunControl<number> = {}): Promise<PathBlock | null> {
-    return new Promise((resolve, reject) => {
-      const column = () =>
-        this.#options.shared ? new Float64Array(new SharedArrayBuffer(8 * count)) : new Float64Array(count);
-      const job: Job = {
-        plan: this.#known(plan),
-        firstPath,
-        count,
-        control,
-        pnl: plan.books.map(column),
-        weights: null,
-        given: 0,
-        done: 0,
-        again: [],
-        settle: (outcome) => {
-          this.#jobs.splice(this.#jobs.indexOf(job), 1);
-          if (outcome instanceof RiskError) reject(outcome);
-          else resolve(outcome);
-        },
-      };
-      if (this.#jobs.length === 0) this.#failedStarts = 0;
-      this.#jobs.push(job);
-      if (count === 0) this.#finish(job);
-      this.#handOut();
-    });
+  pnl(plan: PathPlan, first: number, count: number, control: RunControl<number> = {}): Promise<PathBlock | null> {
+    const { job, answer } = pathJob(this.#known(plan), plan, { first, count, shared: this.#options.shared }, control);
+    this.#begin(job);
+    return answer;
+  }
+
+  parts(work: unknown, count: number, control: RunControl<number> = {}): readonly Promise<ComputedPart | null>[] {
+    const { job, answers } = partJob(this.#newPlan(), work, count, control);
+    this.#begin(job);
+    return answers;
+  }
+
+  #begin(job: Job): void {
+    if (this.#jobs.length === 0) this.#failedStarts = 0;
+    this.#jobs.push(job);
+    if (job.count === 0) this.#finish(job);
+    this.#handOut();
   }
 
   /** Starts the first workers before anything is asked of them: they take a while to load. */
@@ -149,17 +114,18 @@ export class WorkerPathPool implements PathPool {
   }
 
   #failAll(error: RiskError): void {
-    for (const job of this.#jobs.slice()) job.settle(error);
+    for (const job of this.#jobs.slice()) this.#end(job, error);
   }
 
   #known(plan: PathPlan): KnownPlan {
     let known = this.#plans.get(plan);
-    if (known === undefined) {
-      this.#lastPlan += 1;
-      known = { number: this.#lastPlan, value: plan, rate: null };
-      this.#plans.set(plan, known);
-    }
+    if (known === undefined) this.#plans.set(plan, (known = this.#newPlan()));
     return known;
+  }
+
+  #newPlan(): KnownPlan {
+    this.#lastPlan += 1;
+    return { number: this.#lastPlan, rate: null };
   }
 
   /** Gives every worker that has spoken as many blocks as it may have, the free ones first. */
@@ -168,58 +134,60 @@ export class WorkerPathPool implements PathPool {
     if (this.#jobs.length > 0) this.#startMembers(this.#wantedMembers());
     for (let ahead = 1; ahead <= AHEAD; ahead += 1)
       for (const member of this.#members)
-        if (member.isReady && member.blocks.size < ahead) this.#give(member, this.#nextBlock(ahead === 1));
+        if (member.isReady && member.blocks.size < ahead) this.#give(member, this.#nextBlock(ahead));
     this.#poll();
   }
 
   /** A worker for each block that is left: a small question is not worth the start of many. */
   #wantedMembers(): number {
     let blocks = 0;
-    for (const { plan, count, done } of this.#jobs)
-      blocks += plan.rate === null ? FIRST_WORKERS : (count - done) / (plan.rate * BLOCK_MS);
+    for (const { plan, count, done, unit } of this.#jobs)
+      if (unit === 'part') blocks += count - done;
+      else blocks += plan.rate === null ? FIRST_WORKERS : (count - done) / (plan.rate * BLOCK_MS);
     return Math.max(FIRST_WORKERS, Math.ceil(blocks));
   }
 
-  /** A worker that has one already waits for what its plan costs to be measured. */
-  #nextBlock(isFree: boolean): Block | null {
+  /** The `place`-th block of a worker at a time. One that has one already waits for what its plan costs to be measured. */
+  #nextBlock(place: number): Block | null {
     for (const job of this.#jobs) {
+      if (job.unit === 'part' && place > PARTS_AHEAD) continue;
       const again = job.again.shift();
       if (again !== undefined) return again;
       const left = job.count - job.given;
-      if (left === 0 || (job.plan.rate === null && !isFree)) continue;
+      if (left === 0) continue;
+      if (job.unit === 'part') return this.#taken(job, 1);
       const { rate } = job.plan;
+      if (rate === null && place > 1) continue;
       // Towards the end blocks get smaller, so that all workers end together.
       const share = Math.ceil(left / (2 * this.workers));
       const size = Math.min(rate === null ? FIRST_BLOCK : rate * BLOCK_MS, share, MOST_BLOCK);
       const count = Math.min(left, Math.max(LEAST_BLOCK, Math.floor(size / LEAST_BLOCK) * LEAST_BLOCK));
-      const block = { job, from: job.given, count, deaths: 0 };
-      job.given += count;
-      return block;
+      return this.#taken(job, count);
     }
     return null;
+  }
+
+  #taken(job: Job, count: number): Block {
+    const block = { job, from: job.given, count, deaths: 0 };
+    job.given += count;
+    return block;
   }
 
   #give(member: Member, block: Block | null): void {
     if (block === null) return;
     const { job, from, count } = block;
-    const { number, value } = job.plan;
-    if (!member.plans.delete(number)) member.link.post({ kind: 'plan', plan: number, value });
+    const { number } = job.plan;
+    if (!member.plans.delete(number)) member.link.post(job.told);
     member.plans.add(number);
     for (const plan of member.plans) {
       if (member.plans.size <= PLANS_KEPT) break;
+      if (this.#jobs.some(({ plan: { number: asked }, unit }) => asked === plan && unit === 'part')) continue;
       member.plans.delete(plan);
       member.link.post({ kind: 'forget', plan });
     }
     this.#lastBlock += 1;
     member.blocks.set(this.#lastBlock, block);
-    member.link.post({
-      kind: 'block',
-      block: this.#lastBlock,
-      plan: number,
-      firstPath: job.firstPath + from,
-      count,
-      into: this.#options.shared ? job.pnl.map((column) => column.subarray(from, from + count)) : null,
-    });
+    member.link.post(job.question(this.#lastBlock, from, count));
     if (member.blocks.size === 1) this.#watch(member);
   }
 
@@ -245,22 +213,22 @@ export class WorkerPathPool implements PathPool {
 
   #hear(member: Member, answer: PathAnswer): void {
     member.isReady = true;
-    if (answer.kind !== 'ready') {
+    if (answer.kind !== 'ready' && answer.kind !== 'alive') {
       const block = member.blocks.get(answer.block);
       member.blocks.delete(answer.block);
       if (block !== undefined && this.#jobs.includes(block.job)) this.#take(block, answer);
     }
+    if (answer.kind === 'alive') for (const { job } of member.blocks.values()) tellAlive(job);
     this.#handOut();
     if (this.#members.has(member)) this.#watch(member);
   }
 
-  #take({ job, from, count }: Block, answer: Exclude<PathAnswer, { kind: 'ready' }>): void {
+  #take({ job, from, count }: Block, answer: Exclude<PathAnswer, { kind: 'ready' | 'alive' }>): void {
     if (answer.kind === 'refused') {
-      job.settle(riskError(answer.failure));
+      this.#end(job, riskError(answer.failure));
       return;
     }
-    answer.pnl?.forEach((column, book) => job.pnl[book]!.set(column, from));
-    if (answer.weights !== null) (job.weights ??= new Float64Array(job.count)).set(answer.weights, from);
+    job.take(answer, from);
     // One measurement among many: a machine that is busy for a moment must not change the size of blocks for long.
     if (answer.milliseconds > 0) {
       const measured = count / answer.milliseconds;
@@ -272,11 +240,22 @@ export class WorkerPathPool implements PathPool {
   }
 
   #finish(job: Job): void {
-    job.settle(job.control.cancelled?.() ? null : { pnl: job.pnl, weights: job.weights });
+    this.#end(job, job.control.cancelled?.() ? 'cancelled' : 'done');
+  }
+
+  #end(job: Job, how: JobEnd): void {
+    const at = this.#jobs.indexOf(job);
+    if (at < 0) return;
+    this.#jobs.splice(at, 1);
+    job.end(how);
+    if (job.unit === 'path') return;
+    // A part under way ends when its worker next looks up.
+    const { number } = job.plan;
+    for (const { plans, link } of this.#members) if (plans.delete(number)) link.post({ kind: 'forget', plan: number });
   }
 
   #dropCancelled(): void {
-    for (const job of this.#jobs.slice()) if (job.control.cancelled?.()) job.settle(null);
+    for (const job of this.#jobs.slice()) if (job.control.cancelled?.()) this.#end(job, 'cancelled');
   }
 
   /** From a worker's last word on, and from its first block. */
@@ -284,8 +263,12 @@ export class WorkerPathPool implements PathPool {
     member.stopWatch();
     if (member.blocks.size === 0 && member.isReady) return;
     let expected = 0;
-    for (const { count, job } of member.blocks.values()) expected += count / (job.plan.rate ?? Infinity);
-    const patience = Math.max(member.isReady ? SILENCE_MS : START_MS, SILENCE_FACTOR * expected);
+    let least = member.isReady ? SILENCE_MS : START_MS;
+    for (const { count, job } of member.blocks.values()) {
+      if (job.unit === 'part') least = Math.max(least, PART_SILENCE_MS);
+      else expected += count / (job.plan.rate ?? Infinity);
+    }
+    const patience = Math.max(least, SILENCE_FACTOR * expected);
     const said = `said nothing for ${(patience / 1000).toFixed(0)} s`;
     member.stopWatch = this.#options.clock.after(patience, () => this.#bury(member, said));
   }
@@ -305,7 +288,7 @@ export class WorkerPathPool implements PathPool {
     if (fatal !== undefined && this.#jobs.includes(fatal.job)) {
       fatal.deaths += 1;
       if (fatal.deaths < 2) fatal.job.again.unshift(fatal);
-      else fatal.job.settle(stoppedTwice(fatal, reason));
+      else this.#end(fatal.job, stoppedTwice(fatal, reason));
     }
     if (this.#failedStarts >= MOST_FAILED_STARTS && this.#members.size === 0) this.#failAll(notStarted(reason));
     this.#handOut();
@@ -326,11 +309,16 @@ export class WorkerPathPool implements PathPool {
   }
 }
 
+function tellAlive({ unit, control, done }: Job): void {
+  if (unit === 'part') control.onProgress?.(done);
+}
+
 function stoppedTwice({ job, from, count }: Block, reason: string): RiskError {
-  const first = job.firstPath + from;
+  const first = job.first + from;
+  const named = count === 1 ? `${job.unit} ${first}` : `${job.unit}s ${first} to ${first + count - 1}`;
   return new RiskError(
     'internal',
-    `Two workers in a row stopped at paths ${first} to ${first + count - 1} (the last one ${reason}). Ask again, or for fewer paths`,
+    `Two workers in a row stopped at ${named} (the last one ${reason}). Ask again, or for fewer paths`,
   );
 }
 

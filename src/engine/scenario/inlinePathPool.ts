@@ -26,7 +26,7 @@ export function inlinePathPool(kernels: Kernels, blockPaths = PATHS_AT_ONCE): Pa
         onProgress?.(from + length);
         if (!(await goesOn(from / count))) return null;
       }
-      return { pnl, weights };
+      return { pnl, weights, fault: null };
     },
   };
 }

@@ -15,10 +15,15 @@ export type PathQuestion =
       readonly count: number;
       /** Shared memory for the P&L by book, from its first element on; null: the answer carries it. */
       readonly into: readonly Float64Array[] | null;
-    };
+    }
+  /** What parts are of: plain data that the worker's `startWork` understands. */
+  | { readonly kind: 'work'; readonly plan: number; readonly value: unknown }
+  | { readonly kind: 'part'; readonly block: number; readonly plan: number; readonly part: number };
 
 export type PathAnswer =
   | { readonly kind: 'ready' }
+  /** A sign of life from within a part. */
+  | { readonly kind: 'alive' }
   | {
       readonly kind: 'done';
       readonly block: number;
@@ -27,9 +32,25 @@ export type PathAnswer =
       /** Null where it is in shared memory. */
       readonly pnl: readonly Float64Array[] | null;
       readonly weights: Float64Array | null;
+      /** Why it was computed in plain TypeScript, where the worker's kernels have failed. */
+      readonly fault: string | null;
+    }
+  | {
+      readonly kind: 'part';
+      readonly block: number;
+      readonly milliseconds: number;
+      readonly part: PartAnswer;
+      readonly fault: string | null;
     }
   /** The plan is at fault, and no other worker would fare better. */
   | { readonly kind: 'refused'; readonly block: number; readonly failure: Failure };
+
+/** A part of some work, done. */
+export interface PartAnswer {
+  readonly value: unknown;
+  /** What of it is moved, not copied, on its way. */
+  readonly moved: readonly ArrayBuffer[];
+}
 
 /** One worker as a pool has it, over whatever joins the two threads. */
 export interface PathWorkerLink {

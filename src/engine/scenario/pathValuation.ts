@@ -14,7 +14,7 @@ export const PATHS_AT_ONCE = 1920;
 /** A plan on this thread, ready for any of its paths. */
 export interface PathValuation {
   /** P&L of each book in paths `firstPath` to `firstPath + count - 1`. */
-  pnl(firstPath: number, count: number): PathBlock;
+  pnl(firstPath: number, count: number): Omit<PathBlock, 'fault'>;
   /**
    * P&L of one unit of some rows, which need not be of the plan, in chosen paths, at most `PATHS_AT_ONCE` of them: the paths are drawn
    * once and each row is valued on them alone. `visit` gets each in turn, in an array that the next one overwrites.

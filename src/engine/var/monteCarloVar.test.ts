@@ -94,7 +94,7 @@ describe('Monte Carlo figures', () => {
         const [second, first] = parts;
         if (first === null || second === null) return null;
         const joined = first.pnl.map((values, b) => Float64Array.of(...values, ...second.pnl[b]!));
-        return { pnl: joined, weights: null };
+        return { pnl: joined, weights: null, fault: null };
       },
     };
     const asked = { before, paths: 45_000 };

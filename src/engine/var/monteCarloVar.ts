@@ -3,6 +3,7 @@ import type { VarReport, VarRequest } from '../domain/riskReport.ts';
 import type { BookPositions } from '../scenario/bookPositions.ts';
 import type { Kernels } from '../kernels/Kernels.ts';
 import type { ProxyPlan } from '../proxy/proxyPlan.ts';
+import { faultNotice } from '../scenario/faultNotice.ts';
 import { inlinePathPool } from '../scenario/inlinePathPool.ts';
 import type { ScenarioGenerator } from '../scenario/monteCarloScenarios.ts';
 import type { PathBlock, PathPool } from '../scenario/PathPool.ts';
@@ -106,6 +107,7 @@ export async function monteCarloVar(
       },
     });
 
+  const sayFault = faultNotice(notices);
   const started = control.now?.() ?? 0;
   const hasTarget = request.targetStandardErrorUsd !== undefined || request.targetStandardErrorShare !== undefined;
   /** Whether the other paths take no time worth telling of on the way, at the rate of those that are done. */
@@ -117,6 +119,7 @@ export async function monteCarloVar(
     for (;;) {
       const block = await next;
       if (block === null || control.cancelled?.()) return null;
+      sayFault(block);
       block.pnl.forEach((values, book) => {
         checkOutcomes(values);
         pnl[book]!.set(values, done);

@@ -293,7 +293,7 @@ const quadraticPool: PathPool = {
         0,
       );
     });
-    return { pnl: [pnl], weights };
+    return { pnl: [pnl], weights, fault: null };
   },
 };
 
@@ -321,6 +321,7 @@ function outOfOrder(pool: PathPool): PathPool {
       return {
         pnl: earlier.pnl.map((values, book) => joined(values, later.pnl[book]!)),
         weights: earlier.weights === null ? null : joined(earlier.weights, later.weights!),
+        fault: null,
       };
     },
   };
