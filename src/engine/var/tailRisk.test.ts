@@ -246,6 +246,22 @@ describe('exceedance', () => {
 });
 
 describe('histogram', () => {
+  it.each([0, 1e6, -3e9])('counts between its edges to the last outcome, however far from zero: %f', (centre) => {
+    const edges = histogramRange(sortedPnl(normalSample(9_999, 21)));
+    const pnl = normalSample(9_999, 21).map((value) => centre + value);
+    const { edgesUsd, counts } = pnlHistogram(pnl, [centre + edges[0], centre + edges[1]]);
+    // Outcomes on the edges themselves, and next to them.
+    const onEdges = Float64Array.from(edgesUsd);
+    const all = Float64Array.from([...pnl, ...onEdges, ...onEdges.map((edge) => edge * (1 - 2e-16))]);
+    const found = pnlHistogram(all, [centre + edges[0], centre + edges[1]]);
+    expect(found.edgesUsd).toEqual(edgesUsd);
+    found.counts.forEach((count, bin) => {
+      const from = bin === 0 ? -Infinity : edgesUsd[bin]!;
+      const to = bin === counts.length - 1 ? Infinity : edgesUsd[bin + 1]!;
+      expect(count).toBe(all.filter((value) => value >= from && value < to).length);
+    });
+  });
+
   it('counts every outcome once between round edges, the extremes in the end bins', () => {
     const sorted = sortedPnl(normalSample(50_000, 7).map((value) => 12_345 * value));
     const { edgesUsd, counts } = pnlHistogram(sorted, histogramRange(sorted));

@@ -216,24 +216,31 @@ export function histogramRange(sorted: Float64Array): readonly [Usd, Usd] {
  */
 export function pnlHistogram(pnl: Float64Array, [low, high]: readonly [Usd, Usd]): PnlHistogram {
   const edgesUsd = histogramEdges(low, high);
-  return { edgesUsd, counts: Array.from(binCounts(pnl, Float64Array.from(edgesUsd))) };
+  return { edgesUsd, counts: binCounts(pnl, Float64Array.from(edgesUsd)) };
 }
 
-function binCounts(pnl: Float64Array, edges: Float64Array): Int32Array {
+function binCounts(pnl: Float64Array, edges: Float64Array): number[] {
   const bins = edges.length - 1;
-  const counts = new Int32Array(bins);
   const first = edges[0]!;
-  const perUsd = bins / (edges[bins]! - first);
+  const last = edges[bins]!;
+  const perUsd = bins / (last - first);
+  // The division may be off by rounding: so near to an edge, the edges decide.
+  const doubt = 1e-9 + 4e-15 * Math.max(Math.abs(first), Math.abs(last)) * perUsd;
+  // Two counts a bin, since one that is raised twice running has to wait for itself.
+  const counts = new Int32Array(2 * bins);
   for (let i = 0; i < pnl.length; i += 1) {
     const value = pnl[i]!;
     const place = (value - first) * perUsd;
     let bin = place < bins ? (place > 0 ? Math.trunc(place) : 0) : bins - 1;
-    // The division may be one off by rounding; the edges decide.
-    while (bin < bins - 1 && value >= edges[bin + 1]!) bin += 1;
-    while (bin > 0 && value < edges[bin]!) bin -= 1;
-    counts[bin] = counts[bin]! + 1;
+    const within = place - bin;
+    if (within < doubt || within > 1 - doubt) {
+      while (bin < bins - 1 && value >= edges[bin + 1]!) bin += 1;
+      while (bin > 0 && value < edges[bin]!) bin -= 1;
+    }
+    const at = 2 * bin + (i % 2);
+    counts[at] = counts[at]! + 1;
   }
-  return counts;
+  return Array.from({ length: bins }, (_, bin) => counts[2 * bin]! + counts[2 * bin + 1]!);
 }
 
 /** Multiples of a round step (1, 2, 2.5 or 5 times a power of ten) that enclose [low, high] in about 80 bins. */
@@ -276,15 +283,13 @@ export function valueAtRiskWindow(pnl: Float64Array, sorted: Float64Array, confi
   const n = pnl.length;
   const { from, to } = outcomeWindow(n, valueAtRiskRank(n, confidence));
   const [worst, best] = [sorted[from]!, sorted[to - 1]!];
-  const inside: number[] = [];
-  const atEnds: number[] = [];
-  for (let i = 0; i < n; i += 1) {
-    const value = pnl[i]!;
-    if (value < worst || value > best) continue;
-    (value > worst && value < best ? inside : atEnds).push(i);
-  }
+  const near: number[] = [];
+  for (let i = 0; i < n; i += 1) if (pnl[i]! <= best && pnl[i]! >= worst) near.push(i);
   // Outcomes strictly inside all fit; of those equal to an end, only as many as are left room for.
-  return Int32Array.from([...inside, ...atEnds.slice(0, to - from - inside.length)]).sort();
+  const isInside = (i: number) => pnl[i]! > worst && pnl[i]! < best;
+  const inside = near.filter(isInside);
+  const atEnds = near.filter((i) => !isInside(i)).slice(0, to - from - inside.length);
+  return Int32Array.from([...inside, ...atEnds]).sort();
 }
 
 /**
