@@ -5,7 +5,7 @@ import type { AccountRow } from './AccountRow.ts';
 import { accountRows, type BatchQuestion, refusedRow } from './accountRows.ts';
 import type { AccountText } from './AccountText.ts';
 import { BatchTotals } from './BatchTotals.ts';
-import { ChunkThreads } from './ChunkThreads.ts';
+import { ChunkThreads, type ChunkThreadsOptions } from './ChunkThreads.ts';
 import { SeenAccounts } from './SeenAccounts.ts';
 import { writtenRows } from './writtenRows.ts';
 
@@ -22,6 +22,7 @@ export interface BatchRun {
   write(rows: string): Promise<boolean>;
   /** After each chunk that is written. */
   onRows(totals: BatchTotals): void;
+  readonly threads?: ChunkThreadsOptions;
 }
 
 export interface BatchResult {
@@ -48,7 +49,7 @@ export async function runBatch(run: BatchRun): Promise<BatchResult> {
   const accounts = run.accounts[Symbol.asyncIterator]();
   const resumed = run.resume && run.out !== null ? await skipWritten(run.out, accounts, here, seen, totals) : null;
   const output = run.out === null ? null : await openOutput(run.out, resumed?.end ?? 0);
-  const threads = new ChunkThreads(run.question, run.workers);
+  const threads = new ChunkThreads(run.question, run.workers, run.threads);
   let isWhole = true;
   try {
     const chunks = accountChunks({ [Symbol.asyncIterator]: () => accounts });

@@ -9,7 +9,7 @@ import { runBatch } from '../batch/runBatch.ts';
 import type { CommandIo } from '../CommandIo.ts';
 import { type CommandOptions, refuse } from '../commandOptions.ts';
 import { readMarketText } from '../inputFiles.ts';
-import { jsonText } from '../jsonText.ts';
+import { jsonText, plainText } from '../jsonText.ts';
 import { readParameters } from '../modelParameters.ts';
 import { drawChoices, PATH_OPTIONS, VAR_METHODS, workersOf } from '../pathOptions.ts';
 import type { Verb } from '../Verb.ts';
@@ -71,6 +71,7 @@ of the models), and the rate. Exit 0 when every account has its row, failed ones
       workers,
       write: (rows) => io.stream(rows),
       onRows: progress,
+      threads: { onDeath: (why) => io.log(`a thread ended (${plainText(why)}); its accounts are computed again\n`) },
     });
     if (!isWhole) {
       io.log('stopped: nobody reads any further\n');

@@ -6,14 +6,30 @@ import { identified, marketFileText } from '../../formats/marketFile.ts';
 import { portfolioFileText } from '../../formats/portfolioFile.ts';
 import { commandRun } from '../fixtures/commandRun.ts';
 
-const { btc, btcVol } = randomMoves(200);
+const { btc, btcVol, eth, ethVol } = randomMoves(200);
 const FILES: Readonly<Record<string, string>> = {
   'market.json': marketFileText(identified(withHistory(smallSnapshot(), { BTC: dailyHistory(AS_OF, btc, btcVol) }))),
   'still.json': marketFileText(identified(smallSnapshot())),
+  'coins.json': marketFileText(
+    identified(
+      withHistory(smallSnapshot(), { BTC: dailyHistory(AS_OF, btc, btcVol), ETH: dailyHistory(AS_OF, eth, ethVol) }),
+    ),
+  ),
+  'coins-book.json': portfolioFileText(
+    smallBook(
+      [
+        [`BTC-${CODES.week}-90000-C`, -2],
+        [`BTC-${CODES.month}-80000-P`, -1],
+        ['ETH-PERPETUAL', 20_000],
+      ],
+      [{ asset: 'USDC', quantity: 60_000 }],
+    ),
+  ),
   'book.json': portfolioFileText(smallBook([[`BTC-${CODES.week}-90000-C`, -2]], [{ asset: 'USDC', quantity: 40_000 }])),
 };
 
-const run = (...args: string[]) => commandRun(['paths', '--portfolio', 'book.json', ...args], FILES);
+const run = (...args: string[]) =>
+  commandRun(['paths', ...(args.includes('--portfolio') ? [] : ['--portfolio', 'book.json']), ...args], FILES);
 
 describe('risk paths', () => {
   test('prints how likely equity touches maintenance by each day, with the settings asked for', async () => {
@@ -37,7 +53,30 @@ describe('risk paths', () => {
     expect(stderr).toContain('2000 of 2000');
   });
 
+  test('has the same bits whatever the number of threads', async () => {
+    const settings = ['--days', '6', '--steps-per-day', '4', '--paths', '3000', '--model', 'deribit-pm'];
+    const answers: unknown[] = [];
+    for (const workers of ['1', '2', '3']) {
+      const { code, stdout } = await run(
+        '--market',
+        'coins.json',
+        '--portfolio',
+        'coins-book.json',
+        ...settings,
+        '--workers',
+        workers,
+      );
+      expect(code).toBe(0);
+      const { elapsedMs: _elapsed, ...answer } = JSON.parse(stdout) as MarginPathsReport;
+      answers.push(answer);
+    }
+    expect(answers[1]).toEqual(answers[0]);
+    expect(answers[2]).toEqual(answers[0]);
+    expect((answers[0] as MarginPathsReport).touchByDay.at(-1)!.probability).toBeGreaterThan(0);
+  }, 60_000);
+
   test.each([
+    [['--market', 'market.json', '--workers', '0'], '/workers'],
     [['--market', 'market.json', '--days', '0.5'], '/days'],
     [['--market', 'market.json', '--paths', '5'], '/paths'],
     [['--market', 'market.json', '--distribution', 'cauchy'], '/distribution'],
