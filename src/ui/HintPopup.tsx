@@ -1,5 +1,5 @@
 import { Tooltip } from '@base-ui/react/tooltip';
-import { type ReactElement, useSyncExternalStore } from 'react';
+import { type ReactElement, useId, useSyncExternalStore } from 'react';
 import styles from './Hint.module.css';
 import type { HintContent } from './hintContent.ts';
 
@@ -15,12 +15,14 @@ export interface HintProps {
 
 /** The working half of `Hint`, loaded after the first paint. */
 export function HintPopup({ trigger, content, side = 'bottom', distance = 8 }: HintProps) {
+  // To a screen reader what floats is the description of the button, while it is there.
+  const id = useId();
   return (
     <Tooltip.Root>
-      <Tooltip.Trigger delay={350} closeOnClick={false} render={trigger} />
+      <Tooltip.Trigger aria-describedby={id} delay={350} closeOnClick={false} render={trigger} />
       <Tooltip.Portal>
         <Tooltip.Positioner side={side} sideOffset={distance} collisionPadding={8} className={styles.positioner}>
-          <Tooltip.Popup className={styles.popup} role="tooltip">
+          <Tooltip.Popup id={id} className={styles.popup} role="tooltip">
             <Content content={content} />
           </Tooltip.Popup>
         </Tooltip.Positioner>
