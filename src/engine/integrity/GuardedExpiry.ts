@@ -22,6 +22,15 @@ export interface GuardedQuote {
   readonly refusedAheadMs: number | null;
 }
 
+/** What its quotes are looked through for, as they stand. */
+interface Looked {
+  readonly outliers: ReadonlyMap<OptionQuote, Vol>;
+  /** When the oldest of them was so. */
+  readonly oldestAt: Timestamp;
+  /** Those with something to say of, whatever their age. */
+  readonly suspects: readonly GuardedQuote[];
+}
+
 type Confidence = NonNullable<ExpiryMarket['confidence']>;
 
 /** What a guard knows of one expiry: its forward, its options as they were accepted, and what has been told of them. */
@@ -48,6 +57,7 @@ export class GuardedExpiry {
   private outlying: Map<OptionQuote, Vol> | null = null;
   private traded: { readonly forward: Usd; readonly range: ParityRange | null } | null = null;
   private byStrike: readonly OptionQuote[] | null = null;
+  private looked: Looked | null = null;
 
   constructor(
     readonly expiry: Timestamp,
@@ -71,6 +81,7 @@ export class GuardedExpiry {
     const at = quote.timestamp ?? asOf;
     const latest = clock === null ? Number.POSITIVE_INFINITY : clock + this.limits.aheadMs;
     // What is known may be ahead itself, of a clock that was set back.
+    this.looked = null;
     if (!Number.isFinite(at) || (before !== undefined && at < before.at && before.at <= latest)) return;
     if (clock !== null && at > latest) {
       if (before !== undefined) this.quotes.set(key, { ...before, refusedAheadMs: at - clock });
@@ -123,10 +134,25 @@ export class GuardedExpiry {
   }
 
   /** Marks that contradict the strikes beside them. */
-  outliers(): ReadonlyMap<OptionQuote, Vol> {
+  private outliers(): ReadonlyMap<OptionQuote, Vol> {
     if (this.forward.value === null) return new Map();
     this.outlying ??= smileOutliers(this.sortedQuotes(), this.forward.value);
     return this.outlying;
+  }
+
+  /** Its quotes looked through, once until one of them comes anew: most expiries are quiet at most messages. */
+  suspects(): Looked {
+    const outliers = this.outliers();
+    if (this.looked?.outliers !== outliers) {
+      let oldestAt = Number.POSITIVE_INFINITY;
+      const suspects: GuardedQuote[] = [];
+      for (const known of this.quotes.values()) {
+        oldestAt = Math.min(oldestAt, known.at);
+        if (known.faults.length > 0 || known.refusedAheadMs !== null || outliers.has(known.quote)) suspects.push(known);
+      }
+      this.looked = { outliers, oldestAt, suspects };
+    }
+    return this.looked;
   }
 
   /** Between which put-call parity lets the forward be traded; read again when the forward or a quote has moved. */
@@ -191,6 +217,7 @@ export class GuardedExpiry {
   private forgetSmile(): void {
     this.svi = undefined;
     this.outlying = null;
+    this.looked = null;
     this.traded = null;
     this.byStrike = null;
   }

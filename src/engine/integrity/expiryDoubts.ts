@@ -52,10 +52,16 @@ export function expiryVerdict(guarded: GuardedExpiry, view: ExpiryView): ExpiryV
 function forwardDoubts(guarded: GuardedExpiry, view: ExpiryView): ValueDoubt[] {
   const { underlying, clock, isLive, isCompared, index, limits } = view;
   const { expiry, forward } = guarded;
-  const label = `The ${expiryText(underlying, expiry)} forward`;
   const about = { kind: 'forward', underlying, expiry } as const;
-  const without = 'the expiry is left out until a forward comes';
-  const doubts = priceDoubts({ ...about, label, without }, forward, clock, isLive, index);
+  const subject = {
+    ...about,
+    // Written when there is something to say.
+    get label() {
+      return `The ${expiryText(underlying, expiry)} forward`;
+    },
+    without: 'the expiry is left out until a forward comes',
+  };
+  const doubts = priceDoubts(subject, forward, clock, isLive, index);
   const { value } = forward;
   const isDisputable = isCompared && value !== null && !doubts.some(({ reason }) => reason === 'disputed');
   if (!isDisputable) return doubts;
@@ -73,7 +79,7 @@ function forwardDoubts(guarded: GuardedExpiry, view: ExpiryView): ValueDoubt[] {
     doubts.push({
       ...about,
       reason: 'disputed',
-      message: `${label}, ${priceText(value)}, is ${percentText(share)} off the index, ${priceText(index)}; it is used as it came`,
+      message: `${subject.label}, ${priceText(value)}, is ${percentText(share)} off the index, ${priceText(index)}; it is used as it came`,
       confidence: disagreementConfidence(share, carryLimit),
       treatment: 'kept',
     });
@@ -81,7 +87,7 @@ function forwardDoubts(guarded: GuardedExpiry, view: ExpiryView): ValueDoubt[] {
     doubts.push({
       ...about,
       reason: 'disputed',
-      message: `${label}, ${priceText(value)}, is ${percentText(beyond)} outside what the call and put at ${range!.strike} can be traded at by put-call parity; it is used as it came`,
+      message: `${subject.label}, ${priceText(value)}, is ${percentText(beyond)} outside what the call and put at ${range!.strike} can be traded at by put-call parity; it is used as it came`,
       confidence: disagreementConfidence(beyond, limits.parityShare),
       treatment: 'kept',
     });
@@ -89,7 +95,7 @@ function forwardDoubts(guarded: GuardedExpiry, view: ExpiryView): ValueDoubt[] {
     doubts.push({
       ...about,
       reason: 'disputed',
-      message: `${label}, ${priceText(value)}, is ${Math.abs(apart) < MOST_TOLD_SHARE ? `${percentText(apart)} ` : ''}off ${priceText(guarded.implied!.forward)}, at which its calls and puts are marked; it is used as it came`,
+      message: `${subject.label}, ${priceText(value)}, is ${Math.abs(apart) < MOST_TOLD_SHARE ? `${percentText(apart)} ` : ''}off ${priceText(guarded.implied!.forward)}, at which its calls and puts are marked; it is used as it came`,
       confidence: disagreementConfidence(apart, limits.parityShare),
       treatment: 'kept',
     });
@@ -124,11 +130,10 @@ function quoteDoubts(
     });
   }
 
-  const outliers = guarded.outliers();
-  let oldest = Number.POSITIVE_INFINITY;
+  const { outliers, oldestAt, suspects } = guarded.suspects();
+  const isOneStale = isLive && !isStale && clock - oldestAt > limitMs;
   let doubtful = 0;
-  for (const known of quotes.values()) {
-    oldest = Math.min(oldest, known.at);
+  for (const known of isOneStale ? quotes.values() : suspects) {
     const off = outliers.get(known.quote);
     const isQuoteStale = isLive && !isStale && clock - known.at > limitMs;
     if (known.faults.length === 0 && known.refusedAheadMs === null && off === undefined && !isQuoteStale) continue;
@@ -154,7 +159,7 @@ function quoteDoubts(
     if (found.some(({ confidence }) => confidence <= PAST_LIMIT)) doubtful += 1;
     doubts.push(...found);
   }
-  return { doubts, vol: smileConfidence(freshness, quotes.size, doubtful), oldestQuoteMs: clock - oldest };
+  return { doubts, vol: smileConfidence(freshness, quotes.size, doubtful), oldestQuoteMs: clock - oldestAt };
 }
 
 function ownDoubts(

@@ -32,11 +32,14 @@ export function priceDoubts(
   isLive: boolean,
   index: Usd | null,
 ): ValueDoubt[] {
-  const { kind, underlying, expiry, label, without } = subject;
+  const { kind } = subject;
   const { limits, value, at, pending, refusal, accepted } = price;
-  const about = { kind, underlying, ...(expiry === undefined ? {} : { expiry }) };
   const age = clock - at;
   const byAge = isLive && value !== null ? ageConfidence(age, limits.staleMs[kind]) : 1;
+  // Nearly always; words cost more than all that is asked here.
+  if (pending === null && refusal === null && accepted === null && byAge === 1) return [];
+  const { underlying, expiry, label, without } = subject;
+  const about = { kind, underlying, ...(expiry === undefined ? {} : { expiry }) };
   const treatment = value === null ? ('left-out' as const) : ('held' as const);
   const instead =
     value === null

@@ -79,12 +79,14 @@ function sideFaultOf(
   limits: GuardLimits,
 ): QuoteFault | null {
   if (!(isVol(bidIv, limits) && isVol(askIv, limits))) return null;
-  const instead = hasMark ? 'neither side is used, its mark is' : 'neither side is used';
-  const sides = `bid ${percentText(bidIv)}, ask ${percentText(askIv)}`;
-  if (bidIv > askIv) return { reason: 'crossed', words: `is crossed (${sides}): ${instead}`, isVolLost: !hasMark };
-  if (bidIv === askIv) return { reason: 'crossed', words: `is locked (${sides}): ${instead}`, isVolLost: !hasMark };
-  if (askIv - bidIv > (limits.widestShare * (askIv + bidIv)) / 2)
-    return { reason: 'wide', words: `is quoted too wide (${sides}): ${instead}`, isVolLost: !hasMark };
+  const fault = (reason: DoubtReason, what: string): QuoteFault => ({
+    reason,
+    words: `${what} (bid ${percentText(bidIv)}, ask ${percentText(askIv)}): neither side is used${hasMark ? ', its mark is' : ''}`,
+    isVolLost: !hasMark,
+  });
+  if (bidIv > askIv) return fault('crossed', 'is crossed');
+  if (bidIv === askIv) return fault('crossed', 'is locked');
+  if (askIv - bidIv > (limits.widestShare * (askIv + bidIv)) / 2) return fault('wide', 'is quoted too wide');
   return null;
 }
 
