@@ -6,6 +6,7 @@ import type { FeedListener } from '../MarketFeed.ts';
 import { CreditBuckets } from './CreditBuckets.ts';
 import { CurrencyLoader } from './CurrencyLoader.ts';
 import { DeribitMarket } from './DeribitMarket.ts';
+import { DeltaPace } from './DeltaPace.ts';
 import { FeedVitals } from './FeedVitals.ts';
 import { dailyHistory, lockOf, platformLocks } from './marketLoad.ts';
 import { RpcError } from './parseRpcMessage.ts';
@@ -26,8 +27,6 @@ export interface DeribitConnectionOptions {
   readonly random: () => number;
 }
 
-/** Deltas are told thirty times a second at most: half of what comes waits half as long. */
-const DELTA_INTERVAL_MS = 33;
 const BEAT_MS = 1_000;
 /** One currency's summaries each time, so that each of the three is asked for every half minute. */
 const SUMMARY_INTERVAL_MS = 10_000;
@@ -61,6 +60,7 @@ export class DeribitConnection {
   readonly #loader: CurrencyLoader;
   readonly #subscriptions: Subscriptions;
   readonly #histories = new Map<string, PriceHistory>();
+  readonly #pace: DeltaPace;
   readonly #beats: ReturnType<typeof setInterval>;
   #market: DeribitMarket | null = null;
   #watched: readonly string[] = [];
@@ -74,8 +74,6 @@ export class DeribitConnection {
   #historyNotBefore = 0;
   #clockAt = 0;
   #clockSamples = 0;
-  #deltaTimer: ReturnType<typeof setTimeout> | undefined;
-  #lastDeltaAt = 0;
   #lastStatus: FeedStatus | null = null;
 
   constructor(options: DeribitConnectionOptions, listener: FeedListener) {
@@ -104,6 +102,7 @@ export class DeribitConnection {
       async (method, channels) => (await this.#session.request(method, { channels })).result,
       now,
     );
+    this.#pace = new DeltaPace(now, () => this.#tellDelta());
     this.#beats = setInterval(() => this.#beat(), BEAT_MS);
     this.#tellStatus();
     void this.#load();
@@ -113,7 +112,7 @@ export class DeribitConnection {
     this.#loads++;
     this.#market = null;
     clearInterval(this.#beats);
-    clearTimeout(this.#deltaTimer);
+    this.#pace.cancel();
     this.#session.end();
     this.#calls.end();
   }
@@ -155,8 +154,7 @@ export class DeribitConnection {
       this.#market = null;
       this.#vitals.hasMarket = false;
       this.#reloadAt = Number.POSITIVE_INFINITY;
-      clearTimeout(this.#deltaTimer);
-      this.#deltaTimer = undefined;
+      this.#pace.cancel();
     }
     this.#tellStatus();
   }
@@ -230,7 +228,7 @@ export class DeribitConnection {
         if (load !== this.#loads) return;
         this.#histories.set(symbol, history);
         this.#market?.applyHistory(symbol, history);
-        this.#scheduleDelta();
+        this.#pace.came();
       } catch (error) {
         if (!(error instanceof RpcError)) throw error;
         areAllRead = false;
@@ -266,7 +264,7 @@ export class DeribitConnection {
     if (effect.hasUnknown) this.#loader.listingIsOld();
     if (effect.isListingMoved) this.#subscribe();
     if (effect.pricesAt !== null) this.#pricesCame(venueNow - effect.pricesAt);
-    this.#scheduleDelta();
+    this.#pace.came();
   }
 
   #pricesCame(latencyMs: number): void {
@@ -289,20 +287,10 @@ export class DeribitConnection {
     if (isSetBack && this.#market !== null && this.#session.isOpen) void this.#load();
   }
 
-  #scheduleDelta(): void {
-    const wait = this.#lastDeltaAt + DELTA_INTERVAL_MS - this.#options.now();
-    // Timers of a page that is not shown come late; messages do not.
-    if (wait <= 0) this.#tellDelta();
-    // A clock that was set back must not hold prices back.
-    else this.#deltaTimer ??= setTimeout(() => this.#tellDelta(), Math.min(wait, DELTA_INTERVAL_MS));
-  }
-
   #tellDelta(): void {
-    clearTimeout(this.#deltaTimer);
-    this.#deltaTimer = undefined;
+    this.#pace.told();
     const delta = this.#market?.takeDelta() ?? null;
     if (delta === null) return;
-    this.#lastDeltaAt = this.#options.now();
     this.#listener.onDelta(delta);
     if (this.#lastStatus?.state !== 'live') this.#tellStatus();
   }
