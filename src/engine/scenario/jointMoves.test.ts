@@ -38,6 +38,15 @@ describe('joint moves of a history', () => {
     expect(messages(full, ['BTC', 'ETH'])).toEqual(['History: 400 joint daily moves from 2025-10-16 to 2026-11-20']);
   });
 
+  it('are found once where the same market is asked for the same', () => {
+    const joint = jointMoves(full, ['BTC', 'ETH'], 'historical VaR');
+    expect(jointMoves(full, ['BTC', 'ETH'], 'parametric VaR')).toBe(joint);
+    expect(jointMoves({ ...full }, ['BTC', 'ETH'], 'historical VaR')).not.toBe(joint);
+    expect(jointMoves(full, ['ETH', 'BTC'], 'historical VaR').underlyings).toEqual(['ETH', 'BTC']);
+    expect(jointMoves(full, ['BTC', 'ETH'], 'historical VaR', 100)).not.toBe(joint);
+    expect(jointMoves(full, ['BTC', 'ETH'], 'historical VaR')).toEqual(joint);
+  });
+
   it('are taken on the dates that all underlyings have', () => {
     const late = market({
       BTC: dailyHistory(MIDNIGHT, moves.btc, moves.btcVol),

@@ -72,6 +72,23 @@ export function jointMoves(
   purpose: string,
   responseSteps = Number.POSITIVE_INFINITY,
 ): JointMoves {
+  const known = foundMoves.get(market);
+  const asked = `${symbols.join()}|${responseSteps}`;
+  if (known?.asked === asked) return known.moves;
+  const moves = movesOf(market, symbols, purpose, responseSteps);
+  foundMoves.set(market, { asked, moves });
+  return moves;
+}
+
+/** What was found last in a market: each method of an edit asks for the same moves again, and fitting them takes milliseconds. */
+const foundMoves = new WeakMap<MarketSnapshot, { readonly asked: string; readonly moves: JointMoves }>();
+
+function movesOf(
+  market: MarketSnapshot,
+  symbols: readonly string[],
+  purpose: string,
+  responseSteps: number,
+): JointMoves {
   const histories = symbols.map((symbol) => history(market, symbol, purpose));
   const stepDays = histories[0]?.intervalDays ?? 1;
   const other = histories.findIndex((candidate) => candidate.intervalDays !== stepDays);
