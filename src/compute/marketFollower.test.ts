@@ -33,6 +33,7 @@ function desk() {
   let clock = 0;
   let refused: Result<MarketSummary> | null = null;
   let beforeAnswer: () => void = () => {};
+  let viewMs = 0;
   const follower = followMarket({
     store,
     client: {
@@ -50,6 +51,7 @@ function desk() {
       },
       explore: async (request: ExploreRequest) => {
         explored.push(request);
+        clock += viewMs;
         return success(exploreReport(request.inputVersion, { below: null, above: null }));
       },
     },
@@ -73,6 +75,10 @@ function desk() {
     },
     wait: (milliseconds: number) => {
       clock += milliseconds;
+    },
+    /** How long a view takes from now on. */
+    viewsTake: (milliseconds: number) => {
+      viewMs = milliseconds;
     },
     refuse: (answer: Result<MarketSummary> | null) => {
       refused = answer;
@@ -182,6 +188,31 @@ describe('following a market that moves', () => {
     expect(explored.map(({ marketId }) => marketId)).toEqual([market(2).id]);
     expect(store.getState().market?.id).toBe(market(2).id);
     expect(store.getState().exploreVersion).toBe(exploreVersion);
+  });
+
+  it('views less often while a view takes long', async () => {
+    const { store, follower, settle, paint, wait, viewsTake, explored } = desk();
+    store.getState().setExplore(exploreReport(store.getState().exploreVersion, { below: null, above: null }), 0);
+    follower.opened(BASE, BASE);
+    let n = 0;
+    /** Moves so long after the last view has begun; answers how many views there have been. */
+    const viewsAfter = async (milliseconds: number) => {
+      wait(milliseconds);
+      n += 1;
+      follower.moved(market(n), delta(n));
+      await settle();
+      await paint();
+      return explored.length;
+    };
+    viewsTake(500);
+    expect(await viewsAfter(2_000)).toBe(1);
+    expect(await viewsAfter(3_400)).toBe(1);
+    viewsTake(10_000);
+    expect(await viewsAfter(100)).toBe(2);
+    expect(await viewsAfter(4_900)).toBe(2);
+    viewsTake(50);
+    expect(await viewsAfter(100)).toBe(3);
+    expect(await viewsAfter(1_950)).toBe(4);
   });
 
   it('asks for value at risk again once its time has come', async () => {

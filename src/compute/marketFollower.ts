@@ -10,6 +10,10 @@ import type { RiskClient } from './riskClient.ts';
 
 /** Curves, grid and panels turn to the newest market so seldom at most, once the curves of the last have come. */
 const VIEW_PAUSE_MS = 2_000;
+/** A view that took long shows how full the machine is: the next one comes after so many times as long ... */
+const VIEW_REST = 8;
+/** ... but never later than this. */
+const LONGEST_VIEW_PAUSE_MS = 15_000;
 /** Value at risk is asked again so seldom at most: a run to the end takes all cores for a second, for which the verdict would wait. */
 const VAR_PAUSE_MS = 60_000;
 /** Moves of coins that are neither held nor looked at wait so long for one that matters. */
@@ -59,6 +63,7 @@ export function followMarket({ store, client, now, afterPaint, onFailure }: Foll
   let isRunning = false;
   let isEnded = false;
   let viewedAt = Number.NEGATIVE_INFINITY;
+  let viewPause = VIEW_PAUSE_MS;
   let varAskedAt = now();
   let ticks = 0;
 
@@ -100,13 +105,14 @@ export function followMarket({ store, client, now, afterPaint, onFailure }: Foll
   /** The verdict does not wait for it. */
   async function view(): Promise<void> {
     const at = now();
-    if (isViewing || at - viewedAt < VIEW_PAUSE_MS || isExploreStale(store.getState())) return;
+    if (isViewing || at - viewedAt < viewPause || isExploreStale(store.getState())) return;
     viewedAt = at;
     isViewing = true;
     const held = await client.holdMarket();
     const request = held.ok ? exploreRequest({ ...store.getState(), market: held.value }) : null;
     const answer = request === null ? null : await client.explore(request);
     isViewing = false;
+    viewPause = Math.min(Math.max(VIEW_PAUSE_MS, VIEW_REST * (now() - at)), LONGEST_VIEW_PAUSE_MS);
     if (isEnded) return;
     if (!held.ok) return onFailure(held.failure);
     const isVarDue = at - varAskedAt >= VAR_PAUSE_MS && !isVarRunning(store.getState());
@@ -130,6 +136,7 @@ export function followMarket({ store, client, now, afterPaint, onFailure }: Foll
       isAstray = market !== latest;
       isDue = isAstray;
       viewedAt = now();
+      viewPause = VIEW_PAUSE_MS;
       if (isAstray && !isRunning) void run();
     },
     moved(market, delta) {
