@@ -70,6 +70,8 @@ export class DashboardPage {
   /** What is spoken of the source when its state has changed. */
   readonly sourceNews: Locator;
   readonly marketSheet: Locator;
+  /** What the verdict says of prices in doubt; there only where some are. */
+  readonly doubts: Locator;
   readonly index: Locator;
   readonly toast: Locator;
   readonly notices: Locator;
@@ -95,6 +97,7 @@ export class DashboardPage {
     this.source = page.getByTestId('source');
     this.sourceNews = page.getByTestId('source-announcement');
     this.marketSheet = page.getByRole('dialog', { name: 'Market', exact: true });
+    this.doubts = this.verdict.getByTestId('doubts');
     this.index = page.getByTestId('index');
     this.toast = page.getByTestId('toast');
     this.notices = page.getByTestId('notice');
@@ -124,6 +127,32 @@ export class DashboardPage {
   async openMarketSheet(): Promise<void> {
     await this.source.click();
     await expect(this.marketSheet.getByRole('button', { name: 'Follow Simulator' })).toBeVisible();
+  }
+
+  /** A fact of the connection in the market's sheet, which is open. */
+  private async connectionFact(term: string): Promise<string> {
+    const fact = this.marketSheet.getByText(term, { exact: true }).locator('..');
+    return (await fact.innerText()).replace(term, '').trim();
+  }
+
+  async refusedMessages(): Promise<number> {
+    return shownNumber(await this.connectionFact('Messages refused'));
+  }
+
+  /** By which the exchange's clock is ahead of this device's; NaN while that is not measured. */
+  async clockOffsetMs(): Promise<number> {
+    const fact = await this.connectionFact('Clock of the exchange');
+    if (fact === 'the same as here') return 0;
+    const [, size, way] = /^([\d,]+)\sms (ahead|behind)/.exec(fact) ?? [];
+    return size === undefined ? Number.NaN : shownNumber(size) * (way === 'ahead' ? 1 : -1);
+  }
+
+  /** The mark of a leg whose prices are in doubt, by the label of its quantity. */
+  legDoubt(label: string): Locator {
+    return this.book
+      .getByRole('row')
+      .filter({ has: this.page.getByRole('spinbutton', { name: label, exact: true }) })
+      .getByRole('button', { name: 'prices in doubt' });
   }
 
   async reload(): Promise<void> {
