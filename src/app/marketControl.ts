@@ -178,6 +178,7 @@ export function startMarketControl({ store, engine, workspace }: MarketControlOp
     const stopped = recording;
     recording = null;
     if (stopped === null) return;
+    removeEventListener('beforeunload', askToStay);
     const { bytes, failure } = await stopped.stop();
     show({ recording: null });
     if (failure !== null) say(failure);
@@ -232,6 +233,7 @@ export function startMarketControl({ store, engine, workspace }: MarketControlOp
         tool: 'headroom',
         onProgress: (progress) => show({ recording: progress }),
       });
+      addEventListener('beforeunload', askToStay);
       const market = newest();
       if (market !== null) recording.onMarket(market);
       show({ recording: recording.progress() });
@@ -250,6 +252,11 @@ export function startMarketControl({ store, engine, workspace }: MarketControlOp
     if (choice !== null) void follow(choice);
   }
   return control;
+}
+
+/** A file that is still being written to when its page goes is thrown away by the browser. */
+function askToStay(event: BeforeUnloadEvent): void {
+  event.preventDefault();
 }
 
 function isPausable(feed: MarketFeed): feed is PausableFeed {
