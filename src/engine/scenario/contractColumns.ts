@@ -52,9 +52,15 @@ export function contractColumns(kernels: Kernels, maxBytes = MAX_BYTES): Contrac
 }
 
 function gridColumns(columns: ContractRows<Asked>, grid: MoveGrid, kernels: Kernels): GridColumns {
+  // What is new of a contract is asked for in turn.
+  let last: { readonly state: ContractState; readonly moved: readonly ContractState[] } | null = null;
+  const movedTo = (state: ContractState): readonly ContractState[] => {
+    if (last?.state !== state) last = { state, moved: movedStates(state, grid) };
+    return last.moved;
+  };
   const each = (kind: string, figure: (moved: ContractState) => number): Asked => ({
     id: `${kind}|${grid.id}`,
-    column: (state) => Float64Array.from(movedStates(state, grid), figure),
+    column: (state) => Float64Array.from(movedTo(state), figure),
   });
   const [values, deltas] = [each('values', unitValueUsd), each('deltas', unitDelta)];
   let scans: Asked | null = null;
@@ -65,16 +71,16 @@ function gridColumns(columns: ContractRows<Asked>, grid: MoveGrid, kernels: Kern
     scansUsd(state, set) {
       if (scans === null || scanned !== set) {
         scanned = set;
-        scans = { id: `scans|${set.id}|${grid.id}`, column: (contract) => scanOf(contract, grid, set, kernels) };
+        scans = { id: `scans|${set.id}|${grid.id}`, column: (contract) => scanOf(movedTo(contract), set, kernels) };
       }
       return columns(state, scans);
     },
   };
 }
 
-function scanOf(state: ContractState, grid: MoveGrid, set: ScenarioSet, kernels: Kernels): Float64Array {
-  const scans = new Float64Array(grid.cells.length * set.count);
-  unitPnlRows(movedStates(state, grid), set, kernels).forEach((row, cell) => scans.set(row, cell * set.count));
+function scanOf(moved: readonly ContractState[], set: ScenarioSet, kernels: Kernels): Float64Array {
+  const scans = new Float64Array(moved.length * set.count);
+  unitPnlRows(moved, set, kernels).forEach((row, cell) => scans.set(row, cell * set.count));
   return scans;
 }
 
