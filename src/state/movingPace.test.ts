@@ -123,6 +123,15 @@ describe('inTurn', () => {
     expect(drawnTimes()).toEqual(times);
   });
 
+  it('does not hurry those who wait for what is told of the market every second', () => {
+    const { store, view, turns, panels } = openPanels();
+    view();
+    store.setState({ quality: { checkedAt: 1, doubts: [], confidence: [], ages: [] } });
+    expect(panels.map(({ drawn }) => drawn.mock.calls.length)).toEqual([0, 0]);
+    for (const turn of turns) turn.paint();
+    for (const { pace } of panels) expect(pace.getState()).toBe(store.getState());
+  });
+
   it('queues nothing for a panel that is not on the screen, and keeps it at what is', () => {
     const { store, tick } = openStore();
     const waiting = vi.fn();

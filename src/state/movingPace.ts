@@ -39,9 +39,9 @@ export function inTurn(pace: Pace, waitForTurn: (turn: { paint(): void }) => voi
   return own;
 }
 
+/** What comes with the market, whoever does what. */
+const MOVING = ['newest', 'market', 'feed', 'quality'] as const satisfies readonly (keyof AppState)[];
+
 function isMoveAlone(state: AppState, previous: AppState): boolean {
-  return (
-    state.inputVersion === previous.inputVersion &&
-    (state.newest !== previous.newest || state.market !== previous.market)
-  );
+  return state.inputVersion === previous.inputVersion && MOVING.some((key) => state[key] !== previous[key]);
 }
