@@ -4,9 +4,6 @@ import type { CommandOptions } from './commandOptions.ts';
 
 /** One verb of the command: a file in `verbs`, a line in `verbs.ts`. */
 export interface Verb {
-  readonly name: string;
-  /** One line of `risk --help`. */
-  readonly summary: string;
   /** What follows the verb on the command line, as its help shows it. */
   readonly usage: string;
   /** Options and the fields of the answer, with units: the body of the verb's help. */

@@ -2,7 +2,7 @@ import { parentPort } from 'node:worker_threads';
 import { setImmediate } from 'node:timers/promises';
 import { answeredBuffers, pathWorker } from '../engine/scenario/pathWorker.ts';
 import type { PathAnswer, PathQuestion } from '../engine/scenario/pathMessages.ts';
-import { nodeKernels } from './nodeKernels.ts';
+import { instanceOf } from './nodeKernels.ts';
 
 /** A thread of `nodePathPool`: the first message brings the compiled kernels, every other one is a question. */
 const port = parentPort!;
@@ -11,7 +11,7 @@ port.once('message', (module: WebAssembly.Module) => {
     if (answer !== null) port.postMessage(answer, answeredBuffers(answer));
   };
   const answerTo = pathWorker({
-    startKernels: () => nodeKernels(module),
+    startKernels: () => instanceOf(module),
     now: () => performance.now(),
     say,
     pause: () => setImmediate(),

@@ -97,7 +97,8 @@ describe('the command', () => {
       expect(stdout).toContain(verb.name);
       const help = await run([verb.name, '--help']);
       expect(help.code).toBe(0);
-      for (const option of Object.keys(verb.options)) expect(help.stdout).toContain(`--${option}`);
+      const { options } = await verb.load();
+      for (const option of Object.keys(options)) expect(help.stdout).toContain(`--${option}`);
     }
   });
 

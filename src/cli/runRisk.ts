@@ -4,7 +4,7 @@ import { excerpt } from '../formats/jsonDocument.ts';
 import type { CommandIo } from './CommandIo.ts';
 import { commandOptions } from './commandOptions.ts';
 import type { Verb } from './Verb.ts';
-import { verbs } from './verbs.ts';
+import { type ListedVerb, verbs } from './verbs.ts';
 
 /**
  * The `risk` command. Answers with the exit code: 0; 2 on bad input, 1 on a fault of ours, both with
@@ -20,20 +20,21 @@ export async function runRisk(argv: readonly string[], io: CommandIo): Promise<n
     io.write(commandHelp());
     return 0;
   }
-  const verb = verbs.find((candidate) => candidate.name === name);
-  if (!verb) {
+  const listed = verbs.find((candidate) => candidate.name === name);
+  if (!listed) {
     const known = verbs.map((candidate) => candidate.name).join(', ');
     return refusal(io, { code: 'bad-value', message: `"${excerpt(name)}" is not a verb; there are ${known}` });
   }
+  const verb = await listed.load();
   if (rest.includes('--help') || rest.includes('-h')) {
-    io.write(verbHelp(verb));
+    io.write(verbHelp(listed, verb));
     return 0;
   }
   // The answer is held back until it is whole: a failure leaves stdout empty.
   let answer = '';
   let code: number;
   try {
-    const { values, positionals } = parsed(verb, rest);
+    const { values, positionals } = parsed(name, verb, rest);
     code = (await verb.run(commandOptions(values, positionals), { ...io, write: (text) => (answer += text) })) ?? 0;
   } catch (error) {
     return refusal(io, failureOf(error));
@@ -47,7 +48,7 @@ function refusal(io: CommandIo, { code, message, path = '' }: Failure): number {
   return code === 'internal' ? 1 : 2;
 }
 
-function parsed(verb: Verb, args: readonly string[]) {
+function parsed(name: string, verb: Verb, args: readonly string[]) {
   try {
     return parseArgs({
       args: withNegativeValues(args),
@@ -57,7 +58,7 @@ function parsed(verb: Verb, args: readonly string[]) {
     });
   } catch (error) {
     const message = error instanceof Error ? error.message.split('. ')[0] : String(error);
-    throw new RiskError('bad-value', `${message}; see risk ${verb.name} --help`, '');
+    throw new RiskError('bad-value', `${message}; see risk ${name} --help`, '');
   }
 }
 
@@ -88,7 +89,7 @@ One JSON document on stdout; progress and notices on stderr. Exit 0; 2 on bad in
 `;
 }
 
-function verbHelp({ name, summary, usage, help }: Verb): string {
+function verbHelp({ name, summary }: ListedVerb, { usage, help }: Verb): string {
   return `risk ${name} ${usage}
 ${summary}
 

@@ -15,8 +15,6 @@ const METHODS = [
 ] as const satisfies readonly BacktestMethod[];
 
 export const backtestVerb: Verb = {
-  name: 'backtest',
-  summary: 'rolling VaR and ES of a portfolio against what the history did next',
   usage: '--market F --portfolio F [options]',
   help: `
   --market F       headroom/market@1, with history

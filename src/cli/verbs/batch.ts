@@ -15,8 +15,6 @@ import { drawChoices, PATH_OPTIONS, VAR_METHODS, workersOf } from '../pathOption
 import type { Verb } from '../Verb.ts';
 
 export const batch: Verb = {
-  name: 'batch',
-  summary: 'margin and value at risk of thousands of accounts against one market',
   usage: '--market F --accounts DIR|FILE.jsonl --model ID[,ID] [options]',
   help: `
   --market F        headroom/market@1

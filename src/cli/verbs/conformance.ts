@@ -6,8 +6,6 @@ import { readText } from '../inputFiles.ts';
 import type { Verb } from '../Verb.ts';
 
 export const conformance: Verb = {
-  name: 'conformance',
-  summary: 'the engine against files of reference cases',
   usage: 'FILE...',
   help: `
   FILE...   refvec/1 files; data that their cases name are read from the file's folder

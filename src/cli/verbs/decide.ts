@@ -28,8 +28,6 @@ const COMMON_OPTIONS = {
 } as const;
 
 export const cut: Verb = {
-  name: 'cut',
-  summary: 'trades that free margin at least premium, or least change of delta',
   usage: '--market F --portfolio F [--model ID] [--free USD] [--objective premium|delta]',
   help: `${COMMON_HELP}
   --free USD       margin to be freed (the frontier alone)
@@ -66,8 +64,6 @@ best found, proven only where isExhaustive.`,
 };
 
 export const fillOrderVerb: Verb = {
-  name: 'fill-order',
-  summary: 'peak initial margin along every order of some trades: the best order and the worst',
   usage: '--market F --portfolio F [--model ID] [--trades F]',
   help: `${COMMON_HELP}
   --trades F       trades to enter, written as a portfolio: quantity and entryPrice of each leg are the fill's (without: every
@@ -96,8 +92,6 @@ leastAvailableUsd, leastAvailableAt; isExact (every order was compared; up to 10
 };
 
 export const cliff: Verb = {
-  name: 'cliff',
-  summary: 'margin through each coming expiry, and hedges that die before what they hedge',
   usage: '--market F --portfolio F [--model ID] [--spot M --vol S]',
   help: `${COMMON_HELP}
   --spot M         relative move of spot that holds on the way (0)

@@ -10,8 +10,6 @@ const DEFAULT_PORT = 8_090;
 const MOST_UPDATES = 1_000;
 
 export const exchange: Verb = {
-  name: 'exchange',
-  summary: "a server of Deribit's public interface on this machine, with prices that move and faults on command",
   usage: '(--market F | --demo) [--port N] [--seed N] [--moves walk|simulator] [--updates-per-second N] [--renew-all]',
   help: `
   --market F                headroom/market@1: what is listed and where prices begin; the server's clock begins at its time

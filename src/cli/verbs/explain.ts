@@ -16,8 +16,6 @@ import type { Verb } from '../Verb.ts';
 const SCENARIO_OPTIONS = ['spot', 'vol', 'vol-unit', 'days', 'smile', 'spot-vol-beta'] as const;
 
 export const explain: Verb = {
-  name: 'explain',
-  summary: 'where a P&L comes from: delta, gamma, vega, theta, vanna, volga, basis and a residual',
   usage: '--market F --portfolio F (--from-market F | --spot M --vol S --days N)',
   help: `
   --market F        headroom/market@1: where the move ends with --from-market, where it starts with a scenario

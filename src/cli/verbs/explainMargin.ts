@@ -8,8 +8,6 @@ import { logNotices, readPricedBook } from '../pricedBook.ts';
 import type { Verb } from '../Verb.ts';
 
 export const explainMargin: Verb = {
-  name: 'explain-margin',
-  summary: 'why a trade changes the initial margin, or what a margin consists of, in steps that add up',
   usage: '--market F --portfolio F [--proposed F] [--model ID]',
   help: `
   --market F       headroom/market@1

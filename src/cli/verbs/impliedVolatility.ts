@@ -4,8 +4,6 @@ import { readCases } from '../pricingCases.ts';
 import type { Verb } from '../Verb.ts';
 
 export const impliedVolatilityVerb: Verb = {
-  name: 'implied-volatility',
-  summary: 'Black-76 implied volatilities of a list of option prices',
   usage: '--cases F',
   help: `
   --cases F   JSON list of {type, forward, strike, timeToExpiryYears, price, discount}; type is C or P, price in the unit of

@@ -5,8 +5,6 @@ import { chainHelp, CHAIN_OPTIONS, readChains } from '../chainFiles.ts';
 import type { Verb } from '../Verb.ts';
 
 export const importChainVerb: Verb = {
-  name: 'import-chain',
-  summary: 'a market file from recorded Deribit option chains and price histories',
   usage: 'FILE... [--history SYMBOL=F] [--volatility-index SYMBOL=F]',
   help: `
 ${chainHelp('all of one capture')}

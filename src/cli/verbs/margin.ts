@@ -15,8 +15,6 @@ import { BOOK_OPTIONS, logNotices, readPricedBook } from '../pricedBook.ts';
 import type { Verb } from '../Verb.ts';
 
 export const margin: Verb = {
-  name: 'margin',
-  summary: 'initial and maintenance margin of a portfolio under one or all models',
   usage: '(--market F --portfolio F [--model ID|all] [--parameters F] | --case F)',
   help: `
   --market F       headroom/market@1

@@ -3,8 +3,6 @@ import { jsonText } from '../jsonText.ts';
 import type { Verb } from '../Verb.ts';
 
 export const models: Verb = {
-  name: 'models',
-  summary: 'the margin models and their parameters',
   usage: '',
   help: `
 Answer: a list; each model has id, title, venue, source (where the rule is written down), parameters (JSON Schema of what

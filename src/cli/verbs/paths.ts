@@ -10,9 +10,6 @@ import { BOOK_OPTIONS, logNotices, readPricedBook } from '../pricedBook.ts';
 import type { Verb } from '../Verb.ts';
 
 export const paths: Verb = {
-  name: 'paths',
-  summary:
-    'equity and margin along paths of the market: how likely equity touches maintenance, when, and how far below',
   usage: '--market F --portfolio F [--model ID] [--days N] [--steps-per-day N] [--paths N]',
   help: `
   --market F               headroom/market@1, with history

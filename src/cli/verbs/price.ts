@@ -4,8 +4,6 @@ import { readCases } from '../pricingCases.ts';
 import type { Verb } from '../Verb.ts';
 
 export const price: Verb = {
-  name: 'price',
-  summary: 'Black-76 prices of a list of options',
   usage: '--cases F',
   help: `
   --cases F   JSON list of {type, forward, strike, timeToExpiryYears, volatility, discount}; type is C or P, volatility a

@@ -6,8 +6,6 @@ import { chainHelp, CHAIN_OPTIONS, readChains } from '../chainFiles.ts';
 import type { Verb } from '../Verb.ts';
 
 export const recordChains: Verb = {
-  name: 'record-chains',
-  summary: 'a recording from Deribit option chains of several captures, to be replayed',
   usage: 'FILE... [--history SYMBOL=F] [--volatility-index SYMBOL=F]',
   help: `
 ${chainHelp('of one capture or several')}

@@ -16,8 +16,6 @@ import { nodeKernels } from '../nodeKernels.ts';
 import type { Verb } from '../Verb.ts';
 
 export const replay: Verb = {
-  name: 'replay',
-  summary: 'margin, equity and liquidation distance of a book that nobody changes, over the time of a recording',
   usage: '--recording F --portfolio F [--model ID] [--parameters F] [--underlying SYMBOL]',
   help: `
   --recording F        headroom/recording@1, as the app or risk record-chains writes it

@@ -18,8 +18,6 @@ import type { Verb } from '../Verb.ts';
 const MAX_CELLS = 10_000;
 
 export const stress: Verb = {
-  name: 'stress',
-  summary: 'profit and margin of a portfolio over moves of spot and vol',
   usage: '--market F --portfolio F [options]',
   help: `
   --market F        headroom/market@1

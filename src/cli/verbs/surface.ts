@@ -7,8 +7,6 @@ import { jsonText } from '../jsonText.ts';
 import type { Verb } from '../Verb.ts';
 
 export const surface: Verb = {
-  name: 'surface',
-  summary: 'the smiles fitted to a market, how well, and whether they allow arbitrage',
   usage: '--market F [--repair]',
   help: `
   --market F   headroom/market@1

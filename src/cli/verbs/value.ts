@@ -5,8 +5,6 @@ import { logNotices, readPricedBook } from '../pricedBook.ts';
 import type { Verb } from '../Verb.ts';
 
 export const value: Verb = {
-  name: 'value',
-  summary: 'value and Greeks of a portfolio in a market',
   usage: '--market F --portfolio F',
   help: `
   --market F      headroom/market@1

@@ -22,8 +22,6 @@ const DISTRIBUTIONS = ['normal', 'student-t', 't-copula', 'jump-diffusion', 'hes
 const WORTH_THREADS = 1e8;
 
 export const valueAtRiskVerb: Verb = {
-  name: 'var',
-  summary: 'value at risk and expected shortfall of a portfolio',
   usage: '--market F --portfolio F [options]',
   help: `
   --market F               headroom/market@1, with history

@@ -4,6 +4,8 @@
  * the exported global `constantBytes`; and exported functions.
  */
 
+import { ByteWriter } from './ByteWriter.ts';
+
 export const I32 = 0x7f;
 export const F64 = 0x7c;
 export const V128 = 0x7b;
@@ -18,9 +20,16 @@ export interface Local {
 const MAGIC_AND_VERSION = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00];
 const SECTION = { types: 1, functions: 3, memory: 5, globals: 6, exports: 7, code: 10, data: 11 } as const;
 
+interface WrittenFunction {
+  readonly name: string;
+  readonly parameters: readonly WasmType[];
+  readonly result: WasmType | null;
+  readonly code: WasmFunction;
+}
+
 export class WasmModule {
-  readonly #functions: { readonly name: string; readonly type: number[]; readonly code: number[] }[] = [];
-  readonly #data: number[] = [];
+  readonly #functions: WrittenFunction[] = [];
+  readonly #data = new ByteWriter();
   readonly #memoryPages: number;
 
   constructor(memoryPages: number) {
@@ -29,9 +38,9 @@ export class WasmModule {
 
   /** Puts bytes at the start of memory, after those already there; answers their address, a multiple of 16. */
   constant(bytes: Uint8Array): number {
-    while (this.#data.length % 16 !== 0) this.#data.push(0);
+    while (this.#data.length % 16 !== 0) this.#data.byte(0);
     const address = this.#data.length;
-    this.#data.push(...bytes);
+    this.#data.bytes(bytes);
     return address;
   }
 
@@ -47,37 +56,70 @@ export class WasmModule {
       code,
       parameters.map((type, index) => ({ index, type })),
     );
-    const type = [0x60, ...vector(parameters.map((each) => [each])), ...vector(result === null ? [] : [[result]])];
-    this.#functions.push({ name, type, code: code.bytes() });
+    this.#functions.push({ name, parameters, result, code });
   }
 
   bytes(): Uint8Array<ArrayBuffer> {
     const functions = this.#functions;
-    const pages = unsigned(this.#memoryPages);
-    return Uint8Array.from([
-      ...MAGIC_AND_VERSION,
-      ...section(SECTION.types, vector(functions.map(({ type }) => type))),
-      ...section(SECTION.functions, vector(functions.map((_, i) => unsigned(i)))),
-      ...section(SECTION.memory, [1, 1, ...pages, ...pages]),
-      ...section(SECTION.globals, vector([[I32, 0, 0x41, ...signed(this.#data.length), 0x0b]])),
-      ...section(
-        SECTION.exports,
-        vector([
-          [...text('memory'), 2, 0],
-          [...text('constantBytes'), 3, 0],
-          ...functions.map(({ name }, i) => [...text(name), 0, ...unsigned(i)]),
-        ]),
-      ),
-      ...section(SECTION.code, vector(functions.map(({ code }) => [...unsigned(code.length), ...code]))),
-      ...section(SECTION.data, [1, 0, 0x41, ...signed(0), 0x0b, ...unsigned(this.#data.length), ...this.#data]),
-    ]);
+    const out = new ByteWriter();
+    out.bytes(MAGIC_AND_VERSION);
+    const section = (id: number, write: (content: ByteWriter) => void): void => {
+      out.byte(id);
+      out.measured(write);
+    };
+    section(SECTION.types, (content) => {
+      content.unsigned(functions.length);
+      for (const { parameters, result } of functions) {
+        content.byte(0x60);
+        for (const types of [parameters, result === null ? [] : [result]]) {
+          content.unsigned(types.length);
+          content.bytes(types);
+        }
+      }
+    });
+    section(SECTION.functions, (content) => {
+      content.unsigned(functions.length);
+      functions.forEach((_, i) => content.unsigned(i));
+    });
+    section(SECTION.memory, (content) => {
+      content.bytes([1, 1]);
+      content.unsigned(this.#memoryPages);
+      content.unsigned(this.#memoryPages);
+    });
+    section(SECTION.globals, (content) => {
+      content.bytes([1, I32, 0, 0x41]);
+      content.signed(this.#data.length);
+      content.byte(0x0b);
+    });
+    section(SECTION.exports, (content) => {
+      content.unsigned(functions.length + 2);
+      content.text('memory');
+      content.bytes([2, 0]);
+      content.text('constantBytes');
+      content.bytes([3, 0]);
+      functions.forEach(({ name }, i) => {
+        content.text(name);
+        content.byte(0);
+        content.unsigned(i);
+      });
+    });
+    section(SECTION.code, (content) => {
+      content.unsigned(functions.length);
+      for (const { code } of functions) content.measured((body) => code.writeTo(body));
+    });
+    section(SECTION.data, (content) => {
+      content.bytes([1, 0, 0x41, 0, 0x0b]);
+      content.unsigned(this.#data.length);
+      content.bytes(this.#data.written());
+    });
+    return out.written().slice();
   }
 }
 
 /** The body of a function, instruction by instruction. */
 export class WasmFunction {
   readonly #locals: WasmType[] = [];
-  readonly #code: number[] = [];
+  readonly #code = new ByteWriter();
   readonly #parameters: number;
 
   constructor(parameters: number) {
@@ -90,35 +132,43 @@ export class WasmFunction {
   }
 
   get(local: Local): void {
-    this.#code.push(0x20, ...unsigned(local.index));
+    this.#code.byte(0x20);
+    this.#code.unsigned(local.index);
   }
 
   set(local: Local): void {
-    this.#code.push(0x21, ...unsigned(local.index));
+    this.#code.byte(0x21);
+    this.#code.unsigned(local.index);
   }
 
   i32(value: number): void {
-    this.#code.push(0x41, ...signed(value));
+    this.#code.byte(0x41);
+    this.#code.signed(value);
   }
 
   /** A plain instruction, by its opcode. */
   op(...opcode: readonly number[]): void {
-    this.#code.push(...opcode);
+    this.#code.bytes(opcode);
   }
 
   /** A SIMD instruction: the prefix and its number. */
   simd(number: number, ...immediates: readonly number[]): void {
-    this.#code.push(0xfd, ...unsigned(number), ...immediates);
+    this.#code.byte(0xfd);
+    this.#code.unsigned(number);
+    this.#code.bytes(immediates);
   }
 
   /** A SIMD load or store of the address on the stack plus `offset`. */
   simdAt(number: number, offset: number, alignment = 4, ...lane: readonly number[]): void {
-    this.#code.push(0xfd, ...unsigned(number), alignment, ...unsigned(offset), ...lane);
+    this.simd(number, alignment);
+    this.#code.unsigned(offset);
+    this.#code.bytes(lane);
   }
 
   /** A plain load or store of the address on the stack plus `offset`. */
   at(opcode: number, offset: number, alignment: number): void {
-    this.#code.push(opcode, alignment, ...unsigned(offset));
+    this.op(opcode, alignment);
+    this.#code.unsigned(offset);
   }
 
   /** Repeats `body` while it leaves a truth on the stack; it runs at least once. */
@@ -136,45 +186,13 @@ export class WasmFunction {
     this.op(0x0b);
   }
 
-  bytes(): number[] {
-    const locals = vector(this.#locals.map((type) => [1, type]));
-    return [...locals, ...this.#code, 0x0b];
-  }
-}
-
-function section(id: number, content: readonly number[]): number[] {
-  return [id, ...unsigned(content.length), ...content];
-}
-
-function vector(items: readonly (readonly number[])[]): number[] {
-  return [...unsigned(items.length), ...items.flat()];
-}
-
-function text(value: string): number[] {
-  const bytes = Array.from(value, (character) => character.charCodeAt(0));
-  return [...unsigned(bytes.length), ...bytes];
-}
-
-/** LEB128. */
-function unsigned(value: number): number[] {
-  const bytes: number[] = [];
-  let rest = value;
-  do {
-    const low = rest & 0x7f;
-    rest = Math.floor(rest / 128);
-    bytes.push(rest > 0 ? low | 0x80 : low);
-  } while (rest > 0);
-  return bytes;
-}
-
-function signed(value: number): number[] {
-  const bytes: number[] = [];
-  let rest = value;
-  for (;;) {
-    const low = rest & 0x7f;
-    rest >>= 7;
-    const done = (rest === 0 && (low & 0x40) === 0) || (rest === -1 && (low & 0x40) !== 0);
-    bytes.push(done ? low : low | 0x80);
-    if (done) return bytes;
+  writeTo(out: ByteWriter): void {
+    out.unsigned(this.#locals.length);
+    for (const type of this.#locals) {
+      out.byte(1);
+      out.byte(type);
+    }
+    out.bytes(this.#code.written());
+    out.byte(0x0b);
   }
 }

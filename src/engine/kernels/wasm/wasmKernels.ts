@@ -127,17 +127,7 @@ function pricesBy(exports: KernelExports, memory: KernelMemory): Kernels['prices
   return (options, out) => {
     memory.inBatches(PRICES_BATCH, [...optionColumns(options), out], [out], (placed) => {
       const [sign, forward, strike, time, vol, discount, prices] = placed as OptionArrays<[Float64Array]>;
-      const noted = exports.prices(
-        sign.byteOffset,
-        sign.byteOffset + sign.byteLength,
-        forward.byteOffset,
-        strike.byteOffset,
-        time.byteOffset,
-        vol.byteOffset,
-        discount.byteOffset,
-        prices.byteOffset,
-        misses.byteOffset,
-      );
+      const noted = exports.prices(...addresses(placed), prices.byteOffset, misses.byteOffset);
       forMisses(misses, noted, PRICES_BATCH, (i) => {
         const type = sign[i]! > 0 ? 'C' : 'P';
         prices[i] = black76Price(type, forward[i]!, strike[i]!, time[i]!, vol[i]!, discount[i]!);
@@ -155,13 +145,7 @@ function greeksBy(exports: KernelExports, memory: KernelMemory): Kernels['greeks
     memory.inBatches(GREEKS_BATCH, [...optionColumns(options), rate], [], (placed) => {
       const [sign, forward, strike, time, vol, discount, rates] = placed as OptionArrays<[Float64Array]>;
       const noted = exports.greeks(
-        sign.byteOffset,
-        sign.byteOffset + sign.byteLength,
-        forward.byteOffset,
-        strike.byteOffset,
-        time.byteOffset,
-        vol.byteOffset,
-        discount.byteOffset,
+        ...addresses(placed),
         rates.byteOffset,
         results.byteOffset,
         8 * CHUNK,
@@ -195,20 +179,10 @@ function impliedVolatilitiesBy(exports: KernelExports, memory: KernelMemory): Ke
     );
     let from = 0;
     memory.inBatches(IMPLIED_VOLS_BATCH, [...columns, volatility], [volatility], (placed) => {
-      const [signs, forwards, strikes, times, quotes, discounts, out] = placed as OptionArrays<[Float64Array]>;
-      const noted = exports.impliedVols(
-        signs.byteOffset,
-        signs.byteOffset + signs.byteLength,
-        forwards.byteOffset,
-        strikes.byteOffset,
-        times.byteOffset,
-        quotes.byteOffset,
-        discounts.byteOffset,
-        out.byteOffset,
-        misses.byteOffset,
-      );
+      const out = placed.at(-1)!;
+      const noted = exports.impliedVols(...addresses(placed), out.byteOffset, misses.byteOffset);
       forMisses(misses, noted, IMPLIED_VOLS_BATCH, (i) => left.push(from + i));
-      from += signs.length;
+      from += out.length;
     });
     const asked = left.filter((i) => i < price.length);
     const rest = impliedVolatilities({
@@ -235,6 +209,20 @@ type OptionArrays<Rest extends readonly Float64Array[]> = [
   Float64Array,
   ...Rest,
 ];
+
+/** Where the six columns of options are, as every kernel over options takes them: the first one's begin and end, the others' begin. */
+function addresses(placed: readonly Float64Array[]): [number, number, number, number, number, number, number] {
+  const [sign, forward, strike, time, fifth, discount] = placed as OptionArrays<[]>;
+  return [
+    sign.byteOffset,
+    sign.byteOffset + sign.byteLength,
+    forward.byteOffset,
+    strike.byteOffset,
+    time.byteOffset,
+    fifth.byteOffset,
+    discount.byteOffset,
+  ];
+}
 
 function optionColumns({
   sign,
