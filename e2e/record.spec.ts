@@ -87,7 +87,8 @@ async function replay(dashboard: DashboardPage, file: Buffer, margins: readonly 
   // And the whole of it is drawn.
   const panel = page.getByTestId('replay-panel');
   await expect(panel).toBeVisible();
-  await expect(panel).not.toHaveAttribute('data-stale', /.*/);
+  // Value at risk of the market that was left may hold all cores for a while.
+  await expect(panel).not.toHaveAttribute('data-stale', /.*/, { timeout: 60_000 });
   const drawn = await page
     .getByTestId('replay-money')
     .evaluate((chart) =>

@@ -106,10 +106,13 @@ export function startMarketControl({ store, engine, workspace }: MarketControlOp
       },
       onMove: (_, delta) => recording?.onDelta(delta),
     });
+    // What a person has opened in its place is what the next visit begins with: a snapshot that is written late must not follow it.
+    let isReplaced = false;
     const last = keepLastSnapshot({
       newest,
       keep: async (market) => {
         const { marketFileText } = await import('../formats/marketFile.ts');
+        if (isReplaced) return true;
         return workspace.keepMarket({
           name: `The last snapshot of ${market.source.name}`,
           text: marketFileText(market),
@@ -131,6 +134,7 @@ export function startMarketControl({ store, engine, workspace }: MarketControlOp
       (state) => state.market,
       (market) => {
         if (market === null || (opened !== null && isSameMarket(market.id, opened.id))) return;
+        isReplaced = true;
         stop();
         remember({ kind: 'still' });
       },
