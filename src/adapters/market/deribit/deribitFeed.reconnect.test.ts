@@ -1,31 +1,18 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { underlyingMarket } from '../../../engine/domain/marketSnapshot.ts';
 import { COINS, FakeExchange, NOW } from './fixtures/FakeExchange.ts';
+import { holdClock, pass, standingFeed } from './fixtures/standingFeed.ts';
 import { startedFeed } from './fixtures/startedFeed.ts';
 
 const { btc } = COINS;
 const HEARTBEAT = { jsonrpc: '2.0', method: 'heartbeat', params: { type: 'heartbeat' } };
 const TEST_REQUEST = { jsonrpc: '2.0', method: 'heartbeat', params: { type: 'test_request' } };
 
-beforeEach(() => {
-  vi.useFakeTimers({ now: NOW });
-});
-afterEach(() => {
-  vi.useRealTimers();
-});
-
-const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
-
-async function standing() {
-  const exchange = new FakeExchange();
-  const run = startedFeed(exchange);
-  await pass(1_000);
-  return { exchange, run };
-}
+holdClock();
 
 describe('heartbeats', () => {
   it('are asked for, and every test is answered at once', async () => {
-    const { exchange } = await standing();
+    const { exchange } = await standingFeed();
     expect(exchange.calls('public/set_heartbeat')).toEqual([{ interval: 10 }]);
     for (let i = 1; i <= 20; i++) {
       exchange.socket.receive(TEST_REQUEST);
@@ -34,7 +21,7 @@ describe('heartbeats', () => {
   });
 
   it('keep a connection without prices, which is told as silent and given up after a minute', async () => {
-    const { exchange, run } = await standing();
+    const { exchange, run } = await standingFeed();
     for (let second = 0; second < 50; second += 10) {
       exchange.socket.receive(HEARTBEAT);
       await pass(10_000);
@@ -57,7 +44,7 @@ describe('a lost connection', () => {
   it.each([1000, 1006, 1008, 1013])(
     'closed with %i comes back with a whole market and the same subscriptions',
     async (code) => {
-      const { exchange, run } = await standing();
+      const { exchange, run } = await standingFeed();
       const before = new Set(exchange.subscribed);
       exchange.publishIndex(btc, 92_001);
       exchange.socket.drop(code, 'connection_too_slow');
@@ -79,7 +66,7 @@ describe('a lost connection', () => {
   );
 
   it('that only the other end thinks to stand is noticed by silence and made anew', async () => {
-    const { exchange, run } = await standing();
+    const { exchange, run } = await standingFeed();
     exchange.socket.isMute = true;
     await pass(6_000);
     expect(run.status.state).toBe('silent');
@@ -90,7 +77,7 @@ describe('a lost connection', () => {
   });
 
   it('is tried again with growing pauses, twelve times in five minutes at most, and comes back', async () => {
-    const { exchange, run } = await standing();
+    const { exchange, run } = await standingFeed();
     exchange.isReachable = false;
     exchange.socket.drop(1006);
     const from = Date.now();
@@ -113,7 +100,7 @@ describe('a lost connection', () => {
   });
 
   it('that flaps does not bring a storm', async () => {
-    const { exchange } = await standing();
+    const { exchange } = await standingFeed();
     const from = exchange.sockets.length;
     for (let passed = 0; passed < 300_000; passed += 2_000) {
       await pass(2_000);
@@ -123,7 +110,7 @@ describe('a lost connection', () => {
   });
 
   it('is seen at once after sleep: what was in the pipe is not taken for live', async () => {
-    const { exchange, run } = await standing();
+    const { exchange, run } = await standingFeed();
     vi.setSystemTime(Date.now() + 8 * 3_600_000);
     exchange.publishIndex(btc, 50_000, NOW + 2_000);
     expect(underlyingMarket(run.market, 'BTC')!.index).toBe(btc.index);
@@ -135,7 +122,7 @@ describe('a lost connection', () => {
   });
 
   it('keeps to what is watched', async () => {
-    const { exchange, run } = await standing();
+    const { exchange, run } = await standingFeed();
     run.feed.watch(['BTC-27NOV26-94000-C']);
     exchange.socket.drop(1006);
     await pass(5_000);
@@ -156,7 +143,7 @@ describe('a lost connection', () => {
 
 describe('the end', () => {
   it('ends everything: no timer is left, and nothing is told any more', async () => {
-    const { exchange, run } = await standing();
+    const { exchange, run } = await standingFeed();
     exchange.publishIndex(btc, 92_001);
     run.end();
     const [told, statuses] = [run.told.length, run.statuses.length];
@@ -177,7 +164,7 @@ describe('the end', () => {
 
 describe("the venue's allowance", () => {
   it('is waited for when it is used up, and respected for a while after a refusal', async () => {
-    const { exchange, run } = await standing();
+    const { exchange, run } = await standingFeed();
     exchange.answers.set('public/get_book_summary_by_currency', () => {
       throw { code: 10028, message: 'too_many_requests' };
     });

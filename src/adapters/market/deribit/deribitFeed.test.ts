@@ -1,27 +1,14 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { underlyingMarket } from '../../../engine/domain/marketSnapshot.ts';
 import { COINS, FakeExchange, FAR, HALF_SPREAD, NEAR, NOW, optionPrice } from './fixtures/FakeExchange.ts';
+import { holdClock, pass, standingFeed } from './fixtures/standingFeed.ts';
 import { startedFeed } from './fixtures/startedFeed.ts';
 
 const { btc, sol } = COINS;
 
-beforeEach(() => {
-  vi.useFakeTimers({ now: NOW });
-});
-afterEach(() => {
-  vi.useRealTimers();
-});
+holdClock();
 
-const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
-
-async function standing() {
-  const exchange = new FakeExchange();
-  const run = startedFeed(exchange);
-  await pass(1_000);
-  return { exchange, run };
-}
-
-type Run = Awaited<ReturnType<typeof standing>>['run'];
+type Run = Awaited<ReturnType<typeof standingFeed>>['run'];
 
 function quoteOf(run: Run, symbol: string, expiry: number, strike: number, type: 'C' | 'P') {
   return expiryOf(run, symbol, expiry).quotes.find((quote) => quote.strike === strike && quote.type === type)!;
@@ -32,7 +19,7 @@ function expiryOf(run: Run, symbol: string, expiry: number) {
 
 describe('the first market', () => {
   it('holds inverse and linear books in USD, vols as decimals, bids and asks as vols', async () => {
-    const { run } = await standing();
+    const { run } = await standingFeed();
     expect(run.wholes).toBe(1);
     expect(run.status.state).toBe('live');
     expect(run.market.source).toEqual({ kind: 'live', name: 'Deribit protocol at 127.0.0.1:8790' });
@@ -63,7 +50,7 @@ describe('the first market', () => {
   });
 
   it('brings two years of whole days of closes and the vol index, after the prices', async () => {
-    const { run } = await standing();
+    const { run } = await standingFeed();
     const first = run.told[0]!;
     expect('market' in first && first.market.underlyings.every(({ history }) => history === undefined)).toBe(true);
     const { history } = underlyingMarket(run.market, 'BTC')!;
@@ -126,7 +113,7 @@ async function keepAlive(exchange: FakeExchange, ms: number): Promise<void> {
 
 describe('the stream', () => {
   it('is subscribed to once, by index and future, not by option', async () => {
-    const { exchange } = await standing();
+    const { exchange } = await standingFeed();
     const asked = exchange.calls('public/subscribe').flatMap(({ channels }) => channels as string[]);
     expect(new Set(asked).size).toBe(asked.length);
     expect(asked).toEqual(
@@ -145,7 +132,7 @@ describe('the stream', () => {
   });
 
   it('moves index, perpetual and vols; a fraction there is the same vol as a percent elsewhere', async () => {
-    const { exchange, run } = await standing();
+    const { exchange, run } = await standingFeed();
     exchange.publishIndex(btc, 93_000);
     exchange.publish('ticker.BTC-PERPETUAL.100ms', {
       timestamp: exchange.now,
@@ -163,7 +150,7 @@ describe('the stream', () => {
   });
 
   it('moves the forward of a date with its future, and by the parity of marks where there is none', async () => {
-    const { exchange, run } = await standing();
+    const { exchange, run } = await standingFeed();
     await pass(200);
     const name = 'BTC-25DEC26';
     exchange.publish(`ticker.${name}.100ms`, { timestamp: exchange.now, instrument_name: name, mark_price: 95_000 });
@@ -176,7 +163,7 @@ describe('the stream', () => {
   });
 
   it('gives bids and asks of watched options at once, from their own tickers', async () => {
-    const { exchange, run } = await standing();
+    const { exchange, run } = await standingFeed();
     const name = 'BTC-27NOV26-94000-C';
     run.feed.watch([name, 'BTC-27NOV26-1-C', 'nonsense', 'BTC-PERPETUAL']);
     await pass(100);
@@ -205,7 +192,7 @@ describe('the stream', () => {
   });
 
   it('is told fifty times a second at most, the latest value winning', async () => {
-    const { exchange, run } = await standing();
+    const { exchange, run } = await standingFeed();
     await pass(500);
     const before = run.told.length;
     for (let i = 1; i <= 1_000; i++) {
@@ -218,7 +205,7 @@ describe('the stream', () => {
   });
 
   it('asks each currency for its summaries every half minute', async () => {
-    const { exchange } = await standing();
+    const { exchange } = await standingFeed();
     const before = exchange.calls('public/get_book_summary_by_currency').length;
     await keepAlive(exchange, 60_000);
     const asked = exchange.calls('public/get_book_summary_by_currency').slice(before);
@@ -227,7 +214,7 @@ describe('the stream', () => {
   });
 
   it('takes a price of USDC to all linear books', async () => {
-    const { exchange, run } = await standing();
+    const { exchange, run } = await standingFeed();
     exchange.publish('deribit_price_index.usdc_usd', { timestamp: exchange.now, price: 0.9, index_name: 'usdc_usd' });
     await pass(60);
     expect(run.market.stablecoins).toEqual([{ asset: 'USDC', priceUsd: 0.9 }]);
@@ -250,7 +237,7 @@ describe('the stream', () => {
 
 describe('the listing', () => {
   it('takes in a contract that is created, once it has a price, and lets go one that is settled', async () => {
-    const { exchange, run } = await standing();
+    const { exchange, run } = await standingFeed();
     const name = 'BTC-27NOV26-98000-C';
     exchange.publish('instrument.creation.option.BTC', {
       kind: 'option',
@@ -279,7 +266,7 @@ describe('the listing', () => {
   });
 
   it('lets an expiry go when the venue has passed 08:00 UTC of its day', async () => {
-    const { exchange, run } = await standing();
+    const { exchange, run } = await standingFeed();
     exchange.clockLead = NEAR - Date.now() - 500;
     exchange.socket.drop(1006);
     await pass(5_000);
@@ -304,7 +291,7 @@ describe('time', () => {
   });
 
   it('is measured again when messages come from the future', async () => {
-    const { exchange, run } = await standing();
+    const { exchange, run } = await standingFeed();
     await pass(15_000 - 1_000);
     exchange.clockLead = 3_600_000;
     exchange.publishIndex(btc, 92_000);
@@ -313,7 +300,7 @@ describe('time', () => {
   });
 
   it('does not let one message from the future keep out the honest ones after it', async () => {
-    const { exchange, run } = await standing();
+    const { exchange, run } = await standingFeed();
     exchange.publishIndex(btc, 500_000, exchange.now + 31_536_000_000);
     await pass(100);
     expect(underlyingMarket(run.market, 'BTC')!).toMatchObject({ index: 500_000 });

@@ -1,22 +1,16 @@
 import fc from 'fast-check';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import { underlyingMarket } from '../../../engine/domain/marketSnapshot.ts';
 import { marketFileText, parseMarketFile } from '../../../formats/marketFile.ts';
 import { COINS, FakeExchange, NOW } from './fixtures/FakeExchange.ts';
+import { holdClock, pass } from './fixtures/standingFeed.ts';
 import { startedFeed } from './fixtures/startedFeed.ts';
 
 const { btc } = COINS;
 const FRAMES = 6_000;
 const SEED = 20_261_120;
 
-beforeEach(() => {
-  vi.useFakeTimers({ now: NOW });
-});
-afterEach(() => {
-  vi.useRealTimers();
-});
-
-const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
+holdClock();
 
 /** What must not be taken for a value: as JSON text, so that it can be what JSON.stringify would not write. */
 // biome-ignore format: a list to be read at a glance
