@@ -2,6 +2,7 @@ import type { ExpiryMarket, MarketSnapshot } from '../domain/marketSnapshot.ts';
 import type { Kernels } from '../kernels/Kernels.ts';
 import { calibrateSurface, expirySmile } from '../surface/calibrateSurface.ts';
 import type { SmileFit } from '../surface/VolSurface.ts';
+import { laterValues } from './laterValues.ts';
 import { type PreparedExpiry, type PreparedMarket, type PreparedUnderlying, quotesOf } from './preparedMarket.ts';
 import { spotVolBetas } from './spotVolBeta.ts';
 
@@ -11,7 +12,7 @@ import { spotVolBetas } from './spotVolBeta.ts';
  */
 export function laterMarket(snapshot: MarketSnapshot, kernels: Kernels): PreparedMarket {
   const { asOf, underlyings } = snapshot;
-  const surfaces = new LaterMap(underlyings.map((market) => [market.symbol, () => calibrateSurface(market, asOf)]));
+  const surfaces = laterValues(underlyings.map((market) => [market.symbol, () => calibrateSurface(market, asOf)]));
   const betas = spotVolBetas(underlyings, asOf);
   const prepared = underlyings.map((market): [string, PreparedUnderlying] => {
     const { symbol } = market;
@@ -22,33 +23,6 @@ export function laterMarket(snapshot: MarketSnapshot, kernels: Kernels): Prepare
     return [symbol, { market, spotVolBeta: betas.get(symbol) ?? null, expiries: new Map(expiries) }];
   });
   return { snapshot, kernels, surfaces, underlyings: new Map(prepared) };
-}
-
-/** Values that are computed when they are first asked for, each once; whoever goes through them all has them all computed. */
-class LaterMap<Key, Value> extends Map<Key, Value> {
-  readonly #later: ReadonlyMap<Key, () => Value>;
-
-  constructor(later: readonly (readonly [Key, () => Value])[]) {
-    super();
-    this.#later = new Map(later);
-  }
-
-  override get(key: Key): Value | undefined {
-    const known = super.get(key);
-    if (known !== undefined) return known;
-    const value = this.#later.get(key)?.();
-    if (value !== undefined) this.set(key, value);
-    return value;
-  }
-
-  override entries(): MapIterator<[Key, Value]> {
-    for (const key of this.#later.keys()) this.get(key);
-    return super.entries();
-  }
-
-  override [Symbol.iterator](): MapIterator<[Key, Value]> {
-    return this.entries();
-  }
 }
 
 function laterExpiry(market: ExpiryMarket, smile: () => SmileFit | null): PreparedExpiry {

@@ -8,6 +8,7 @@ import type { Kernels } from '../kernels/Kernels.ts';
 import { referenceKernels } from '../kernels/referenceKernels.ts';
 import { calibrateSurface } from '../surface/calibrateSurface.ts';
 import type { SmileFit, VolSurface } from '../surface/VolSurface.ts';
+import type { ValuesByKey } from './laterValues.ts';
 import { spotVolBetas } from './spotVolBeta.ts';
 
 /** A snapshot with its fitted surfaces, its quotes by contract and the kernels at hand: what every valuation reads. */
@@ -16,7 +17,7 @@ export interface PreparedMarket {
   /** What values batches of its contracts. */
   readonly kernels: Kernels;
   /** By underlying symbol. */
-  readonly surfaces: ReadonlyMap<string, VolSurface>;
+  readonly surfaces: ValuesByKey<string, VolSurface>;
   readonly underlyings: ReadonlyMap<string, PreparedUnderlying>;
 }
 
