@@ -62,6 +62,11 @@ function desk() {
   const settle = async () => {
     for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
   };
+  const pass = async (milliseconds: number) => {
+    clock += milliseconds;
+    vi.advanceTimersByTime(milliseconds);
+    await settle();
+  };
   return {
     store,
     follower,
@@ -69,9 +74,11 @@ function desk() {
     explored,
     failures,
     settle,
+    pass,
+    /** The next frame, and the time for another move. */
     paint: async () => {
       for (const run of frames.splice(0)) run();
-      await settle();
+      await pass(33);
     },
     wait: (milliseconds: number) => {
       clock += milliseconds;
@@ -117,6 +124,21 @@ describe('following a market that moves', () => {
     expect(moves.map(({ to }) => to)).toEqual([market(1).id]);
     await paint();
     expect(moves.slice(1)).toEqual([{ to: market(4).id, from: market(1).id, deltas: [delta(2), delta(3), delta(4)] }]);
+  });
+
+  it('computes the next move while the last is painted, and brings it afterwards', async () => {
+    const { store, follower, settle, pass, paint, moves } = desk();
+    follower.opened(BASE, BASE);
+    follower.moved(market(1), delta(1));
+    await settle();
+    follower.moved(market(2), delta(2));
+    await pass(32);
+    expect(moves).toHaveLength(1);
+    await pass(1);
+    expect(moves).toHaveLength(2);
+    expect(store.getState().newest?.id).toBe(market(1).id);
+    await paint();
+    expect(store.getState().newest?.id).toBe(market(2).id);
   });
 
   it('lets a move of a coin that is neither held nor shown wait for a second, or for one that matters', async () => {

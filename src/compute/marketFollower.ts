@@ -8,6 +8,8 @@ import type { AppStore } from '../state/store.ts';
 import { evaluateRequest, exploreRequest } from './buildRequest.ts';
 import type { RiskClient } from './riskClient.ts';
 
+/** Moves are told this far apart at least: thirty a second leave half of two cores to everything else. */
+const TICK_PAUSE_MS = 33;
 /** Curves, grid and panels turn to the newest market so seldom at most, once the curves of the last have come. */
 const VIEW_PAUSE_MS = 2_000;
 /** A view that took long shows how full the machine is: the next one comes after so many times as long ... */
@@ -44,7 +46,7 @@ export interface MarketFollower {
 }
 
 /**
- * Takes the engine and the store along with a market that moves: at most one move a frame, the newest of all that came while the
+ * Takes the engine and the store along with a market that moves: at most one change a frame, to the newest of all that came while the
  * last was computed, and only when something moved that the book or the screen shows. The verdict follows each, its market and its
  * figures in one change of the store; everything else follows at a reader's pace.
  */
@@ -66,17 +68,21 @@ export function followMarket({ store, client, now, afterPaint, onFailure }: Foll
   let viewPause = VIEW_PAUSE_MS;
   let varAskedAt = now();
   let ticks = 0;
+  /** The figures that were brought last are on the screen. */
+  let painted: Promise<void> = Promise.resolve();
 
   async function run(): Promise<void> {
     clearTimeout(idle);
     idle = undefined;
     isRunning = true;
     while (!isEnded && !isHeld && isDue && told !== null && newest !== null) {
-      const [market, from, deltas] = [newest, told, waiting];
+      const [market, from, deltas, at] = [newest, told, waiting, now()];
       waiting = [];
       isDue = false;
       await follow(market, from, deltas);
-      await new Promise<void>((resolve) => afterPaint(resolve));
+      // The next move is computed while these figures are painted.
+      const pause = Math.min(at + TICK_PAUSE_MS - now(), TICK_PAUSE_MS);
+      if (pause > 0) await new Promise((resolve) => setTimeout(resolve, pause));
     }
     isRunning = false;
   }
@@ -92,11 +98,13 @@ export function followMarket({ store, client, now, afterPaint, onFailure }: Foll
     told = market;
     const request = evaluateRequest({ ...store.getState(), newest: moved.value });
     const answer = request === null ? null : await client.evaluate(request);
+    await painted;
     if (isEnded) return;
     const state = store.getState();
     // An edit in the meantime has its own question under way, about a market a moment older.
     const isCurrent = answer !== null && answer.ok && answer.value.inputVersion === state.inputVersion;
     state.followMarket(moved.value, isCurrent ? answer.value : null, now());
+    painted = new Promise((resolve) => afterPaint(resolve));
     if (answer !== null && !answer.ok && request?.inputVersion === state.inputVersion)
       state.setProblem('evaluate', answer.failure);
     void view();
