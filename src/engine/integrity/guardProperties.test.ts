@@ -127,7 +127,7 @@ describe('a guard, whatever comes', () => {
         expect([coin.index, coin.perpetual!.mark, coin.expiries[0]!.forward]).toEqual([90_005, 90_041, 90_091]);
         const quote = coin.expiries[0]!.quotes.find(({ strike, type }) => strike === 90_000 && type === 'C')!;
         expect(quote.markIv).toBe(0.5505);
-        expect(guard.check(now).doubts).toEqual([]);
+        expect(guard.move({ asOf: now, underlyings: [] }, now).quality.doubts).toEqual([]);
       }),
       { numRuns: 100 },
     );

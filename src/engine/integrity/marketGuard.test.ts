@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { UnderlyingDelta } from '../domain/marketDelta.ts';
 import { movedMarket } from '../domain/marketDelta.ts';
+import type { MarketQuality } from '../domain/marketQuality.ts';
 import type { MarketSnapshot, OptionQuote } from '../domain/marketSnapshot.ts';
 import { parseInstrument } from '../domain/instrument.ts';
 import { AS_OF, EXPIRIES, smallSnapshot } from '../fixtures/smallMarket.ts';
 import { contractState } from '../scenario/contractState.ts';
 import { prepareMarket } from '../scenario/preparedMarket.ts';
-import { createMarketGuard, type MarketGuard } from './marketGuard.ts';
+import { createMarketGuard } from './marketGuard.ts';
 
 const LIVE = { kind: 'live', name: 'Deribit' } as const;
 
@@ -19,17 +20,21 @@ function opened(market: Omit<MarketSnapshot, 'id'> = liveMarket()) {
   const guard = createMarketGuard();
   const first = guard.open(market, AS_OF);
   let accepted: MarketSnapshot = { id: 'accepted', ...first.market };
-  const send = (seconds: number, move: Omit<UnderlyingDelta, 'symbol'>, symbol = 'BTC') => {
+  const take = (seconds: number, underlyings: readonly UnderlyingDelta[]) => {
     const now = AS_OF + seconds * 1000;
-    const answer = guard.move({ asOf: now, underlyings: [{ symbol, ...move }] }, now);
+    const answer = guard.move({ asOf: now, underlyings }, now);
     if (answer.delta !== null) accepted = movedMarket(accepted, answer.delta, 'accepted');
     return answer;
   };
+  const send = (seconds: number, move: Omit<UnderlyingDelta, 'symbol'>, symbol = 'BTC') =>
+    take(seconds, [{ symbol, ...move }]);
+  /** Time alone passes, as the stream tells it. */
+  const wait = (seconds: number) => take(seconds, []).quality;
   const btc = () => accepted.underlyings[0]!;
-  return { guard, first, send, btc, accepted: () => accepted };
+  return { guard, first, send, wait, btc, accepted: () => accepted };
 }
 
-const reasons = (quality: ReturnType<MarketGuard['check']>): string[] =>
+const reasons = (quality: MarketQuality): string[] =>
   quality.doubts.map(({ kind, reason, treatment }) => `${kind} ${reason} ${treatment}`);
 
 const weekQuote = (strike: number, values: Partial<OptionQuote>) => ({
@@ -58,10 +63,10 @@ describe('a market guard', () => {
   });
 
   it('tells what is stale by time alone, each kind by its own limit, and forgets it when it moves again', () => {
-    const { guard, send, btc } = opened();
-    expect(reasons(guard.check(AS_OF + 5_000))).toEqual([]);
-    expect(new Set(reasons(guard.check(AS_OF + 6_000)))).toEqual(new Set(['index stale kept']));
-    const late = guard.check(AS_OF + 121_000);
+    const { send, wait, btc } = opened();
+    expect(reasons(wait(5))).toEqual([]);
+    expect(new Set(reasons(wait(6)))).toEqual(new Set(['index stale kept']));
+    const late = wait(121);
     expect(new Set(reasons(late))).toEqual(
       new Set(['index stale kept', 'perpetual stale kept', 'forward stale kept', 'quote stale kept']),
     );
@@ -88,8 +93,8 @@ describe('a market guard', () => {
 
   it('never ages what is recorded or simulated', () => {
     for (const kind of ['recorded', 'simulated'] as const) {
-      const { guard } = opened({ ...liveMarket(), source: { kind, name: 'x' } });
-      expect(guard.check(AS_OF + 1e9).doubts).toEqual([]);
+      const { wait } = opened({ ...liveMarket(), source: { kind, name: 'x' } });
+      expect(wait(1e6).doubts).toEqual([]);
     }
   });
 
@@ -349,9 +354,8 @@ describe('a market guard', () => {
   });
 
   it('takes a stablecoin that is not told for unchanged while other prices come', () => {
-    const { guard, send } = opened();
-    const stale = (seconds: number) =>
-      guard.check(AS_OF + seconds * 1000).doubts.filter(({ kind }) => kind === 'stablecoin');
+    const { send, wait } = opened();
+    const stale = (seconds: number) => wait(seconds).doubts.filter(({ kind }) => kind === 'stablecoin');
     send(3_500, { index: 90_001 });
     expect(stale(3_700)).toEqual([]);
     expect(stale(7_200)).toHaveLength(1);

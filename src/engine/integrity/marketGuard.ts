@@ -33,8 +33,6 @@ export interface MarketGuard {
    * lost confidence by time passing comes with it; an empty delta asks for that alone. Before the first market it answers null.
    */
   move(delta: MarketDelta, now: Timestamp): { readonly delta: MarketDelta | null; readonly quality: MarketQuality };
-  /** How far the market is to be trusted now, when nothing came. */
-  check(now: Timestamp): MarketQuality;
 }
 
 export function createMarketGuard(limits: GuardLimits = DEFAULT_LIMITS): MarketGuard {
@@ -128,7 +126,5 @@ export function createMarketGuard(limits: GuardLimits = DEFAULT_LIMITS): MarketG
         quality,
       };
     },
-
-    check: (now) => judge(now).quality,
   };
 }
