@@ -291,8 +291,9 @@ describe('stress', () => {
     const moved = ['--vol', '0.25', '--days', '5', '--smile', 'sticky-delta', '--margin', 'cross'];
     const grid = await answer<Stressed>(['stress', ...BOTH, `--spot=${spot.join()}`, ...moved]);
     const axes = { volUnit: 'relative', smile: 'sticky-delta', movers: 'all' } as const;
+    const kernels = nodeKernels();
     const { curves } = explore(
-      prepareMarket(MARKET),
+      prepareMarket(MARKET, kernels),
       {
         inputVersion: 1,
         marketId: '',
@@ -304,7 +305,7 @@ describe('stress', () => {
         curve: { ...axes, underlying: 'BTC', spot, volShock: 0.25, days: [0], runwayDays: 5 },
         pin: null,
       },
-      rowsBy(nodeKernels()),
+      rowsBy(kernels),
       () => 0,
     );
     expect(curves.before.initialMarginUsd).toEqual(grid.initialMarginUsd![0]);

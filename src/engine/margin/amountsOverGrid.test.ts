@@ -30,10 +30,10 @@ const NAMES = [
   `ETH_USDC-${CODES.week}`,
 ];
 
-const leg = fc.tuple(
-  fc.constantFrom(...NAMES),
-  fc.constantFrom(-12_000, -7, -0.3, 0, 0.1, 2, 30_000),
-  fc.option(fc.constantFrom(2_500, 88_000), { nil: undefined }),
+const quantity = fc.constantFrom(-12_000, -7, -0.3, 0, 0.1, 2, 30_000);
+const leg: fc.Arbitrary<readonly [string, number, number?]> = fc.oneof(
+  fc.tuple(fc.constantFrom(...NAMES), quantity),
+  fc.tuple(fc.constantFrom(...NAMES), quantity, fc.constantFrom(2_500, 88_000)),
 );
 const collateral = fc.subarray([
   { asset: 'USDC', quantity: 120_000 },

@@ -11,7 +11,7 @@ export interface MarketRule {
   readonly model: MarginModel;
   /** Complete, as `resolvedParameters` gives them. */
   readonly parameters: ParameterSet;
-  /** Unit P&L of the contracts in the scenarios that the rule scans. */
+  /** Unit P&L of the contracts in the scenarios that the rule scans, by the market's kernels. */
   readonly rows: UnitPnlRows;
 }
 
