@@ -11,6 +11,7 @@ const LEVELS = [1, 1.02, 1.04] as const;
 
 const test = base.extend<{ exchange: StillExchange }>({
   exchange: async ({ watch }, run) => {
+    base.setTimeout(240_000);
     watch.expectFault(EXCHANGE_TRAFFIC);
     const exchange = await startStillExchange();
     await run(exchange);
