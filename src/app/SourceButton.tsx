@@ -7,7 +7,7 @@ import { Late } from '../ui/Late.tsx';
 import badge from './SourceBadge.module.css';
 import styles from './SourceButton.module.css';
 import { SourceShape } from './SourceShape.tsx';
-import type { SourceView } from './sourceView.ts';
+import { type SourceView, TEST_EXCHANGE } from './sourceView.ts';
 import { useSeconds, useSourceView } from './useSourceView.ts';
 
 const MarketSheet = lazy(() => import('./MarketSheet.tsx').then((module) => ({ default: module.MarketSheet })));
@@ -28,6 +28,7 @@ export function SourceButton() {
       className={`${badge.badge} ${styles.button}`}
       data-state={view?.state}
       data-simulated={view?.isSimulated || undefined}
+      data-test={view?.isTest || undefined}
       data-testid="source"
       aria-haspopup="dialog"
       onClick={() => setSheet('open')}
@@ -38,7 +39,7 @@ export function SourceButton() {
         <>
           <SourceShape state={view.state} />
           <span className={styles.word}>{view.word}</span> <span className={styles.detail}>{view.detail}</span>{' '}
-          <span className={styles.more}>{view.more}</span>
+          <span className={styles.more}>{view.more}</span> {view.isTest && <span className={styles.test}>TEST</span>}
         </>
       )}
       {isEdited && ' '}
@@ -49,6 +50,9 @@ export function SourceButton() {
     <>
       <Hint trigger={trigger} content={content} />
       {view !== null && <Announcement view={view} />}
+      <span className="visually-hidden" aria-live="polite">
+        {view?.isTest && TEST_EXCHANGE}
+      </span>
       {sheet !== 'unopened' && (
         <Late>
           <MarketSheet open={sheet === 'open'} onClose={() => setSheet('closed')} />

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { DERIBIT_ENDPOINTS, endpointMarketName } from '../adapters/market/marketEndpoint.ts';
 import type { FeedStatus } from '../engine/domain/feedStatus.ts';
 import type { MarketQuality } from '../engine/domain/marketQuality.ts';
 import type { MarketSummary } from '../engine/domain/marketSummary.ts';
 import type { MarketChoice } from '../state/marketChoice.ts';
-import { type SourceInputs, type SourceView, sourceView } from './sourceView.ts';
+import { type SourceInputs, type SourceView, sourceView, TEST_EXCHANGE } from './sourceView.ts';
 
 const NOW = Date.UTC(2026, 10, 22, 12, 0, 0);
 
@@ -175,6 +176,27 @@ describe('a market that moves', () => {
     ];
     expect(new Set(states.map(({ word }) => word)).size).toBe(states.length);
     expect(new Set(states.map(({ state }) => state)).size).toBe(states.length);
+  });
+});
+
+describe('a market of a test exchange', () => {
+  it('is marked in every state, and its sentence says what its prices are', () => {
+    for (const endpoint of ['ws://127.0.0.1:8790/ws/api/v2', DERIBIT_ENDPOINTS.test]) {
+      const test = market('live', 300, endpointMarketName(endpoint));
+      for (const change of [{}, { feed: null }, { feed: feed({ state: 'reconnecting' }) }]) {
+        const view = seen({ market: test, choice: { kind: 'endpoint', url: endpoint }, ...change });
+        expect(view.isTest).toBe(true);
+        expect(view.sentence.endsWith(TEST_EXCHANGE)).toBe(true);
+      }
+    }
+  });
+
+  it('is not that of Deribit, whoever wrote its address', () => {
+    const url = DERIBIT_ENDPOINTS.production;
+    const view = seen({ market: market('live', 300, endpointMarketName(url)), choice: { kind: 'endpoint', url } });
+    expect(view.isTest).toBe(false);
+    expect(view.sentence).not.toContain('test exchange');
+    expect(seen({ market: market('simulated', 0, 'seed 4'), feed: null }).isTest).toBe(false);
   });
 });
 

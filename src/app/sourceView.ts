@@ -1,3 +1,4 @@
+import { isTestExchange } from '../adapters/market/marketEndpoint.ts';
 import type { FeedStatus } from '../engine/domain/feedStatus.ts';
 import type { MarketQuality, ValueKind } from '../engine/domain/marketQuality.ts';
 import type { MarketSummary } from '../engine/domain/marketSummary.ts';
@@ -26,6 +27,8 @@ export interface SourceView {
   readonly state: SourceState;
   /** No exchange ever quoted these prices. */
   readonly isSimulated: boolean;
+  /** The prices are those of a test exchange, which makes or repeats them. */
+  readonly isTest: boolean;
   /** Capitals, for the badge. */
   readonly word: string;
   /** A few characters that may change every second. */
@@ -54,22 +57,30 @@ const PRESSING: ReadonlySet<ValueKind> = new Set(['index', 'perpetual', 'forward
 /** How the market's source is to be shown at one moment. */
 export function sourceView(inputs: SourceInputs): SourceView {
   const { market, feed } = inputs;
-  const still = stillView(market, inputs.now);
-  if (feed === null) return still;
   const isSimulated = market.source.kind === 'simulated';
+  const isTest = isTestExchange(market.source.name);
+  const still = stillView(market, inputs.now);
   const name = choiceName(inputs.choice) ?? market.source.name;
-  const view = movingView(inputs, feed, name, still);
-  return { isSimulated, ...view, sentence: withReason(view.sentence, feed.message) };
+  const view = feed === null ? still : movingView(inputs, feed, name, still);
+  const test = isTest ? ` ${TEST_EXCHANGE}` : '';
+  return {
+    isSimulated,
+    isTest,
+    ...view,
+    sentence: `${withReason(view.sentence, feed?.message ?? null)}${test}`,
+  };
 }
 
-function stillView({ source, asOf }: MarketSummary, now: Timestamp): SourceView {
+/** What cannot be known is whether such an exchange simulates its prices or repeats recorded ones; what is known is that nobody trades at them. */
+export const TEST_EXCHANGE = 'A test exchange: its prices are simulated or recorded, not those of a market.';
+
+function stillView({ source, asOf }: MarketSummary, now: Timestamp): MovingView {
   const when = dateTime(asOf, now);
   const ago = age(now - asOf);
   switch (source.kind) {
     case 'live':
       return {
         state: 'snapshot',
-        isSimulated: false,
         word: 'SNAPSHOT',
         detail: ago,
         more: 'old',
@@ -79,7 +90,6 @@ function stillView({ source, asOf }: MarketSummary, now: Timestamp): SourceView 
     case 'recorded':
       return {
         state: 'recorded',
-        isSimulated: false,
         word: 'RECORDED',
         detail: when,
         more: `${ago} old`,
@@ -89,7 +99,6 @@ function stillView({ source, asOf }: MarketSummary, now: Timestamp): SourceView 
     case 'simulated':
       return {
         state: 'simulated',
-        isSimulated: true,
         word: 'SIMULATED',
         detail: when,
         more: '',
@@ -99,9 +108,9 @@ function stillView({ source, asOf }: MarketSummary, now: Timestamp): SourceView 
   }
 }
 
-type MovingView = Omit<SourceView, 'isSimulated'>;
+type MovingView = Omit<SourceView, 'isSimulated' | 'isTest'>;
 
-function movingView(inputs: SourceInputs, feed: FeedStatus, name: string, still: SourceView): MovingView {
+function movingView(inputs: SourceInputs, feed: FeedStatus, name: string, still: MovingView): MovingView {
   const { market, now } = inputs;
   const behind = feed.lastMessageAt === null ? null : age(now - feed.lastMessageAt);
   switch (feed.state) {

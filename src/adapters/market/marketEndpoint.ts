@@ -16,6 +16,21 @@ export const MARKET_CONNECTIONS: readonly string[] = [
   ...OWN_HOSTS.flatMap((host) => [`ws://${host}:*`, `http://${host}:*`]),
 ];
 
+const TEST_NETWORK = 'Deribit test network';
+const OTHER_EXCHANGE = 'Deribit protocol at ';
+
+/** What the market of an endpoint is called, in the app and in what it writes. */
+export function endpointMarketName(endpoint: string): string {
+  const host = URL.canParse(endpoint) ? new URL(endpoint).host : endpoint;
+  if (host === 'www.deribit.com') return 'Deribit';
+  return host === 'test.deribit.com' ? TEST_NETWORK : `${OTHER_EXCHANGE}${host}`;
+}
+
+/** Whether a market of this name came from a test exchange, which makes or repeats its prices: Deribit's own, or any that is not Deribit. */
+export function isTestExchange(name: string): boolean {
+  return name === TEST_NETWORK || name.startsWith(OTHER_EXCHANGE);
+}
+
 const MAX_LENGTH = 300;
 
 /** The address of a server that speaks Deribit's protocol, as a person or a link gave it: one that the content policy lets through. */

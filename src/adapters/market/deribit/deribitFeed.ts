@@ -1,4 +1,4 @@
-import type { MarketSnapshot } from '../../../engine/domain/marketSnapshot.ts';
+import { endpointMarketName } from '../marketEndpoint.ts';
 import type { MarketFeed } from '../MarketFeed.ts';
 import { DeribitConnection } from './DeribitConnection.ts';
 import { FeedVitals } from './FeedVitals.ts';
@@ -24,7 +24,7 @@ export interface DeribitFeedOptions {
  * others are asked for every half minute.
  */
 export function deribitFeed(options: DeribitFeedOptions): MarketFeed & Required<Pick<MarketFeed, 'watch'>> {
-  const source = sourceOf(options.endpoint);
+  const source = { kind: 'live', name: endpointMarketName(options.endpoint) } as const;
   let watched: readonly string[] = [];
   let connection: DeribitConnection | null = null;
   return {
@@ -67,11 +67,4 @@ export function deribitFeed(options: DeribitFeedOptions): MarketFeed & Required<
       connection?.watch(watched);
     },
   };
-}
-
-function sourceOf(endpoint: string): MarketSnapshot['source'] {
-  const host = URL.canParse(endpoint) ? new URL(endpoint).host : endpoint;
-  if (host === 'www.deribit.com') return { kind: 'live', name: 'Deribit' };
-  if (host === 'test.deribit.com') return { kind: 'live', name: 'Deribit test network' };
-  return { kind: 'live', name: `Deribit protocol at ${host}` };
 }
