@@ -15,13 +15,19 @@ export async function openBenchPage(browserPath, name, data = () => null) {
   /** @type {typeof import('../kernelFiles.ts')} */
   const { kernelFiles } = await tsImport('../kernelFiles.ts', import.meta.url);
   const outDir = temporaryBuildFolder();
-  const input = `scripts/bench/${name}/index.html`;
+  const input = 'scripts/bench/index.html';
   await build({
     root: projectFolder,
     // Of vite.config.ts what the workers need, and nothing of the app's page.
     configFile: false,
     base: './',
-    plugins: [kernelFiles()],
+    plugins: [
+      kernelFiles(),
+      {
+        name: 'bench-page',
+        transformIndexHtml: { order: 'pre', handler: (/** @type {string} */ html) => html.replaceAll('%PAGE%', name) },
+      },
+    ],
     worker: { format: 'es' },
     logLevel: 'error',
     publicDir: false,
