@@ -110,7 +110,9 @@ function CoinSelect({ compact }: { compact: boolean }) {
             {indexPrice(price)}
           </span>
           {!compact && coin.atmVol30d !== null && (
-            <span className={styles.vol}>ATM IV {ivPercent(coin.atmVol30d)}</span>
+            <span className={styles.vol} title={`At ${new Date(market.asOf).toISOString().slice(11, 19)} UTC`}>
+              ATM IV {ivPercent(coin.atmVol30d)}
+            </span>
           )}
         </button>
       }
