@@ -75,11 +75,8 @@ export interface MarketMove {
   readonly deltas: readonly MarketDelta[];
 }
 
-/**
- * The questions the page may put to the engine. Types only: a value import from here would pull the engine into the page.
- * Every answer is a Result, since a rejected promise loses its class on the way through structured clone.
- */
-export interface RiskApi {
+/** Which market the questions are about. */
+export interface MarketApi {
   /**
    * Parse and validate a market file's text, or take a snapshot as it is; fit it, and keep it with the kernels that value it, plain
    * TypeScript without any.
@@ -93,14 +90,26 @@ export interface RiskApi {
   handMarket(id: string, port: MessagePort): Promise<void>;
   /** Opens the market that another worker posts, with the kernels at hand where none are given: nothing is parsed or fitted twice. */
   takeMarket(port: MessagePort, kernels: CompiledKernels | null): Promise<Result<MarketSummary>>;
+  /** Keeps a second market, which a P&L can be explained from. A refused one leaves the former as it was. */
+  openFromMarket(text: string): Promise<Result<MarketSummary>>;
+}
+
+/** What follows a keystroke. */
+export interface QuickApi {
   /** With the kernels of the open market. */
   engineInUse(): EngineInUse;
   /** Headroom's own rulebooks, at once. */
   models(): readonly MarginModelDescription[];
-  /** Every rulebook there is; the venues' are loaded for it. */
-  allModels(): Promise<readonly MarginModelDescription[]>;
   /** Every keystroke. */
   evaluate(request: EvaluateRequest): Awaitable<Result<RiskReport>>;
+  /** Which edits of smiles come of an attempt to change some: all that allow no arbitrage. Keeps nothing. */
+  editSmiles(request: SmileEditRequest): Promise<Result<SmileEditAnswer>>;
+}
+
+/** What follows a keystroke by some frames. */
+export interface ViewApi {
+  /** Every rulebook there is; the venues' are loaded for it. */
+  allModels(): Promise<readonly MarginModelDescription[]>;
   /** Curves and grid. */
   explore(request: ExploreRequest): Awaitable<Result<ExploreReport>>;
   chain(request: ChainRequest): Awaitable<Result<ChainReport>>;
@@ -122,12 +131,14 @@ export interface RiskApi {
   ): Promise<Result<FrontierReport | null>>;
   /** Every smile of an underlying, with its quotes. */
   surface(request: SurfaceRequest): Promise<Result<SurfaceReport>>;
-  /** Which edits of smiles come of an attempt to change some: all that allow no arbitrage. Keeps nothing. */
-  editSmiles(request: SmileEditRequest): Promise<Result<SmileEditAnswer>>;
-  /** Keeps a second market, which a P&L can be explained from. A refused one leaves the former as it was. */
-  openFromMarket(text: string): Promise<Result<MarketSummary>>;
   /** Where the P&L of a scenario, or of the way from the second market to the open one, comes from. */
   explain(request: ExplainRequest): Promise<Result<PnlExplanation>>;
+  /** What one contract more of each option of an expiry does to the margin. A newer call overtakes an older one, which then answers null. */
+  marginalMargin(request: MarginalMarginRequest): Promise<Result<MarginalMarginReport | null>>;
+}
+
+/** Value at risk, and how far it can be trusted. */
+export interface SlowApi {
   /** Long; reports progress as it refines. A newer call overtakes an older one, which then answers null. */
   valueAtRisk(request: VarRequest, onProgress?: (progress: VarProgress) => void): Promise<Result<VarReport | null>>;
   /**
@@ -152,8 +163,10 @@ export interface RiskApi {
     onProgress?: (progress: BacktestProgress) => void,
   ): Promise<Result<BacktestReport | null>>;
   cancelBacktest(): void;
-  /** What one contract more of each option of an expiry does to the margin. A newer call overtakes an older one, which then answers null. */
-  marginalMargin(request: MarginalMarginRequest): Promise<Result<MarginalMarginReport | null>>;
+}
+
+/** What to do. */
+export interface DeskApi {
   /** Long; reports progress. A newer call overtakes an older one, which then answers null. */
   cheapestCut(
     request: CheapestCutRequest,
@@ -186,3 +199,12 @@ export interface RiskApi {
   /** Margin through each coming expiry. */
   expiryCliff(request: ExpiryCliffRequest): Promise<Result<ExpiryCliffReport>>;
 }
+
+/** What no verdict waits for. */
+export interface LateApi extends ViewApi, SlowApi, DeskApi {}
+
+/**
+ * The questions the page may put to the engine. Types only: a value import from here would pull the engine into the page.
+ * Every answer is a Result, since a rejected promise loses its class on the way through structured clone.
+ */
+export interface RiskApi extends MarketApi, QuickApi, LateApi {}

@@ -6,7 +6,7 @@ import type { SearchProgress } from '../src/engine/domain/decideReport.ts';
 import { CODES, EXPIRIES, smallBook, smallSnapshot } from '../src/engine/fixtures/smallMarket.ts';
 import { marketFileText } from '../src/formats/marketFile.ts';
 import type { RiskApi } from './RiskApi.ts';
-import { RiskService } from './RiskService.ts';
+import { riskService } from './riskService.ts';
 
 const adapter = nodeEndpoint as unknown as (port: unknown) => Endpoint;
 
@@ -16,7 +16,7 @@ let marketId: string;
 
 beforeEach(async () => {
   channel = new MessageChannel();
-  expose(new RiskService(), adapter(channel.port1));
+  expose(riskService(), adapter(channel.port1));
   api = wrap<RiskApi>(adapter(channel.port2));
   const opened = await api.openMarket(marketFileText(smallSnapshot()));
   if (!opened.ok) throw new Error(opened.failure.message);

@@ -9,7 +9,7 @@ export type HandedMarket = FittedMarket | MarketSnapshot;
 
 /** What is handed of a market: not every smile of one that has moved is fitted. */
 export function handed({ snapshot, surfaces }: PreparedMarket, isWhole: boolean): HandedMarket {
-  return isWhole ? { snapshot, surfaces: [...surfaces.values()] } : snapshot;
+  return isWhole ? { snapshot, surfaces: Array.from(surfaces, ([, surface]) => surface) } : snapshot;
 }
 
 /** What comes through the port; null where nothing does in time. */

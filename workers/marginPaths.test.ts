@@ -7,7 +7,7 @@ import { dailyHistory, randomMoves, withHistory } from '../src/engine/fixtures/d
 import { AS_OF, CODES, smallBook, smallSnapshot } from '../src/engine/fixtures/smallMarket.ts';
 import { marketFileText } from '../src/formats/marketFile.ts';
 import type { RiskApi } from './RiskApi.ts';
-import { RiskService } from './RiskService.ts';
+import { riskService } from './riskService.ts';
 
 const adapter = nodeEndpoint as unknown as (port: unknown) => Endpoint;
 const { btc, btcVol } = randomMoves(200);
@@ -18,7 +18,7 @@ let request: MarginPathsRequest;
 
 beforeEach(async () => {
   channel = new MessageChannel();
-  expose(new RiskService(), adapter(channel.port1));
+  expose(riskService(), adapter(channel.port1));
   api = wrap<RiskApi>(adapter(channel.port2));
   const market = withHistory(smallSnapshot(), { BTC: dailyHistory(AS_OF, btc, btcVol) });
   const opened = await api.openMarket(marketFileText(market));

@@ -4,7 +4,8 @@ import { type MarketDelta, movedMarket } from '../src/engine/domain/marketDelta.
 import { type MarketSnapshot, movedMarketId } from '../src/engine/domain/marketSnapshot.ts';
 import type { EvaluateRequest, RiskReport } from '../src/engine/domain/riskReport.ts';
 import { AS_OF, CODES, EXPIRIES, smallBook, smallSnapshot } from '../src/engine/fixtures/smallMarket.ts';
-import { RiskService } from './RiskService.ts';
+import type { RiskApi } from './RiskApi.ts';
+import { riskService } from './riskService.ts';
 
 const first: MarketSnapshot = { ...smallSnapshot(), id: 'first' };
 const ids = [1, 2, 3, 4, 5, 6, 7].map((moves) => movedMarketId('first', moves));
@@ -41,15 +42,15 @@ function request(marketId: string): EvaluateRequest {
   return { inputVersion: 1, marketId, book, proposed: null, models, parameters: {} };
 }
 
-async function figures(service: RiskService, marketId: string): Promise<Omit<RiskReport, 'elapsedMs'>> {
+async function figures(service: RiskApi, marketId: string): Promise<Omit<RiskReport, 'elapsedMs'>> {
   const answer = await service.evaluate(request(marketId));
   if (!answer.ok) throw new Error(answer.failure.message);
   const { elapsedMs: _, ...rest } = answer.value;
   return rest;
 }
 
-async function opened(market: MarketSnapshot): Promise<RiskService> {
-  const service = new RiskService();
+async function opened(market: MarketSnapshot): Promise<RiskApi> {
+  const service = riskService();
   expect((await service.openMarket(market)).ok).toBe(true);
   return service;
 }
@@ -104,7 +105,7 @@ it('answers for the last few markets and for the one that is held, and refuses o
 });
 
 it('hands a market with its smiles to another worker, which answers with the same bits', async () => {
-  const [from, to] = [await opened(first), new RiskService()];
+  const [from, to] = [await opened(first), riskService()];
   await from.moveMarket({ from: 'first', id: ids[0]!, deltas: [move(1)] });
   const channel = new MessageChannel();
   channels.push(channel);

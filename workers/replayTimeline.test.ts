@@ -7,7 +7,7 @@ import { AS_OF, CODES, smallBook, smallSnapshot } from '../src/engine/fixtures/s
 import { deltaLineText, marketLineText, recordingHeaderText } from '../src/formats/recordingFile.ts';
 import { recordingIndex } from '../src/formats/recordingReader.ts';
 import type { RiskApi } from './RiskApi.ts';
-import { RiskService } from './RiskService.ts';
+import { riskService } from './riskService.ts';
 
 const adapter = nodeEndpoint as unknown as (port: unknown) => Endpoint;
 const SOURCE = { kind: 'simulated', name: 'test' } as const;
@@ -26,7 +26,7 @@ let request: ReplayTimelineRequest;
 
 beforeEach(async () => {
   channel = new MessageChannel();
-  expose(new RiskService(), adapter(channel.port1));
+  expose(riskService(), adapter(channel.port1));
   api = wrap<RiskApi>(adapter(channel.port2));
   const bytes = new TextEncoder().encode(TEXT);
   const index = await recordingIndex({ size: bytes.length, read: async (from, to) => bytes.slice(from, to) });

@@ -1,5 +1,5 @@
 import { expose } from 'comlink';
-import { RiskService } from './RiskService.ts';
+import { riskService } from './riskService.ts';
 
 /** More would help few and take memory from all. */
 const MOST_PATH_WORKERS = 8;
@@ -7,7 +7,7 @@ const MOST_PATH_WORKERS = 8;
 const workers = Math.min(Math.max(navigator.hardwareConcurrency, 1), MOST_PATH_WORKERS);
 
 expose(
-  new RiskService({
+  riskService({
     workers,
     start: async (compiled) => {
       const { browserPathPool } = await import('./browserPathPool.ts');

@@ -3,7 +3,7 @@ import type { EvaluateRequest } from '../src/engine/domain/riskReport.ts';
 import { CODES, smallBook, smallSnapshot } from '../src/engine/fixtures/smallMarket.ts';
 import { kernelModule } from '../src/engine/kernels/wasm/kernelModule.ts';
 import { marketFileText } from '../src/formats/marketFile.ts';
-import { RiskService } from './RiskService.ts';
+import { riskService } from './riskService.ts';
 
 /** Pricing calls until the instance traps; what it was writing to is then half written. */
 let callsLeft = Infinity;
@@ -30,7 +30,7 @@ const market = marketFileText(smallSnapshot());
 const compiled = { build: 'simd', module: new WebAssembly.Module(kernelModule('simd')) } as const;
 
 async function answers(calls: number) {
-  const service = new RiskService();
+  const service = riskService();
   const opened = await service.openMarket(market, compiled);
   if (!opened.ok) throw new Error(opened.failure.message);
   const request: EvaluateRequest = {

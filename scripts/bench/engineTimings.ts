@@ -1,5 +1,5 @@
 import type { RiskApi } from '../../workers/RiskApi.ts';
-import { RiskService } from '../../workers/RiskService.ts';
+import { riskService } from '../../workers/riskService.ts';
 import type { MarketSnapshot, UnderlyingMarket } from '../../src/engine/domain/marketSnapshot.ts';
 import type { EvaluateRequest } from '../../src/engine/domain/riskReport.ts';
 import type { ScenarioSet } from '../../src/engine/domain/scenario.ts';
@@ -115,7 +115,7 @@ function surfaceTimings(): EngineFigures['surface'] {
 }
 
 async function evaluateTimings(text: string, snapshot: MarketSnapshot) {
-  const service: RiskApi = new RiskService();
+  const service: RiskApi = riskService();
   const opened = await service.openMarket(text);
   if (!opened.ok) throw new Error(opened.failure.message);
   const models = service.models().map(({ id }) => id);
@@ -142,7 +142,7 @@ async function evaluateTimings(text: string, snapshot: MarketSnapshot) {
 }
 
 async function rulebookTimings(text: string, snapshot: MarketSnapshot): Promise<EngineFigures['rulebooksMs']> {
-  const service: RiskApi = new RiskService();
+  const service: RiskApi = riskService();
   const opened = await service.openMarket(text);
   if (!opened.ok) throw new Error(opened.failure.message);
   const ask = async (edit: number) => {

@@ -11,7 +11,7 @@ import { marginModels } from '../src/engine/margin/marginModels.ts';
 import { parseMarginCase } from '../src/formats/marginCaseFile.ts';
 import { marketFileText } from '../src/formats/marketFile.ts';
 import type { RiskApi } from './RiskApi.ts';
-import { RiskService } from './RiskService.ts';
+import { riskService } from './riskService.ts';
 
 const DAY = 86_400_000;
 const adapter = nodeEndpoint as unknown as (port: unknown) => Endpoint;
@@ -38,7 +38,7 @@ let marketId: string;
 
 beforeEach(async () => {
   channel = new MessageChannel();
-  expose(new RiskService(), adapter(channel.port1));
+  expose(riskService(), adapter(channel.port1));
   api = wrap<RiskApi>(adapter(channel.port2));
   const opened = await api.openMarket(marketText());
   if (!opened.ok) throw new Error(opened.failure.message);

@@ -1,0 +1,65 @@
+import type { BacktestProgress, BacktestReport, BacktestRequest } from '../../engine/domain/backtestReport.ts';
+import type { Result } from '../../engine/domain/failure.ts';
+import type { ProxyVerification } from '../../engine/domain/proxyVerification.ts';
+import type { VarProgress, VarReport, VarRequest } from '../../engine/domain/riskReport.ts';
+import type { LateWorker } from './lateWorker.ts';
+import { type LongQuestion, longQuestion, type Question, question, type ToldQuestion, told } from './question.ts';
+
+const SILENCE_MS = 4_000;
+
+/** Value at risk, and how far it can be trusted. */
+export interface SlowQuestions {
+  /** Null when a newer question overtook this one. */
+  valueAtRisk: ToldQuestion<VarRequest, VarProgress, VarReport | null>;
+  /** At once, on moves that are kept from edit to edit; null where the distribution asked for has none. */
+  keptValueAtRisk: Question<VarRequest, VarReport | null>;
+  cancelValueAtRisk(): void;
+  verifyProxy: LongQuestion<VarRequest, VarProgress, ProxyVerification>;
+  /** Null when a newer question overtook this one, or the signal ended it. */
+  backtest(request: BacktestRequest, signal: AbortSignal): Promise<Result<BacktestReport | null>>;
+}
+
+export function slowQuestions(slow: LateWorker): SlowQuestions {
+  const { worker } = slow;
+  let running = 0;
+  const counted = {
+    worker,
+    async opened(request: VarRequest) {
+      await slow.opened(request);
+      running += 1;
+    },
+  };
+  const valueAtRisk: SlowQuestions['valueAtRisk'] = question(
+    counted,
+    SILENCE_MS,
+    'value at risk',
+    (api, request, onProgress) => api.valueAtRisk(request, onProgress),
+  );
+  const backtest: LongQuestion<BacktestRequest, BacktestProgress, BacktestReport> = longQuestion(
+    slow,
+    SILENCE_MS,
+    'the backtest',
+    (api, request, onProgress) => api.backtest(request, onProgress),
+    (api) => api.cancelBacktest(),
+  );
+  return {
+    valueAtRisk: (request, onProgress) =>
+      valueAtRisk(request, onProgress).finally(() => {
+        running -= 1;
+      }),
+    keptValueAtRisk: question(slow, SILENCE_MS, 'value at risk of this edit', (api, request) =>
+      api.keptValueAtRisk(request),
+    ),
+    cancelValueAtRisk() {
+      if (running > 0) void told(worker, SILENCE_MS, 'a cancel', (api) => api.cancelValueAtRisk());
+    },
+    verifyProxy: longQuestion(
+      slow,
+      SILENCE_MS,
+      'this proxy',
+      (api, request, onProgress) => api.verifyProxy(request, onProgress),
+      (api) => api.cancelVerifyProxy(),
+    ),
+    backtest: (request, signal) => backtest(request, () => {}, signal),
+  };
+}
