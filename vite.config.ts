@@ -4,7 +4,9 @@ import react from '@vitejs/plugin-react';
 import { VitePWA } from 'vite-plugin-pwa';
 import { defineConfig } from 'vitest/config';
 import { kernelFiles } from './scripts/kernelFiles.ts';
+import { keptAssets } from './scripts/keptAssets.ts';
 import { preloadedChunk } from './scripts/preloadedChunk.ts';
+import { startChunk } from './scripts/startChunk.ts';
 import { MARKET_CONNECTIONS } from './src/adapters/market/marketEndpoint.ts';
 
 // The page writes numbers as its reader's language does. Tests read English; the processes that run them start with this.
@@ -73,8 +75,8 @@ function offlineApp() {
 
 export default defineConfig({
   base: './',
-  plugins: [kernelFiles(), react(), preloadedChunk('src/app/mountApp.tsx'), offlineApp()],
-  worker: { format: 'es' },
+  plugins: [kernelFiles(), react(), preloadedChunk('src/app/mountApp.tsx'), offlineApp(), keptAssets()],
+  worker: { format: 'es', plugins: () => [startChunk()] },
   // Its own modules instead of its bundle, of which nothing could be left out. Node's tests take the bundle, as the terminal does.
   resolve: {
     alias: process.env.VITEST

@@ -187,11 +187,14 @@ async function drawnAs(
 ): Promise<DrawnPlan | null> {
   const method = samplingMethod(request, plan.draws);
   if (method === 'plain' || plan.draws.kind !== 'elliptical') return { plan, weights: null, reader: plainReader };
-  const { sampledPlan } = await import('./sampledPlan.ts');
+  // Together: each is a way to the server for a page that has just been opened.
+  const [{ sampledPlan }, { weightedReader }] = await Promise.all([
+    import('./sampledPlan.ts'),
+    import('./weightedReader.ts'),
+  ]);
   const found = await sampledPlan({ ...plan, draws: plan.draws }, method, request, pool, kernels, control);
   if (found === null) return null;
   const { confidence, expectedShortfallConfidence = confidence, paths } = request;
-  const { weightedReader } = await import('./weightedReader.ts');
   const weights = new Float64Array(paths).fill(1);
   return {
     plan: found.plan,

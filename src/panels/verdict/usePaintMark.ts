@@ -11,7 +11,8 @@ export function usePaintMark(): void {
     if (inputVersion === undefined) return;
     return afterPaint(() => {
       performance.mark('headroom:painted', { detail: { inputVersion, marketId } });
-      screenSettled();
+      // The workers that the verdict's other figures come from are started first: panels are many files to ask the server for.
+      setTimeout(screenSettled, 0);
     });
   }, [inputVersion, marketId]);
 }
