@@ -7,12 +7,18 @@ import type {
 import type { MarginPathsProgress, MarginPathsRequest } from '../../src/engine/domain/marginPaths.ts';
 import { type Answering, answeredLater, type Control } from '../answering.ts';
 import type { Overtaking } from '../overtaking.ts';
+import type { PathPoolAtHand } from '../pathPools.ts';
 import type { DeskApi } from '../RiskApi.ts';
 import type { RulebookLibrary } from '../rulebookLibrary.ts';
 import { ruled } from './ruled.ts';
 
 /** What to do. */
-export function deskAnswers({ later, latest }: Answering, library: RulebookLibrary, runs: Overtaking): DeskApi {
+export function deskAnswers(
+  { later, latest }: Answering,
+  library: RulebookLibrary,
+  runs: Overtaking,
+  pool: () => ReturnType<PathPoolAtHand['started']>,
+): DeskApi {
   const cut = latest(
     ruled(library, async (rule, request: CheapestCutRequest, control: Control<SearchProgress>) => {
       const { cheapestCut } = await import('../../src/engine/decide/cheapestCut.ts');
@@ -26,9 +32,12 @@ export function deskAnswers({ later, latest }: Answering, library: RulebookLibra
     }),
   );
   const paths = latest(async ({ market }, request: MarginPathsRequest, control: Control<MarginPathsProgress>) => {
-    const models = await library.having(request.model);
-    const { marginPaths } = await import('../../src/engine/marginPaths/marginPaths.ts');
-    return marginPaths(market, request, models, control);
+    const [models, { marginPaths }, shared] = await Promise.all([
+      library.having(request.model),
+      import('../../src/engine/marginPaths/marginPaths.ts'),
+      pool(),
+    ]);
+    return marginPaths(market, request, models, { ...control, ...shared });
   });
   const cliff = ruled(library, async (rule, request: ExpiryCliffRequest) => {
     const { expiryCliff } = await import('../../src/engine/decide/expiryCliff.ts');

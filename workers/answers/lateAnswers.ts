@@ -22,6 +22,6 @@ export function lateAnswers({ markets, runs, answers, library, paths }: AnswerPa
   return {
     ...viewAnswers(markets, answers, library),
     ...slowAnswers(markets, answers, paths),
-    ...deskAnswers(answers, library, runs),
+    ...deskAnswers(answers, library, runs, () => paths.started(markets.atHand.compiled)),
   };
 }

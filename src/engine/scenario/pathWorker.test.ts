@@ -175,7 +175,7 @@ describe('parts', () => {
   it('that are forgotten end, those that wait too', async () => {
     let slices = 0;
     const { ask } = worker({
-      startWork: async () => async (part, gate) => {
+      startWork: async () => async (_part, gate) => {
         for (;;) {
           slices += 1;
           if (slices === 3) await ask({ kind: 'forget', plan: 2 });
