@@ -192,6 +192,10 @@ describe('the way of sampling', () => {
       const found = await report({ distribution, paths: 4_000 });
       expect(found.sampling!.method).toBe('importance');
       expect(found.sampling!.replicates).toBe(16);
+      // Student's t with 15 degrees of freedom, 97.5 %: 2.131450 in any table.
+      const high = found.confidenceInterval95!.expectedShortfallUsd[1];
+      const errors = (high - found.expectedShortfallUsd) / found.standardError!.expectedShortfallUsd;
+      expect(errors).toBeCloseTo(2.13145, 5);
     }
     const jumps = await report({ distribution: 'jump-diffusion', paths: 4_000 });
     expect(jumps.sampling).toEqual({

@@ -25,12 +25,12 @@ export interface WeightedSample extends Omit<WeightedOutcomes, 'pnl'> {
 export function weightedReader(
   confidence: number,
   shortfallConfidence: number,
-  { weights: all, method, mostWeight, replicates, replicateOf }: WeightedSample,
+  { weights: all, method, mostWeight, replicates, errorQuantile, replicateOf }: WeightedSample,
   kernels: Kernels,
 ): OutcomeReader {
   const outcomesOf = (pnl: Float64Array): WeightedOutcomes => {
     checkOutcomes(pnl);
-    return { pnl, weights: all.subarray(0, pnl.length), replicates, replicateOf };
+    return { pnl, weights: all.subarray(0, pnl.length), replicates, errorQuantile, replicateOf };
   };
   const read = (outcomes: WeightedOutcomes): { worst: WorstOutcomes; figures: WeightedFigures } => {
     const share = shareRead(confidence, shortfallConfidence, outcomes.pnl.length, mostWeight);

@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { referenceKernels } from '../kernels/referenceKernels.ts';
 import { normals } from '../numerics/sampling.ts';
+import { studentTQuantile } from '../numerics/studentT.ts';
 import { weightedTail } from './ageWeights.ts';
 import {
   exceedanceOf,
@@ -89,7 +90,14 @@ describe('the tail of many weighted outcomes', () => {
   ])('is that of all of them sorted, though the worst are but summed up: %s', (_, pnl, weights) => {
     const order = Array.from(pnl.keys()).sort((a, b) => pnl[a]! - pnl[b]!);
     const total = weights.reduce((sum, weight) => sum + weight, 0);
-    const known = { weights, method: 'importance', mostWeight: 2, replicates: 16, replicateOf: (i: number) => i % 16 };
+    const known = {
+      weights,
+      method: 'importance',
+      mostWeight: 2,
+      replicates: 16,
+      errorQuantile: 2.13145,
+      replicateOf: (i: number) => i % 16,
+    };
     for (const [confidence, shortfallConfidence] of [
       [0.99, 0.99],
       [0.99, 0.975],
@@ -138,7 +146,8 @@ describe('errors from replicates', () => {
   const pnl = Float64Array.from({ length: size }, (_, i) => Math.sin(i * i + 0.5 * i) * 100 - ((i * 7919) % 13));
   const weights = Float64Array.from({ length: size }, (_, i) => 0.5 + ((i * 31) % 17) / 16);
   const replicateOf = (i: number): number => i % replicates;
-  const sample = { pnl, weights, replicates, replicateOf };
+  const errorQuantile = studentTQuantile(0.975, replicates - 1);
+  const sample = { pnl, weights, replicates, errorQuantile, replicateOf };
 
   it('are the spread of tail weight and of mean excess over them', () => {
     const worst = worstOutcomes(sample, shareRead(0.9, 0.9, size, 2), referenceKernels);
@@ -187,6 +196,7 @@ describe('a reader of weighted outcomes', () => {
       method: 'sobol',
       mostWeight: 1,
       replicates: 16,
+      errorQuantile: 2.13145,
       replicateOf: (i: number) => i % 16,
     } as const;
     const reader = weightedReader(0.99, 0.975, known, referenceKernels);

@@ -1,6 +1,5 @@
 import type { Usd } from '../domain/units.ts';
 import type { Kernels } from '../kernels/Kernels.ts';
-import { studentTQuantile } from '../numerics/studentT.ts';
 import type { SamplingError } from './tailRisk.ts';
 
 /** Outcomes that are not equally likely, in independent replicates. */
@@ -9,6 +8,8 @@ export interface WeightedOutcomes {
   /** Likelihood of each over the chance that it was drawn with, mean 1 but for chance. */
   readonly weights: Float64Array;
   readonly replicates: number;
+  /** Student's t at 97.5 %, of one degree of freedom less than there are replicates. */
+  readonly errorQuantile: number;
   /** The replicate of an outcome. */
   readonly replicateOf: (outcome: number) => number;
 }
@@ -191,7 +192,7 @@ export function weightedErrors(
   const shortfallTail = 1 - shortfallConfidence;
   const edge = worst.pnl[rankAt(worst, tail) - 1]!;
   const shortfallEdge = worst.pnl[rankAt(worst, shortfallTail) - 1]!;
-  const { pnl, weights, replicates, replicateOf } = outcomes;
+  const { pnl, weights, replicates, errorQuantile, replicateOf } = outcomes;
   const all = new Float64Array(replicates);
   const beyond = new Float64Array(replicates);
   const excess = new Float64Array(replicates);
@@ -207,7 +208,6 @@ export function weightedErrors(
       squares += weight * over * over;
     }
   }
-  const quantile = -studentTQuantile(0.025, replicates - 1);
   const spread = meanError(beyond, all);
   const shortfallError = meanError(excess, all) / shortfallTail;
   const shortfall = shortfallAt(worst, shortfallTail);
@@ -217,11 +217,14 @@ export function weightedErrors(
   return {
     var: {
       standardError: (lossAtShare(worst, tail - spread) - lossAtShare(worst, tail + spread)) / 2,
-      interval95: [lossAtShare(worst, tail + quantile * spread), lossAtShare(worst, tail - quantile * spread)],
+      interval95: [
+        lossAtShare(worst, tail + errorQuantile * spread),
+        lossAtShare(worst, tail - errorQuantile * spread),
+      ],
     },
     es: {
       standardError: shortfallError,
-      interval95: [shortfall - quantile * shortfallError, shortfall + quantile * shortfallError],
+      interval95: [shortfall - errorQuantile * shortfallError, shortfall + errorQuantile * shortfallError],
     },
     effectiveOutcomes: {
       valueAtRisk: spread > 0 ? (tail * (1 - tail)) / (spread * spread) : null,
