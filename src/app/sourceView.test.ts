@@ -140,7 +140,7 @@ describe('a market that moves', () => {
     const replay = seen({ market: market('recorded', 5e6), feed: feed({ position }) });
     expect(badge(replay)).toBe('REPLAY 10:36 ×60');
     const simulated = seen({ market: market('simulated', 5e6), feed: feed({ position }) });
-    expect(simulated.word).toBe('SIMULATED REPLAY');
+    expect(badge(simulated)).toBe('SIMULATED REPLAY 10:36 ×60');
     const simulator = seen({
       market: market('simulated', 0),
       feed: feed({ latencyMs: null }),

@@ -239,8 +239,8 @@ function replayView(
   const pace = speed >= 1e6 ? 'at full speed' : `at ×${decimal(speed, speed % 1 === 0 ? 0 : 1)}`;
   return {
     state,
-    word: state === 'paused' ? 'PAUSED' : isSimulated ? 'SIMULATED REPLAY' : 'REPLAY',
-    detail: clock(at),
+    word: state === 'paused' ? 'PAUSED' : isSimulated ? 'SIMULATED' : 'REPLAY',
+    detail: state === 'replay' && isSimulated ? `REPLAY ${clock(at)}` : clock(at),
     more: speed >= 1e6 ? '' : `×${decimal(speed, speed % 1 === 0 ? 0 : 1)}`,
     sentence: `A ${isSimulated ? 'simulated ' : ''}recording of ${source.name} ${what}${state === 'replay' ? ` ${pace}` : ''}: ${dateTime(at, asOf)}.${
       isSimulated ? ' No exchange ever quoted these prices.' : ''

@@ -70,6 +70,18 @@ describe('plotOption', () => {
     expect(drawn('marks').map(({ type }) => type)).toEqual(['circle', 'line', 'line', 'text']);
   });
 
+  it('leaves out the labels of a column that would stand on one another', () => {
+    const lane = (y: number, text: string) => ({ x: 100, y, text, colour: 'ink2', align: 'right', size: 10 }) as const;
+    const low = plotOption(
+      { ...plot, labels: [lane(0.9, 'first'), lane(0.82, 'on it'), lane(0.74, 'below')] },
+      theme,
+      '',
+    );
+    const marks = (low.series as readonly Series[]).find(({ id }) => id === 'marks')!;
+    const shapes = marks.renderItem!({}, { coord: ([x, y]) => [x! * 10, (1 - y!) * 100] }).children;
+    expect(shapes.filter(({ type }) => type === 'text').map(({ style }) => style.text)).toEqual(['first', 'below']);
+  });
+
   it('draws a region as one path with its holes, and an arrow at the end alone where asked', () => {
     const ring = [
       [0, 0],

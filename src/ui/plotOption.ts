@@ -73,9 +73,12 @@ export function plotOption(plot: Plot, theme: ChartTheme, description: string): 
         ...plot.marks
           .filter((mark) => inside(plot.x, mark.x) && inside(plot.y, mark.y))
           .flatMap((mark) => markShapes(mark, at, theme)),
-        ...plot.labels
-          .filter((label) => inside(plot.x, label.x))
-          .map((label) => labelShape(label, plot.y.domain[1], at, theme)),
+        ...labelShapes(
+          plot.labels.filter((label) => inside(plot.x, label.x)),
+          plot.y.domain[1],
+          at,
+          theme,
+        ),
       ]),
     ],
   };
@@ -251,6 +254,20 @@ function markShapes(mark: PlotMark, at: Coordinates, theme: ChartTheme): Shape[]
   const arm = (direction: 1 | -1) =>
     stroke([cx - SVG_CROSS, cy - direction * SVG_CROSS, cx + SVG_CROSS, cy + direction * SVG_CROSS], colour, 1.6);
   return [ring, arm(1), arm(-1)];
+}
+
+/** Labels that stand in a column, each a line's height from the one before that is shown; in a low plot the others are left out. */
+function labelShapes(labels: readonly PlotLabel[], top: number, at: Coordinates, theme: ChartTheme): Shape[] {
+  const columns = new Map<string, number>();
+  return labels.flatMap((label) => {
+    if (label.y === 'top') return [labelShape(label, top, at, theme)];
+    const [, y] = at([label.x, label.y]) as [number, number];
+    const column = `${label.x} ${label.align} ${label.dx ?? 0}`;
+    const before = columns.get(column);
+    if (before !== undefined && Math.abs(y + (label.dy ?? 0) - before) < (label.size ?? LABEL_TEXT)) return [];
+    columns.set(column, y + (label.dy ?? 0));
+    return [labelShape(label, top, at, theme)];
+  });
 }
 
 function labelShape(label: PlotLabel, top: number, at: Coordinates, theme: ChartTheme): Shape {
