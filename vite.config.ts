@@ -6,7 +6,7 @@ import { defineConfig } from 'vitest/config';
 import { kernelFiles } from './scripts/kernelFiles.ts';
 import { keptAssets } from './scripts/keptAssets.ts';
 import { preloadedChunk } from './scripts/preloadedChunk.ts';
-import { startChunk } from './scripts/startChunk.ts';
+import { type Together, togetherLoaded } from './scripts/togetherLoaded.ts';
 import { MARKET_CONNECTIONS } from './src/adapters/market/marketEndpoint.ts';
 
 // The page writes numbers as its reader's language does. Tests read English; the processes that run them start with this.
@@ -73,10 +73,55 @@ function offlineApp() {
   });
 }
 
+/** What the desktop's first screen loads once its verdict is painted. */
+const FIRST_SCREEN: Together = {
+  name: 'screen',
+  modules: [
+    'src/app/BehindMark.tsx',
+    'src/app/SourceButton.tsx',
+    'src/app/laterStart.ts',
+    'src/app/panelPace.tsx',
+    'src/panels/book/BookPanel.tsx',
+    'src/panels/chain/ChainPanel.tsx',
+    'src/panels/coverage/CoveragePanel.tsx',
+    'src/panels/payoff/PayoffPanel.tsx',
+    'src/panels/payoff/RunwayPanel.tsx',
+    'src/panels/payoff/ScenarioPanel.tsx',
+    'src/panels/stress/StressPanel.tsx',
+    'src/panels/surface/SmilePanel.tsx',
+    'src/panels/trade/CommandField.tsx',
+    'src/panels/trade/TradePanel.tsx',
+    'src/ui/ActionMenuPopup.tsx',
+    'src/ui/HintPopup.tsx',
+  ],
+  after: ['src/main.ts', 'src/app/mountApp.tsx'],
+};
+
+/** What a worker starts with, and what a first value at risk takes beside. */
+const WORKER_CHUNKS: readonly Together[] = [
+  { name: 'start', modules: 'imports of the entry' },
+  {
+    name: 'valueAtRisk',
+    modules: [
+      'src/engine/var/valueAtRisk.ts',
+      'src/engine/var/sampledPlan.ts',
+      'src/engine/var/weightedReader.ts',
+      'src/engine/scenario/sobolMoves.ts',
+    ],
+  },
+];
+
 export default defineConfig({
   base: './',
-  plugins: [kernelFiles(), react(), preloadedChunk('src/app/mountApp.tsx'), offlineApp(), keptAssets()],
-  worker: { format: 'es', plugins: () => [startChunk()] },
+  plugins: [
+    kernelFiles(),
+    react(),
+    preloadedChunk('src/app/mountApp.tsx'),
+    togetherLoaded([FIRST_SCREEN]),
+    offlineApp(),
+    keptAssets(),
+  ],
+  worker: { format: 'es', plugins: () => [togetherLoaded(WORKER_CHUNKS)] },
   // Its own modules instead of its bundle, of which nothing could be left out. Node's tests take the bundle, as the terminal does.
   resolve: {
     alias: process.env.VITEST

@@ -139,6 +139,8 @@ export interface ViewApi {
 
 /** Value at risk, and how far it can be trusted. */
 export interface SlowApi {
+  /** Loads what value at risk takes, so that the first question about it does not wait for that. */
+  prepareValueAtRisk(): Promise<void>;
   /** Long; reports progress as it refines. A newer call overtakes an older one, which then answers null. */
   valueAtRisk(request: VarRequest, onProgress?: (progress: VarProgress) => void): Promise<Result<VarReport | null>>;
   /**

@@ -3,6 +3,7 @@ import { VerdictBar } from '../panels/verdict/VerdictBar.tsx';
 import { useStore } from '../state/store.ts';
 import { Late } from '../ui/Late.tsx';
 import { ToastHost } from '../ui/ToastHost.tsx';
+import { whenSettled } from '../ui/whenSettled.ts';
 import styles from './App.module.css';
 import { Dock } from './Dock.tsx';
 import { DropTarget } from './DropTarget.tsx';
@@ -17,7 +18,9 @@ import { useHotkeys } from './useHotkeys.ts';
 import { useMediaQuery } from './useMediaQuery.ts';
 
 const AboutSheet = lazy(() => import('./AboutSheet.tsx').then((module) => ({ default: module.AboutSheet })));
-const BehindMark = lazy(() => import('./BehindMark.tsx').then((module) => ({ default: module.BehindMark })));
+const BehindMark = lazy(() =>
+  whenSettled(() => import('./BehindMark.tsx')).then((module) => ({ default: module.BehindMark })),
+);
 const FigureOrigin = lazy(() =>
   import('../panels/origin/FigureOrigin.tsx').then((module) => ({ default: module.FigureOrigin })),
 );

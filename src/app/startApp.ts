@@ -12,6 +12,7 @@ import { smileEditsInForce } from '../state/smileSlice.ts';
 import type { NoticeAction } from '../state/AppState.ts';
 import type { AppStore } from '../state/store.ts';
 import { dateTime } from '../ui/format.ts';
+import { whenSettled } from '../ui/whenSettled.ts';
 import {
   addressCode,
   bookCode,
@@ -102,7 +103,8 @@ export function startApp(store: AppStore, early: EarlyStart): AppActions {
       if (!saved?.book && book.legs.length === 0 && book.collateral.length === 0 && !canUndo) showSample(store, market);
     };
     const market = (await openSavedMarket(store, engine, saved, bookReady)) ?? (await openDemo(bookReady));
-    if (market !== null) await workspace.flush();
+    // What writes links loads after the verdict.
+    if (market !== null) await whenSettled(workspace.flush);
     return workspace;
   };
   const opened = startUp();

@@ -28,6 +28,7 @@ function fakeClient() {
   const explores: Asked<ExploreRequest, ExploreReport>[] = [];
   const vars: Asked<VarRequest, VarReport | null>[] = [];
   const kepts: Asked<VarRequest, VarReport | null>[] = [];
+  const prepared: string[] = [];
   let cancelled = 0;
   const held =
     <Request, Answer>(list: Asked<Request, Answer>[]) =>
@@ -70,6 +71,7 @@ function fakeClient() {
     explain: async () => failed('unsupported', 'no explanation'),
     valueAtRisk: held(vars),
     keptValueAtRisk: held(kepts),
+    prepareValueAtRisk: (marketId) => prepared.push(marketId),
     cancelValueAtRisk: () => {
       cancelled += 1;
     },
@@ -77,7 +79,7 @@ function fakeClient() {
     backtest: async () => failed('unsupported', 'no backtest'),
     end: () => undefined,
   };
-  return { client, evaluates, explores, vars, kepts, cancelled: () => cancelled };
+  return { client, evaluates, explores, vars, kepts, prepared, cancelled: () => cancelled };
 }
 
 const answerOf = (request: EvaluateRequest, initialMarginUsd = 1000) =>
@@ -135,6 +137,16 @@ describe('the coordinator', () => {
     await evaluates[0]!.answer(answerOf(evaluates[0]!.request));
     expect(isStale(store.getState())).toBe(false);
     expect(store.getState().answeredAt.evaluate).toBe(42);
+  });
+
+  it('has value at risk prepared once, after the first verdict', async () => {
+    const { store, evaluates, prepared } = started();
+    expect(prepared).toEqual([]);
+    await evaluates[0]!.answer(answerOf(evaluates[0]!.request));
+    expect(prepared).toEqual([TEST_MARKET.id]);
+    store.getState().setLegQuantity('a', 3);
+    await evaluates[1]!.answer(answerOf(evaluates[1]!.request));
+    expect(prepared).toEqual([TEST_MARKET.id]);
   });
 
   it('asks for the curves after the figures, and not again for the same inputs', async () => {

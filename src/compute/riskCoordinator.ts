@@ -42,6 +42,8 @@ export function startRiskCoordinator({ store, client, now, afterPaint }: Coordin
         if ((request.proposed === null) === (state.proposal === null)) state.setReport(result.value, now());
       } else if (request.inputVersion === state.inputVersion) state.setProblem('evaluate', result.failure);
       // What follows must not hold up the frame that brings the verdict.
+      // The first worker to start is the one whose figure takes longest, and before the panels are loaded.
+      if (!varWasAsked) afterPaint(() => client.prepareValueAtRisk(request.marketId));
       if (request.inputVersion === state.inputVersion) afterPaint(explore);
       afterPaint(askVarOnceEvaluated);
       afterPaint(askKeptVar);

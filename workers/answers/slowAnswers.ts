@@ -33,6 +33,14 @@ export function slowAnswers(markets: OpenMarkets, { later, latest }: Answering, 
     return backtest(market, request, control);
   });
   return {
+    async prepareValueAtRisk() {
+      await Promise.all([
+        import('../../src/engine/var/valueAtRisk.ts'),
+        import('../../src/engine/var/sampledPlan.ts'),
+        import('../../src/engine/var/weightedReader.ts'),
+        import('../../src/engine/scenario/sobolMoves.ts'),
+      ]);
+    },
     valueAtRisk: (request, onProgress) => valued.ask(request, onProgress && seldom(onProgress)),
     keptValueAtRisk: (request) =>
       later(request, async (open) => {

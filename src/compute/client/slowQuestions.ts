@@ -3,12 +3,15 @@ import type { Result } from '../../engine/domain/failure.ts';
 import type { ProxyVerification } from '../../engine/domain/proxyVerification.ts';
 import type { VarProgress, VarReport, VarRequest } from '../../engine/domain/riskReport.ts';
 import type { LateWorker } from './lateWorker.ts';
+import { OPENING_SILENCE_MS } from './OpenMarket.ts';
 import { type LongQuestion, longQuestion, type Question, question, type ToldQuestion, told } from './question.ts';
 
 const SILENCE_MS = 4_000;
 
 /** Value at risk, and how far it can be trusted. */
 export interface SlowQuestions {
+  /** The first question is about to come: its worker starts, is handed the market, and loads what answers. */
+  prepareValueAtRisk(marketId: string): void;
   /** Null when a newer question overtook this one. */
   valueAtRisk: ToldQuestion<VarRequest, VarProgress, VarReport | null>;
   /** At once, on moves that are kept from edit to edit; null where the distribution asked for has none. */
@@ -43,6 +46,10 @@ export function slowQuestions(slow: LateWorker): SlowQuestions {
     (api) => api.cancelBacktest(),
   );
   return {
+    prepareValueAtRisk(marketId) {
+      void told(worker, OPENING_SILENCE_MS, 'what is to come', (api) => api.prepareValueAtRisk());
+      void slow.opened({ marketId });
+    },
     valueAtRisk: (request, onProgress) =>
       valueAtRisk(request, onProgress).finally(() => {
         running -= 1;
