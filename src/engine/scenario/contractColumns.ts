@@ -26,8 +26,8 @@ export interface GridColumns {
   scansUsd(state: ContractState, set: ScenarioSet): Float64Array;
 }
 
-/** Some thousand contracts in the curves and the grid of a view. */
-const MAX_BYTES = 64 * 1024 * 1024;
+/** Some seventy contracts in the curves and the grid of a view. Curves over other moves are other columns, so more would keep old views. */
+const MAX_BYTES = 16 * 1024 * 1024;
 
 /** A kind of column over a grid, by the id under which it is remembered. */
 interface Asked {
