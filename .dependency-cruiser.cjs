@@ -110,7 +110,7 @@ module.exports = {
     room('app', '^src/app/', [
       DOMAIN,
       '^src/(panels|ui|state|queries|compute|adapters|formats)/',
-      '^workers/RiskApi\\.ts$',
+      '^workers/(RiskApi|OfflineMessage)\\.ts$',
     ]),
     room('main', '^src/main\\.ts$', ['^src/app/', STYLES]),
     room('cli', '^src/cli/', ['^src/engine/', '^src/formats/', '^src/adapters/']),
@@ -125,7 +125,7 @@ module.exports = {
     {
       name: 'the-worker-is-reached-by-its-contract',
       severity: 'error',
-      comment: 'import type from workers/RiskApi.ts: a value import pulls the engine into the page',
+      comment: 'import type from the contracts of workers: a value import pulls the engine into the page',
       from: { path: '^src/', pathNot: TESTS },
       to: { path: '^workers/', dependencyTypesNot: ['type-only'] },
     },

@@ -117,15 +117,17 @@ test('a newer version is told quietly, and is the page after a reload, once', as
   await page.reload();
   await expect(build).toHaveAttribute('data-build', '3');
   await dashboard.answered();
-  const kept = await page.evaluate(async () => {
-    const names = await caches.keys();
-    const sizes = await Promise.all(
-      names.map(async (name) => (await (await caches.open(name)).keys()).map((each) => each.url)),
-    );
-    return sizes.flat();
-  });
-  const pages = kept.filter((url) => url.includes('index.html'));
-  expect(pages, 'what older versions kept is gone').toHaveLength(1);
+  // The newer version takes over once its page is up, without a word.
+  const keptPages = () =>
+    page.evaluate(async () => {
+      const names = await caches.keys();
+      const sizes = await Promise.all(
+        names.map(async (name) => (await (await caches.open(name)).keys()).map((each) => each.url)),
+      );
+      return sizes.flat().filter((url) => url.includes('index.html')).length;
+    });
+  await expect.poll(keptPages, { message: 'what older versions kept is gone' }).toBe(1);
+  await expect(dashboard.notices).toHaveCount(0);
   await context.close();
   await server.close();
 });

@@ -1,5 +1,6 @@
 import { addRoute, cleanupOutdatedCaches, createHandlerBoundToURL, precache } from 'workbox-precaching';
 import { NavigationRoute, registerRoute } from 'workbox-routing';
+import type { OfflineMessage } from './OfflineMessage.ts';
 
 declare const self: ServiceWorkerGlobalScope & {
   /** The files of this build with their revisions, put in when the build is made. */
@@ -11,8 +12,13 @@ declare const self: ServiceWorkerGlobalScope & {
 precache(self.__WB_MANIFEST);
 cleanupOutdatedCaches();
 
-self.addEventListener('message', (event) => {
-  if ((event.data as { type?: unknown } | null)?.type === 'SKIP_WAITING') void self.skipWaiting();
+/** Pages that the server gave while this version was behind it. */
+const newerPages = new Set<string>();
+
+self.addEventListener('message', ({ data, source, ports }) => {
+  const type = (data as Partial<OfflineMessage> | null)?.type;
+  if (type === 'SKIP_WAITING') void self.skipWaiting();
+  if (type === 'IS_PAGE_NEWER') ports[0]?.postMessage(source !== null && 'id' in source && newerPages.has(source.id));
 });
 
 // What the first visit loads late is found without a network, too.
@@ -34,8 +40,8 @@ async function servedPage(): Promise<Response | null> {
   }
 }
 
-// A version that waits for the last old page to go need not wait when that page is loaded again: what is loaded is the newer page,
-// and the newer version takes over.
+// A version that waits for the last old page to go need not wait when that page is loaded again: what is loaded is the newer page.
+// It asks for the newer version once it is up, because what it loads until then comes through this one.
 registerRoute(
   new NavigationRoute(async (options) => {
     const { waiting } = self.registration;
@@ -43,7 +49,7 @@ registerRoute(
     const open = await self.clients.matchAll({ type: 'window' });
     const page = open.length > 1 ? null : await servedPage();
     if (page === null) return keptPage(options);
-    waiting.postMessage({ type: 'SKIP_WAITING' });
+    newerPages.add((options.event as FetchEvent).resultingClientId);
     return page;
   }),
 );

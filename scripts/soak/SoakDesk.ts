@@ -5,14 +5,16 @@ import type { RandomNumbers } from './RandomNumbers.ts';
 const MOST_LEGS = 24;
 const FEWEST_LEGS = 3;
 const STRUCTURES = ['Strangle', 'Straddle', 'Condor', 'Calendar', 'Hedge delta'];
+/** More edits than an engine remembers what it was asked in. */
+const SETTLING_EDITS = 40;
 const TABS = ['Chain', 'Rulebooks', 'Greeks', 'Parameters', 'Explain', 'Backtest', 'Surface'] as const;
 /** What may be typed into the VaR settings. */
-const SETTINGS: readonly (readonly [field: string, values: readonly string[]])[] = [
-  ['VaR confidence', ['95', '97.5', '99', '99.5']],
-  ['ES confidence', ['95', '97.5', '99']],
-  ['Horizon', ['1', '2', '5', '10']],
-  ['Paths', ['10000', '20000', '50000', '100000']],
-  ['Seed', ['1', '2', '3', '4', '5']],
+const SETTINGS: readonly (readonly [field: string, values: readonly string[], usual: string])[] = [
+  ['VaR confidence', ['95', '97.5', '99', '99.5'], '99'],
+  ['ES confidence', ['95', '97.5', '99'], '97.5'],
+  ['Horizon', ['1', '2', '5', '10'], '1'],
+  ['Paths', ['10000', '20000', '50000', '100000'], '100000'],
+  ['Seed', ['1', '2', '3', '4', '5'], '1'],
 ];
 
 /** Quantity by leg, what is proposed and what is held added up. */
@@ -50,11 +52,24 @@ export class SoakDesk {
     return this.#changeView();
   }
 
-  /** Leaves the desk as it was found but for the book, so that what it holds can be compared. */
-  async rest(): Promise<void> {
+  /** Brings the desk to where it began, and stays there for a few edits, so that what is held can be compared with any other time. */
+  async settle(): Promise<void> {
     if (this.#unproposed !== null) await this.#drop();
+    for (const [name, , usual] of SETTINGS) await this.#enterSetting(name, usual);
+    await this.#dashboard.chooseCoin('BTC');
+    await this.#dashboard.stressMetric('P&L').click();
+    await this.#dashboard.rulebooks.first().click();
     await this.#dashboard.chooseDockTab('Chain');
+    await this.#dashboard.chooseFromMenu('Open', 'Sample book');
     await this.#dashboard.answered(120_000);
+    const [leg] = (await this.#legs()).keys();
+    const field = this.#dashboard.quantity(leg!);
+    const [one, other] = [await field.inputValue(), '-7'];
+    for (let edit = 0; edit < SETTLING_EDITS; edit += 1) {
+      await field.fill(edit % 2 === 0 ? other : one);
+      await field.press('Enter');
+      await this.#dashboard.answered(120_000);
+    }
   }
 
   async #setQuantity(legs: Legs): Promise<string> {
@@ -75,6 +90,7 @@ export class SoakDesk {
 
   async #propose(legs: Legs): Promise<string> {
     const structure = this.#random.uniform() < 0.4 ? this.#random.pick(STRUCTURES) : null;
+    const said = await this.#said();
     if (structure === null) {
       await this.#dashboard.chooseDockTab('Chain');
       const prices = this.#dashboard.chain.getByRole('button', { name: /^(?:Sell|Buy) .* at / });
@@ -82,10 +98,20 @@ export class SoakDesk {
       const count = await prices.count();
       await prices.nth(this.#random.whole(0, count - 1)).click();
     } else await this.#dashboard.chip(structure).click();
+    // A structure that the market does not allow, or that changes nothing, proposes nothing, and says so.
+    await expect
+      .poll(async () => (await this.#dashboard.keepButton.isVisible()) || (await this.#said()) !== said, {
+        message: 'a proposal, or why there is none',
+        timeout: 20_000,
+      })
+      .toBe(true);
     await this.#dashboard.answered(60_000);
-    // A structure that the market does not allow, or that changes nothing, proposes nothing.
     if (await this.#dashboard.keepButton.isVisible()) this.#unproposed ??= legs;
     return `proposal of ${structure ?? 'an option of the chain'}`;
+  }
+
+  async #said(): Promise<string> {
+    return (await this.#dashboard.toast.allInnerTexts()).join();
   }
 
   async #keep(legs: Legs): Promise<string> {
@@ -143,13 +169,17 @@ export class SoakDesk {
   async #changeVarSetting(): Promise<string> {
     const [name, values] = this.#random.pick(SETTINGS);
     const value = this.#random.pick(values);
+    await this.#enterSetting(name, value);
+    return `${name} ${value}`;
+  }
+
+  async #enterSetting(name: string, value: string): Promise<void> {
     await this.#page.getByRole('button', { name: 'VaR settings' }).click();
     const field = this.#page.getByRole('dialog', { name: 'VaR settings' }).getByRole('spinbutton', { name });
     await field.fill(value);
     await field.press('Enter');
     await this.#page.keyboard.press('Escape');
     await expect(field).toBeHidden();
-    return `${name} ${value}`;
   }
 
   async #changeView(): Promise<string> {

@@ -25,7 +25,7 @@ export interface SoakOutcome {
   readonly lastActions: readonly string[];
 }
 
-const SAMPLE_MS = 30_000;
+const SAMPLE_MS = 60_000;
 /** The text of the screen is read after every so many actions. */
 const READ_EVERY = 5;
 const REMEMBERED_ACTIONS = 20;
@@ -54,7 +54,7 @@ export async function soak({ browserPath, url, minutes, seed, onSample }: SoakOp
       if (actions % READ_EVERY === 0) faults.push(...(await screenFaults(page)));
       faults.push(...watch.faults());
       if (elapsed() >= (samples.length + 1) * SAMPLE_MS) {
-        await desk.rest();
+        await desk.settle();
         faults.push(...(await screenFaults(page)));
         const sample = { minutes: elapsed() / 60_000, actions, ...(await heapUse(page, session)) };
         samples.push(sample);

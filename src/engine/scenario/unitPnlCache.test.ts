@@ -93,6 +93,24 @@ describe('remembered rows', () => {
     expect(priced).toHaveLength(4);
   });
 
+  it('lets a row go that no request has used for a while, however much room there is', () => {
+    const { priced, compute } = countedRows();
+    const rows = rememberedRows(1e6, compute);
+    rows(a, set);
+    rows(b, set);
+    for (let request = 1; request <= 32; request += 1) {
+      rows.startRequest();
+      rows(b, set);
+    }
+    expect(rows.held().rows).toBe(2);
+    rows.startRequest();
+    expect(rows.held()).toEqual({ rows: 1, bytes: ROW_BYTES });
+    rows(b, set);
+    expect(priced).toHaveLength(2);
+    rows(a, set);
+    expect(priced).toHaveLength(3);
+  });
+
   it('lets nothing go that the request in hand has used: what fits is kept, the rest computed', () => {
     const { priced, compute } = countedRows();
     const rows = rememberedRows(2 * ROW_BYTES, compute);

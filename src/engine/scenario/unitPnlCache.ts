@@ -30,6 +30,9 @@ export interface RememberedRows<Moves extends { readonly id: string } = Scenario
   held(): { readonly rows: number; readonly bytes: number };
 }
 
+/** A row that so many questions in a row have not read belongs to a leg, a view or settings that are gone. */
+const REQUESTS_KEPT = 32;
+
 /** What a row costs beside its numbers: its entry and the array's own head, measured roughly. */
 const ROW_OVERHEAD_BYTES = 400;
 
@@ -55,7 +58,8 @@ interface Table {
  * Rows of one market, remembered by scenario set, instrument and the scenario that the contract has been moved by, so that an
  * edit of a quantity reprices nothing and a new leg prices one row. A new market needs a new memory.
  *
- * Holds at most `maxBytes`; the row unused for longest leaves first. What the request in hand has used stays: a request that
+ * Holds at most `maxBytes`; the row unused for longest leaves first, and so does one that `REQUESTS_KEPT` requests did not use, so
+ * that memory follows the book rather than everything that was ever tried. What the request in hand has used stays: a request that
  * needs more rows than there is room for keeps those that fit and computes the others each time, where letting go the oldest
  * would keep none in time for the next request.
  */
@@ -189,6 +193,7 @@ export function rememberedRows(
     together,
     startRequest: () => {
       request += 1;
+      while (oldest !== null && oldest.request < request - REQUESTS_KEPT) release(oldest);
     },
     held: () => ({ rows: count, bytes }),
   });
