@@ -77,8 +77,6 @@ export interface MarketMove {
 
 /** Which market the questions are about. */
 export interface MarketApi {
-  /** Reads a market file's text and fits it ahead of `openMarket` with the same text, which needs the kernels as well. */
-  readMarket(text: string): void;
   /**
    * Parse and validate a market file's text, or take a snapshot as it is; fit it, and keep it with the kernels that value it, plain
    * TypeScript without any.

@@ -1,11 +1,8 @@
-import { failed, type Result, riskError } from '../../src/engine/domain/failure.ts';
+import { failed, riskError } from '../../src/engine/domain/failure.ts';
+import type { MarketSnapshot } from '../../src/engine/domain/marketSnapshot.ts';
+import type { Kernels } from '../../src/engine/kernels/Kernels.ts';
 import { marketSummary } from '../../src/engine/marketSummary.ts';
-import {
-  type FittedMarket,
-  fittedMarket,
-  prepareMarket,
-  preparedMarket,
-} from '../../src/engine/scenario/preparedMarket.ts';
+import { type PreparedMarket, prepareMarket, preparedMarket } from '../../src/engine/scenario/preparedMarket.ts';
 import { parseMarketFile } from '../../src/formats/marketFile.ts';
 import { answered } from '../answering.ts';
 import { instantiatedKernels } from '../instantiatedKernels.ts';
@@ -15,20 +12,11 @@ import type { MarketApi } from '../RiskApi.ts';
 
 /** Opens markets, lets the open one move, and hands it from worker to worker. */
 export function marketAnswers(markets: OpenMarkets, runs: Overtaking): MarketApi {
-  /** The text that was read ahead, until it is opened. */
-  let ahead: { readonly text: string; readonly fitted: Result<FittedMarket> } | null = null;
-  const read = (text: string): Result<FittedMarket> => {
-    if (ahead?.text !== text) ahead = { text, fitted: answered(() => fittedText(text)) };
-    return ahead.fitted;
-  };
   return {
-    readMarket: (text) => void read(text),
     async openMarket(market, compiled) {
       return answered(() => {
-        const fitted = typeof market === 'string' ? valueOf(read(market)) : fittedMarket(market);
-        ahead = null;
         const atHand = instantiatedKernels(compiled ?? null);
-        const opened = preparedMarket(fitted, atHand.kernels);
+        const opened = marketOf(market, atHand.kernels);
         markets.takeKernels(atHand);
         // Nobody waits for answers about the market before.
         runs.overtakeAll();
@@ -67,7 +55,7 @@ export function marketAnswers(markets: OpenMarkets, runs: Overtaking): MarketApi
     },
     async openFromMarket(text) {
       return answered(() => {
-        const from = preparedMarket(fittedText(text), markets.atHand.kernels);
+        const from = marketOf(text, markets.atHand.kernels);
         markets.explainFrom(from);
         return marketSummary(from);
       });
@@ -75,13 +63,10 @@ export function marketAnswers(markets: OpenMarkets, runs: Overtaking): MarketApi
   };
 }
 
-/** @throws RiskError when it is no market. */
-function fittedText(text: string): FittedMarket {
-  return fittedMarket(valueOf(parseMarketFile(text)));
-}
-
-/** @throws RiskError instead of a Failure. */
-function valueOf<T>(result: Result<T>): T {
-  if (!result.ok) throw riskError(result.failure);
-  return result.value;
+/** @throws RiskError when a text is no market. */
+function marketOf(market: string | MarketSnapshot, kernels: Kernels): PreparedMarket {
+  if (typeof market !== 'string') return prepareMarket(market, kernels);
+  const snapshot = parseMarketFile(market);
+  if (!snapshot.ok) throw riskError(snapshot.failure);
+  return prepareMarket(snapshot.value, kernels);
 }

@@ -29,7 +29,5 @@ export async function reopenedBy(api: Remote<RiskApi>, market: OpenMarket | null
 }
 
 async function openedBy(api: Remote<RiskApi>, { content, kernels }: OpenMarket) {
-  // A file is read and fitted while the kernels are compiled, and while this page is busy starting.
-  if (typeof content === 'string') void api.readMarket(content);
   return api.openMarket(content, await kernels) as Promise<Result<MarketSummary>>;
 }

@@ -50,14 +50,9 @@ export interface FittedMarket {
 }
 
 /** Fits every smile of a snapshot. Never throws: what cannot be fitted is said in the surface. */
-export function fittedMarket(snapshot: MarketSnapshot): FittedMarket {
-  const surfaces = snapshot.underlyings.map((market) => calibrateSurface(market, snapshot.asOf));
-  return { snapshot, surfaces };
-}
-
-/** A snapshot with all its smiles fitted, for valuation. Never throws either. */
 export function prepareMarket(snapshot: MarketSnapshot, kernels: Kernels = referenceKernels): PreparedMarket {
-  return preparedMarket(fittedMarket(snapshot), kernels);
+  const surfaces = snapshot.underlyings.map((market) => calibrateSurface(market, snapshot.asOf));
+  return preparedMarket({ snapshot, surfaces }, kernels);
 }
 
 /** A market whose smiles have all been fitted. */
