@@ -12,7 +12,7 @@ import { quotedOptions } from './benchBooks.ts';
 
 export interface BatchFigures {
   readonly accounts: number;
-  /** Accounts a second, reading and writing included, once threads are up. */
+  /** Accounts a second, reading and writing included, once threads are up; enough of them that what threads compile at first counts little. */
   readonly oneWorker: number;
   readonly twoWorkers: number;
   /** The same work by `evaluate` with a memory of its own for each account, in one thread. */
@@ -22,7 +22,7 @@ export interface BatchFigures {
 }
 
 /** `risk batch` under the portfolio rulebook: accounts of 10 to 40 legs over a whole chain. */
-export async function batchTimings(marketText: string, accounts = 5_000): Promise<BatchFigures> {
+export async function batchTimings(marketText: string, accounts = 20_000): Promise<BatchFigures> {
   const parsed = parseMarketFile(marketText);
   if (!parsed.ok) throw new Error(parsed.failure.message);
   const quoted = parsed.value.underlyings.reduce(
