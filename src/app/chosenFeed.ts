@@ -1,5 +1,6 @@
 import { DERIBIT_ENDPOINTS } from '../adapters/market/marketEndpoint.ts';
 import type { MarketFeed } from '../adapters/market/MarketFeed.ts';
+import { SIMULATED_REPLAYS } from '../adapters/market/simulator/simulatedReplays.ts';
 import { failed, type Result, success } from '../engine/domain/failure.ts';
 import type { BundledReplayName, MarketChoice } from '../state/marketChoice.ts';
 
@@ -33,16 +34,14 @@ const REPLAY_SPEED = 60;
 
 /** Simulated here and now, which takes some seconds, and played as any recording is. */
 async function simulatedReplay(name: BundledReplayName): Promise<Result<MarketFeed>> {
-  const [{ SIMULATED_REPLAYS }, { scriptedRecordingBlob }, { simulatedMarket }, { openRecording }, { replayFeed }] =
-    await Promise.all([
-      import('../adapters/market/simulator/simulatedReplays.ts'),
-      import('../adapters/market/simulator/scriptedRecording.ts'),
-      import('../adapters/market/simulatedMarket.ts'),
-      import('../adapters/market/replay/openRecording.ts'),
-      import('../adapters/market/replay/replayFeed.ts'),
-    ]);
   const replay = SIMULATED_REPLAYS.find(({ id }) => id === name);
   if (replay === undefined) return failed('missing-data', `There is no replay “${name}”`);
+  const [{ scriptedRecordingBlob }, { simulatedMarket }, { openRecording }, { replayFeed }] = await Promise.all([
+    import('../adapters/market/simulator/scriptedRecording.ts'),
+    import('../adapters/market/simulatedMarket.ts'),
+    import('../adapters/market/replay/openRecording.ts'),
+    import('../adapters/market/replay/replayFeed.ts'),
+  ]);
   const blob = await scriptedRecordingBlob(replay, simulatedMarket(replay.seed, REPLAY_START));
   const recording = await openRecording(blob, replay.name);
   if (!recording.ok) return recording;
