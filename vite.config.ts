@@ -73,6 +73,9 @@ function offlineApp() {
   });
 }
 
+/** What the page shows its first verdict with. */
+const FIRST_VERDICT: Together = { name: 'verdict', modules: ['src/app/mountApp.tsx'], after: ['src/main.ts'] };
+
 /** What the desktop's first screen loads once its verdict is painted. */
 const FIRST_SCREEN: Together = {
   name: 'screen',
@@ -117,7 +120,7 @@ export default defineConfig({
     kernelFiles(),
     react(),
     preloadedChunk('src/app/mountApp.tsx'),
-    togetherLoaded([FIRST_SCREEN]),
+    togetherLoaded([FIRST_VERDICT, FIRST_SCREEN]),
     offlineApp(),
     keptAssets(),
   ],

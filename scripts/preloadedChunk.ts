@@ -14,10 +14,10 @@ export function preloadedChunk(module: string): Plugin {
       order: 'post',
       handler: (html, { bundle = {} }) => {
         const chunks = Object.values(bundle).filter((file) => file.type === 'chunk');
-        const wanted = chunks.find(({ facadeModuleId }) =>
-          facadeModuleId?.endsWith(path.posix.normalize(`/${module}`)),
+        const wanted = chunks.find(({ moduleIds }) =>
+          moduleIds.some((id) => id.endsWith(path.posix.normalize(`/${module}`))),
         );
-        if (wanted === undefined) throw new Error(`${module} is no chunk of its own, so it cannot be preloaded.`);
+        if (wanted === undefined) throw new Error(`${module} is in no chunk, so it cannot be preloaded.`);
         const scripts = new Set<string>();
         const styles = new Set<string>();
         const need = (file: string) => {

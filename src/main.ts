@@ -11,8 +11,3 @@ const isRead = new Promise<void>((resolve) => {
   else resolve();
 });
 void Promise.all([import('./app/mountApp.tsx'), isRead]).then(([{ mountApp }]) => mountApp(early));
-
-// The browser reads its tables of how numbers and dates are written for the first that it writes: now, while the screen's code is on
-// its way, rather than between the first verdict and its paint.
-new Intl.NumberFormat().format(0);
-new Intl.DateTimeFormat().format(0);
