@@ -10,4 +10,8 @@ const isRead = new Promise<void>((resolve) => {
   if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', () => resolve(), { once: true });
   else resolve();
 });
-void Promise.all([import('./app/mountApp.tsx'), isRead]).then(([{ mountApp }]) => mountApp(early));
+Promise.all([import('./app/mountApp.tsx'), isRead]).then(
+  ([{ mountApp }]) => mountApp(early),
+  // The page holds the words for it, since nothing else may have arrived.
+  () => isRead.then(() => document.querySelector('.not-here')?.classList.add('not-coming')),
+);

@@ -1,6 +1,6 @@
 import { Component, type ReactNode, Suspense } from 'react';
 import { PanelFrame } from '../ui/PanelFrame.tsx';
-import { type PanelId, panelCatalog } from './panelCatalog.ts';
+import { MissingPart, type PanelId, panelCatalog } from './panelCatalog.ts';
 import styles from './PanelSlot.module.css';
 
 interface PanelSlotProps {
@@ -33,22 +33,26 @@ interface BoundaryProps {
   children: ReactNode;
 }
 
-/** A panel that throws says so and offers another try; the others go on. */
-class PanelBoundary extends Component<BoundaryProps, { failed: boolean }> {
-  override state = { failed: false };
+/** A panel that throws says so and offers another try; the others go on. What brings one back that did not arrive, a notice offers. */
+class PanelBoundary extends Component<BoundaryProps, { failed: boolean; isMissing: boolean }> {
+  override state = { failed: false, isMissing: false };
 
-  static getDerivedStateFromError() {
-    return { failed: true };
+  static getDerivedStateFromError(failure: unknown) {
+    return { failed: true, isMissing: failure instanceof MissingPart };
   }
 
   override render() {
-    if (!this.state.failed) return this.props.children;
-    const problem = {
-      message: `${this.props.title} could not be drawn. The rest of the screen goes on.`,
-      onRetry: () => this.setState({ failed: false }),
-    };
+    const { title, children } = this.props;
+    const { failed, isMissing } = this.state;
+    if (!failed) return children;
+    const problem = isMissing
+      ? { message: `${title} did not arrive. The rest of the screen goes on; a reload brings it.` }
+      : {
+          message: `${title} could not be drawn. The rest of the screen goes on.`,
+          onRetry: () => this.setState({ failed: false }),
+        };
     return (
-      <PanelFrame title={this.props.title} problem={problem}>
+      <PanelFrame title={title} problem={problem}>
         {null}
       </PanelFrame>
     );

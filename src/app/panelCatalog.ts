@@ -64,11 +64,17 @@ export const dockTabs = [
 ] as const satisfies readonly PanelId[];
 export type DockTab = (typeof dockTabs)[number];
 
+/** The code of a part of the screen did not arrive. */
+export class MissingPart extends Error {}
+
 function panel(title: string, load: () => Promise<ComponentType>): PanelEntry {
   const component = lazy(() =>
-    whenSettled(() => Promise.all([load(), import('./panelPace.tsx')])).then(([Panel, { paced }]) => ({
-      default: paced(Panel),
-    })),
+    whenSettled(() => Promise.all([load(), import('./panelPace.tsx')])).then(
+      ([Panel, { paced }]) => ({ default: paced(Panel) }),
+      (cause: unknown) => {
+        throw new MissingPart(`${title} did not arrive`, { cause });
+      },
+    ),
   );
   return { title, component };
 }

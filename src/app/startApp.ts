@@ -27,6 +27,7 @@ import { exportPortfolio } from './exported.ts';
 import type { MarketControl } from './marketControl.ts';
 import { followMarket, showSample } from './showSample.ts';
 import { sampleBook } from './sampleBook.ts';
+import { tellMissingParts } from './missingParts.ts';
 import { type RiskEngine, startRiskEngine } from './startRiskEngine.ts';
 import { restoredSettings } from './viewSettings.ts';
 import { keepWorkspace, reportDamage, type Workspace } from './workspace.ts';
@@ -76,6 +77,7 @@ export function startApp(store: AppStore, early: EarlyStart): AppActions {
     return { saved, workspace };
   };
   const restored = restore();
+  tellMissingParts(store, async () => (await restored).workspace.flush());
 
   const openDemo = async (before: (market: MarketSummary) => void | Promise<void>): Promise<MarketSummary | null> => {
     const opened = await engine.queryClient
@@ -126,7 +128,7 @@ export function startApp(store: AppStore, early: EarlyStart): AppActions {
 
   /** Opens another market while the one that moves, if one does, waits. */
   const held = async (open: () => Promise<void>) => {
-    const moving = await control;
+    const moving = await control?.catch(() => null);
     moving?.hold(true);
     await open();
     moving?.hold(false);
@@ -136,7 +138,13 @@ export function startApp(store: AppStore, early: EarlyStart): AppActions {
     store.getState().showToast({ message, action: { label: 'Undo', run: store.getState().undo } });
   };
   const market = () =>
-    (control ??= import('./laterStart.ts').then(({ laterStart }) => laterStart({ store, engine, opened })));
+    (control ??= import('./laterStart.ts')
+      .then(({ laterStart }) => laterStart({ store, engine, opened }))
+      .catch((error: unknown) => {
+        // Whoever asks next is answered anew, and a file is opened without it.
+        control = null;
+        throw error;
+      }));
   return {
     engine,
     market,
