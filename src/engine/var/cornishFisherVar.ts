@@ -1,5 +1,6 @@
 import { Matrix } from 'ml-matrix';
 import { RiskError } from '../domain/failure.ts';
+import type { Usd } from '../domain/units.ts';
 import {
   cornishFisherQuantile,
   cornishFisherRange,
@@ -78,6 +79,12 @@ export function cornishFisherPnl(moments: QuadraticMoments, probability: number)
   return moments.mean + moments.deviation * cornishFisherQuantile(moments, inverseNormalCdf(probability));
 }
 
+/** A position's part of the quadratic book. */
+interface OwnQuadratic {
+  readonly delta: Matrix;
+  readonly gamma: Matrix;
+}
+
 export interface CornishFisherVar extends ParametricVar {
   readonly moments: QuadraticMoments;
   /** Whether the expansion increases as far as any outcome reaches. */
@@ -86,13 +93,22 @@ export interface CornishFisherVar extends ParametricVar {
   readonly turnsAtConfidence: number | null;
 }
 
-/**
- * Delta-gamma VaR by the Cornish-Fisher expansion of the book's first four cumulants, losses positive. ES is the mean of the
- * expansion over the tail, in closed form; where the expansion turns back inside the tail, its loss is held at the turning
- * point from there on, and `turnsAtConfidence` says where. A position's share is its Euler derivative, so shares add up.
- * @throws RiskError `unsupported` where the expansion is past its turning point at the confidence asked for.
- */
-export function cornishFisherVar(inputs: ParametricInputs): CornishFisherVar {
+/** A book's expansion at the confidence asked for. */
+interface Expansion {
+  readonly own: readonly OwnQuadratic[];
+  readonly parts: CumulantParts;
+  readonly moments: QuadraticMoments;
+  /** Where it increases. */
+  readonly range: readonly [number, number];
+  readonly turnsAtConfidence: number | null;
+  /** Its P&L at a normal point, held at the ends of the range. */
+  readonly at: (point: number) => number;
+  /** Normal points of VaR and of the edge of ES. */
+  readonly z: number;
+  readonly edge: number;
+}
+
+function expansionOf(inputs: ParametricInputs): Expansion {
   const { positions, underlyings, covariance, confidence } = inputs;
   const own = positions.map((position) => {
     const { delta, gamma } = factorQuadratic(position, underlyings);
@@ -108,11 +124,33 @@ export function cornishFisherVar(inputs: ParametricInputs): CornishFisherVar {
   const parts = cumulantParts(delta, gamma, covariance);
   const moments = momentsOf(parts.cumulants);
   const { mean, deviation } = moments;
-  if (deviation === 0) {
+  const range = rangeInReach(moments);
+  const z = inverseNormalCdf(tailProbability(confidence));
+  const edge = inverseNormalCdf(tailProbability(inputs.shortfallConfidence ?? confidence));
+  const turnsAtConfidence = Number.isFinite(range[0]) ? normalCdf(-range[0]) : null;
+  const at = (point: number): number =>
+    mean + deviation * cornishFisherQuantile(moments, Math.min(Math.max(point, range[0]), range[1]));
+  return { own, parts, moments, range, turnsAtConfidence, at, z, edge };
+}
+
+function isPastTurn({ z, edge, range }: Expansion): boolean {
+  return z <= range[0] || edge <= range[0];
+}
+
+/**
+ * Delta-gamma VaR by the Cornish-Fisher expansion of the book's first four cumulants, losses positive. ES is the mean of the
+ * expansion over the tail, in closed form; where the expansion turns back inside the tail, its loss is held at the turning
+ * point from there on, and `turnsAtConfidence` says where. A position's share is its Euler derivative, so shares add up.
+ * @throws RiskError `unsupported` where the expansion is past its turning point at the confidence asked for.
+ */
+export function cornishFisherVar(inputs: ParametricInputs): CornishFisherVar {
+  const expansion = expansionOf(inputs);
+  const { own, parts, moments, range, turnsAtConfidence, at, z, edge } = expansion;
+  if (moments.deviation === 0) {
     return {
       valueAtRiskUsd: 0,
       expectedShortfallUsd: 0,
-      components: positions.map(() => 0),
+      components: inputs.positions.map(() => 0),
       exceedance: (lossUsd) => (lossUsd < 0 ? 1 : 0),
       lossQuantile: () => 0,
       moments,
@@ -120,25 +158,18 @@ export function cornishFisherVar(inputs: ParametricInputs): CornishFisherVar {
       turnsAtConfidence: null,
     };
   }
-  const range = rangeInReach(moments);
-  const shortfallConfidence = inputs.shortfallConfidence ?? confidence;
-  const z = inverseNormalCdf(tailProbability(confidence));
-  const edge = inverseNormalCdf(tailProbability(shortfallConfidence));
-  const turnsAtConfidence = Number.isFinite(range[0]) ? normalCdf(-range[0]) : null;
-  if (z <= range[0] || edge <= range[0]) {
+  if (isPastTurn(expansion)) {
     throw new RiskError(
       'unsupported',
       `The Cornish-Fisher expansion of this book (skewness ${moments.skewness.toFixed(2)}, excess kurtosis ${moments.excessKurtosis.toFixed(2)}) turns at ${percentText(turnsAtConfidence ?? 0.5)} %, before the confidence asked for; use parametric VaR, which inverts the distribution itself`,
     );
   }
-  const at = (point: number): number =>
-    mean + deviation * cornishFisherQuantile(moments, Math.min(Math.max(point, range[0]), range[1]));
   const valueAtRiskUsd = -at(z);
   const tailMean = cornishFisherTailIntegral(moments, edge, range[0]) / normalCdf(edge);
-  const components = own.map((each) => -pnlDerivative(parts, moments, covariance, each, z));
+  const components = own.map((each) => -pnlDerivative(parts, moments, inputs.covariance, each, z));
   return {
     valueAtRiskUsd,
-    expectedShortfallUsd: -(mean + deviation * tailMean),
+    expectedShortfallUsd: -(moments.mean + moments.deviation * tailMean),
     // Degree-one homogeneous, so they add up; this settles the rounding.
     components: summingTo(components, valueAtRiskUsd),
     exceedance: (lossUsd) => normalCdf(pointAt(at, range, -lossUsd)),
@@ -147,6 +178,13 @@ export function cornishFisherVar(inputs: ParametricInputs): CornishFisherVar {
     monotone: range.every((end) => !Number.isFinite(end)),
     turnsAtConfidence,
   };
+}
+
+/** VaR alone, for a book without one of its positions; null where the expansion is past its turning point. */
+export function cornishFisherLoss(inputs: ParametricInputs): Usd | null {
+  const expansion = expansionOf(inputs);
+  if (expansion.moments.deviation === 0) return 0;
+  return isPastTurn(expansion) ? null : -expansion.at(expansion.z);
 }
 
 /** Where the expansion increases; a turning point that no outcome reaches is none. */
@@ -178,7 +216,7 @@ function pnlDerivative(
   { powers, vectors, cumulants }: CumulantParts,
   moments: QuadraticMoments,
   covariance: Matrix,
-  own: { readonly delta: Matrix; readonly gamma: Matrix },
+  own: OwnQuadratic,
   z: number,
 ): number {
   const bOwn = own.gamma.mmul(covariance);

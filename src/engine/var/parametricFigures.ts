@@ -4,7 +4,7 @@ import type { Notice } from '../domain/marketSummary.ts';
 import type { VarRequest } from '../domain/riskReport.ts';
 import type { CornishFisherReport } from '../domain/tailReport.ts';
 import type { JointMoves } from '../scenario/jointMoves.ts';
-import { type CornishFisherVar, cornishFisherVar } from './cornishFisherVar.ts';
+import { cornishFisherLoss, type CornishFisherVar, cornishFisherVar } from './cornishFisherVar.ts';
 import { type Exposure, sensitivity } from './exposures.ts';
 import {
   deltaGammaNormalLoss,
@@ -62,7 +62,8 @@ export function parametricFigures(
     observations: moves.count,
     byPosition: positionRows(positions, result.components).map((row, i) => {
       const rest = { ...inputs, positions: inputs.positions.filter((_, j) => j !== i) };
-      const without = expansion === null ? deltaGammaNormalLoss(rest) : cornishFisherLoss(rest);
+      const guess = result.valueAtRiskUsd - result.components[i]!;
+      const without = expansion === null ? deltaGammaNormalLoss(rest, guess) : cornishFisherLoss(rest);
       return { ...row, incrementalVaRUsd: without === null ? null : result.valueAtRiskUsd - without };
     }),
     histogram: {
@@ -94,16 +95,6 @@ function monotonyNotices({ monotone, turnsAtConfidence }: CornishFisherVar): Not
 function cornishFisherReport({ moments, monotone, turnsAtConfidence }: CornishFisherVar): CornishFisherReport {
   const { mean, deviation, skewness, excessKurtosis } = moments;
   return { meanUsd: mean, standardDeviationUsd: deviation, skewness, excessKurtosis, monotone, turnsAtConfidence };
-}
-
-/** VaR alone; null where the expansion has turned before the confidence. */
-function cornishFisherLoss(inputs: ParametricInputs): number | null {
-  try {
-    return cornishFisherVar(inputs).valueAtRiskUsd;
-  } catch (error) {
-    if (error instanceof RiskError && error.failure.code === 'unsupported') return null;
-    throw error;
-  }
 }
 
 function checkFinite(value: number): void {

@@ -96,10 +96,10 @@ export function deltaGammaNormalVar(inputs: ParametricInputs): ParametricVar {
   };
 }
 
-/** VaR alone, for a book without one of its positions. */
-export function deltaGammaNormalLoss(inputs: ParametricInputs): Usd {
+/** VaR alone, for a book without one of its positions; near `guess` it is found sooner. */
+export function deltaGammaNormalLoss(inputs: ParametricInputs, guess: Usd): Usd {
   const form = lossForm(inputs);
-  return formStandardDeviation(form) === 0 ? 0 : upperQuantile(form, 1 - inputs.confidence);
+  return formStandardDeviation(form) === 0 ? 0 : upperQuantile(form, 1 - inputs.confidence, guess);
 }
 
 /** The form of the loss, so that its upper tail is the one that hurts. */

@@ -1,5 +1,6 @@
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import { RiskError } from '../domain/failure.ts';
+import { inverseNormalCdf } from '../numerics/normal.ts';
 
 /**
  * The exact distribution of Q = delta.u + u.Gamma.u / 2 for normal u, without moments matched or expansions cut off.
@@ -79,26 +80,29 @@ function tailAboveMean(linear: Float64Array, quadratic: Float64Array, scale: num
   };
 }
 
-/** The x with P(Q > x) = `probability`, to twelve digits of the standard deviation. 0 < probability < 1. */
-export function upperQuantile(form: QuadraticForm, probability: number): number {
+/** The x with P(Q > x) = `probability`, to twelve digits of the standard deviation. 0 < probability < 1. Near `guess` it is found sooner. */
+export function upperQuantile(form: QuadraticForm, probability: number, guess?: number): number {
   const scale = formStandardDeviation(form);
   const mean = formMean(form);
   if (scale === 0) return mean;
   // Cantelli's inequality bounds the quantile on either side whatever the distribution.
   let low = mean - scale * Math.sqrt(probability / (1 - probability));
   let high = mean + scale * Math.sqrt((1 - probability) / probability);
-  let x = Math.min(Math.max(mean + scale, low), high);
+  let x = Math.min(Math.max(guess ?? mean - scale * inverseNormalCdf(probability), low), high);
+  let before = Number.POSITIVE_INFINITY;
   for (let i = 0; i < 200 && high - low > 1e-13 * scale; i += 1) {
     const tail = upperTail(form, x);
     if (tail.probability > probability) low = x;
     else high = x;
-    // Newton on ln P, which is close to straight in the tail. Near a bound of the support it creeps, so every third step halves
-    // the bracket, and a short step alone does not count as arrival.
+    // Newton on ln P, which is close to straight in the tail. Near a bound of the support it creeps: a step that did not halve the miss is
+    // followed by one that halves the bracket, and a short step alone does not count as arrival. What a step leaves is about its miss
+    // times its length.
     const miss = Math.log(tail.probability / probability);
     const next = x + (miss * tail.probability) / tail.density;
-    const inside = next > low && next < high && i % 3 !== 2;
-    if (Math.abs(miss) < 1e-9 && Math.abs(next - x) < 1e-12 * scale) return next;
-    x = inside ? next : (low + high) / 2;
+    if (Math.abs(miss) < 1e-6 && Math.abs(next - x) < 1e-7 * scale) return next;
+    const goesOn = next > low && next < high && Math.abs(miss) < before / 2;
+    before = goesOn ? Math.abs(miss) : Number.POSITIVE_INFINITY;
+    x = goesOn ? next : (low + high) / 2;
   }
   return x;
 }
@@ -210,14 +214,60 @@ function exponent({ a, lambda }: Terms, x: number, sRe: number, sIm: number, out
   out[3] = dIm;
 }
 
+/** Beyond this size, squared, what is multiplied is scaled. */
+const LARGE = 1e200;
+
+/** exp(Psi(s)), by a product of principal roots instead of a sum of logarithms: the same, for a third of the work. */
+function integrand({ a, lambda }: Terms, x: number, sRe: number, sIm: number, out: Float64Array): void {
+  const s2Re = sRe * sRe - sIm * sIm;
+  const s2Im = 2 * sRe * sIm;
+  let re = -x * sRe;
+  let im = -x * sIm;
+  // s times the roots of 1 - lambda s.
+  let pRe = sRe;
+  let pIm = sIm;
+  for (let j = 0; j < a.length; j += 1) {
+    const l = lambda[j]!;
+    const half = (a[j]! * a[j]!) / 2;
+    const qRe = 1 - l * sRe;
+    const qIm = -l * sIm;
+    const qSize = qRe * qRe + qIm * qIm;
+    re += (half * (s2Re * qRe + s2Im * qIm)) / qSize;
+    im += (half * (s2Im * qRe - s2Re * qIm)) / qSize;
+    const larger = Math.sqrt((Math.sqrt(qSize) + Math.abs(qRe)) / 2);
+    const smaller = Math.abs(qIm) / (2 * larger);
+    const rRe = qRe < 0 ? smaller : larger;
+    const rIm = qIm < 0 ? (qRe < 0 ? -larger : -smaller) : qRe < 0 ? larger : smaller;
+    const next = pRe * rRe - pIm * rIm;
+    pIm = pRe * rIm + pIm * rRe;
+    pRe = next;
+    const size = pRe * pRe + pIm * pIm;
+    if (size > LARGE || size < 1 / LARGE) {
+      const length = Math.sqrt(size);
+      pRe /= length;
+      pIm /= length;
+      re -= Math.log(length);
+    }
+  }
+  const size = Math.exp(re) / (pRe * pRe + pIm * pIm);
+  const cos = Math.cos(im);
+  const sin = Math.sin(im);
+  out[0] = size * (cos * pRe + sin * pIm);
+  out[1] = size * (sin * pRe - cos * pIm);
+}
+
 /** The real saddle point: the root of Psi' between 0 and the nearest positive 1 / lambda. */
 function saddlePoint(terms: Terms, x: number): number {
-  const out = new Float64Array(4);
+  const { a, lambda } = terms;
   const slope = (s: number): number => {
-    exponent(terms, x, s, 0, out);
-    return out[2]!;
+    let sum = -x - 1 / s;
+    for (let j = 0; j < a.length; j += 1) {
+      const q = 1 - lambda[j]! * s;
+      sum += (a[j]! * a[j]! * s * (1 - (lambda[j]! * s) / 2)) / (q * q) + lambda[j]! / (2 * q);
+    }
+    return sum;
   };
-  const largest = terms.lambda.reduce((most, value) => Math.max(most, value), 0);
+  const largest = lambda.reduce((most, value) => Math.max(most, value), 0);
   const end = largest > 0 ? 1 / largest : Number.POSITIVE_INFINITY;
   let low = 0;
   let high = Math.min(1, end / 2);
@@ -268,10 +318,10 @@ function integrate(terms: Terms, x: number, add: (re: number, im: number, sRe: n
       const t = NODES[i]! * length;
       const sRe = re + t * uRe;
       const sIm = im + t * uIm;
-      exponent(terms, x, sRe, sIm, out);
-      const size = Math.exp(out[0]!) * WEIGHTS[i]! * length;
-      const vRe = size * Math.cos(out[1]!);
-      const vIm = size * Math.sin(out[1]!);
+      integrand(terms, x, sRe, sIm, out);
+      const weight = WEIGHTS[i]! * length;
+      const vRe = out[0]! * weight;
+      const vIm = out[1]! * weight;
       add(vRe * uRe - vIm * uIm, vRe * uIm + vIm * uRe, sRe, sIm);
     }
     re += length * uRe;

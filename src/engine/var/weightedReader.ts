@@ -7,6 +7,7 @@ import {
   type WeightedFigures,
   weightedErrors,
   weightedFigures,
+  weightedVar,
   type WeightedOutcomes,
   type WorstOutcomes,
   worstOutcomes,
@@ -76,10 +77,7 @@ export function weightedReader(
       return { valueAtRiskUsd: figures.valueAtRisk, expectedShortfallUsd: figures.expectedShortfall };
     },
     valueAtRisk(pnl) {
-      const share = 1 - confidence;
-      const guess = method === 'importance' ? share + 0.3 : share;
-      const worst = worstOutcomes(outcomesOf(pnl), share, kernels, guess, share);
-      return weightedFigures(worst, confidence).valueAtRisk;
+      return weightedVar(outcomesOf(pnl), confidence);
     },
   };
 }

@@ -13,7 +13,7 @@ import {
   valueAtRiskOf,
 } from './tailRisk.ts';
 import { weightedReader } from './weightedReader.ts';
-import { shareRead, weightedErrors, weightedFigures, worstOutcomes } from './weightedTail.ts';
+import { shareRead, weightedErrors, weightedFigures, weightedVar, worstOutcomes } from './weightedTail.ts';
 
 const outcomes = fc.array(fc.tuple(fc.integer({ min: -50, max: 50 }), fc.integer({ min: 1, max: 4 })), {
   minLength: 20,
@@ -36,6 +36,7 @@ describe('the tail of weighted outcomes', () => {
           Float64Array.from(pairs.flatMap(([pnl, weight]) => Array.from({ length: weight }, () => pnl))),
         );
         expect(found.valueAtRisk).toBe(valueAtRiskOf(written, confidence));
+        expect(weightedVar(sample, confidence)).toBe(found.valueAtRisk);
         // With less than one written outcome in the tail, `expectedShortfallOf` takes one whole.
         if (written.length * (1 - confidence) >= 1)
           expect(found.expectedShortfall).toBeCloseTo(expectedShortfallOf(written, confidence), 9);

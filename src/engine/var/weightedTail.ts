@@ -1,5 +1,6 @@
 import type { Usd } from '../domain/units.ts';
 import type { Kernels } from '../kernels/Kernels.ts';
+import { weightedLevel } from '../numerics/weightedLevel.ts';
 import type { SamplingError } from './tailRisk.ts';
 
 /** Outcomes that are not equally likely, in independent replicates. */
@@ -167,6 +168,13 @@ export function weightedFigures(
   };
 }
 
+/** VaR alone, the same to the bit but where the rounding of sums decides, without sorting the worst. */
+export function weightedVar({ pnl, weights }: Pick<WeightedOutcomes, 'pnl' | 'weights'>, confidence: number): Usd {
+  let total = 0;
+  for (let i = 0; i < pnl.length; i += 1) total += weights[i]!;
+  return loss(weightedLevel(pnl, weights.subarray(0, pnl.length), enoughOf(total, 1 - confidence)));
+}
+
 /** Beside the sampling errors, how many equally likely independent outcomes would have the same; null where there is no error. */
 export interface WeightedErrors {
   readonly var: SamplingError;
@@ -259,13 +267,18 @@ function meanError(sums: Float64Array, weights: Float64Array): number {
 
 /** Rank among those listed of the outcome at which the weights of the worst reach a share of all; 1 for the worst. */
 function rankAt({ weights, total, worse }: WorstOutcomes, share: number): number {
-  const enough = share * total * (1 - 1e-12);
+  const enough = enoughOf(total, share);
   let reached = worse.weight;
   for (let k = 0; k < weights.length; k += 1) {
     reached += weights[k]!;
     if (reached >= enough) return k + 1;
   }
   return weights.length;
+}
+
+/** Weight that is a share of all, rounding aside. */
+function enoughOf(total: number, share: number): number {
+  return share * total * (1 - 1e-12);
 }
 
 function shortfallAt(worst: WorstOutcomes, share: number): Usd {
