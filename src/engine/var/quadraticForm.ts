@@ -232,15 +232,14 @@ function integrand({ a, lambda }: Terms, x: number, sRe: number, sIm: number, ou
     const qRe = 1 - l * sRe;
     const qIm = -l * sIm;
     const qSize = qRe * qRe + qIm * qIm;
-    re += (half * (s2Re * qRe + s2Im * qIm)) / qSize;
-    im += (half * (s2Im * qRe - s2Re * qIm)) / qSize;
+    const rRe = qRe / qSize;
+    const rIm = -qIm / qSize;
+    re += half * (s2Re * rRe - s2Im * rIm);
+    im += half * (s2Re * rIm + s2Im * rRe);
     const larger = Math.sqrt((Math.sqrt(qSize) + Math.abs(qRe)) / 2);
     const smaller = Math.abs(qIm) / (2 * larger);
-    const rRe = qRe < 0 ? smaller : larger;
-    const rIm = qIm < 0 ? (qRe < 0 ? -larger : -smaller) : qRe < 0 ? larger : smaller;
-    const next = pRe * rRe - pIm * rIm;
-    pIm = pRe * rIm + pIm * rRe;
-    pRe = next;
+    const rootRe = qRe < 0 ? smaller : larger;
+    const rootIm = (qIm < 0 ? -1 : 1) * (qRe < 0 ? larger : smaller);
     const size = pRe * pRe + pIm * pIm;
     if (size > LARGE || size < 1 / LARGE) {
       const length = Math.sqrt(size);
@@ -248,6 +247,9 @@ function integrand({ a, lambda }: Terms, x: number, sRe: number, sIm: number, ou
       pIm /= length;
       re -= Math.log(length);
     }
+    const next = pRe * rootRe - pIm * rootIm;
+    pIm = pRe * rootIm + pIm * rootRe;
+    pRe = next;
   }
   const size = Math.exp(re) / (pRe * pRe + pIm * pIm);
   const cos = Math.cos(im);
