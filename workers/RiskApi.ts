@@ -38,6 +38,7 @@ import type {
   VarProgress,
   VarReport,
   VarRequest,
+  VarTold,
 } from '../src/engine/domain/riskReport.ts';
 import type {
   SmileEditAnswer,
@@ -141,8 +142,11 @@ export interface ViewApi {
 export interface SlowApi {
   /** Loads what value at risk takes, so that the first question about it does not wait for that. */
   prepareValueAtRisk(): Promise<void>;
-  /** Long; reports progress as it refines. A newer call overtakes an older one, which then answers null. */
-  valueAtRisk(request: VarRequest, onProgress?: (progress: VarProgress) => void): Promise<Result<VarReport | null>>;
+  /**
+   * Value at risk by one method after the other, none of them waiting for the page: progress and report of each are told as they come, and
+   * one that fails keeps none of the others from being answered. Long. A newer call overtakes an older one, which then answers null.
+   */
+  valuesAtRisk(requests: readonly VarRequest[], tell: (told: VarTold) => void): Promise<Result<'told' | null>>;
   /**
    * Monte Carlo VaR on moves that are drawn once and kept: an edited quantity prices nothing. Null where the distribution asked for
    * has none. It overtakes nothing.

@@ -14,7 +14,7 @@ const LATE: Record<keyof LateApi, 0> = {
   explain: 0,
   marginalMargin: 0,
   prepareValueAtRisk: 0,
-  valueAtRisk: 0,
+  valuesAtRisk: 0,
   keptValueAtRisk: 0,
   cancelValueAtRisk: 0,
   verifyProxy: 0,

@@ -1,3 +1,5 @@
+import type { Kernels } from '../src/engine/kernels/Kernels.ts';
+import { inlinePathPool } from '../src/engine/scenario/inlinePathPool.ts';
 import type { PathPool } from '../src/engine/scenario/PathPool.ts';
 import type { CompiledKernels } from './RiskApi.ts';
 
@@ -11,8 +13,13 @@ export interface PathPools {
   start(compiled: CompiledKernels | null): Promise<EndingPathPool>;
 }
 
+/** So many paths are done before workers that have to load are at work. */
+const FEW_PATHS = 10_000;
+
 /** The pool of this thread, which starts when paths are first to be shared out. */
 export interface PathPoolAtHand {
+  /** The same, but workers that have not started do so once there is more to do than this thread has done sooner. */
+  startedLate(compiled: CompiledKernels | null, kernels: Kernels): { readonly pool?: PathPool };
   /** Of workers with these kernels; nothing where this thread computes all paths itself. */
   started(compiled: CompiledKernels | null): Promise<{ readonly pool?: PathPool }>;
   /** The workers of other kernels are of no more use: all of a page compute with the same. */
@@ -22,6 +29,20 @@ export interface PathPoolAtHand {
 export function pathPoolAtHand(pools: PathPools | null): PathPoolAtHand {
   let pool: Promise<EndingPathPool> | null = null;
   return {
+    startedLate(compiled, kernels) {
+      if (pools === null) return {};
+      const inline = inlinePathPool(kernels);
+      return {
+        pool: {
+          workers: pools.workers,
+          async pnl(plan, firstPath, count, control) {
+            if (pool === null && count <= FEW_PATHS) return inline.pnl(plan, firstPath, count, control);
+            pool ??= pools.start(compiled);
+            return (await pool).pnl(plan, firstPath, count, control);
+          },
+        },
+      };
+    },
     async started(compiled) {
       if (pools === null) return {};
       pool ??= pools.start(compiled);

@@ -4,7 +4,7 @@ import nodeEndpoint from 'comlink/dist/umd/node-adapter.js';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { BacktestProgress, BacktestRequest } from '../src/engine/domain/backtestReport.ts';
 import type { FrontierRequest } from '../src/engine/domain/liquidationFrontier.ts';
-import type { EvaluateRequest, VarProgress, VarRequest } from '../src/engine/domain/riskReport.ts';
+import type { EvaluateRequest, VarProgress, VarRequest, VarTold } from '../src/engine/domain/riskReport.ts';
 import { CODES, EXPIRIES, smallBook, smallSnapshot } from '../src/engine/fixtures/smallMarket.ts';
 import { marginCaseOutcome } from '../src/engine/marginCase.ts';
 import { marginModels } from '../src/engine/margin/marginModels.ts';
@@ -248,33 +248,64 @@ describe('the worker boundary', () => {
     });
   });
 
-  it('reports progress of a Monte Carlo run and ends with a standard error', async () => {
-    const seen: VarProgress[] = [];
-    const answer = await api.valueAtRisk(
-      varRequest(),
-      proxy((progress: VarProgress) => void seen.push(progress)),
+  /** The reports of these questions; what was told on the way, in its order; and whether all were told. */
+  async function valuesAtRisk(...requests: VarRequest[]) {
+    const told: VarTold[] = [];
+    const end = await api.valuesAtRisk(
+      requests,
+      proxy((word: VarTold) => void told.push(word)),
     );
-    if (!answer.ok) throw new Error(answer.failure.message);
-    expect(answer.value!.standardError!.valueAtRiskUsd).toBeGreaterThan(0);
-    expect(answer.value!.expectedShortfallUsd).toBeGreaterThanOrEqual(answer.value!.valueAtRiskUsd);
-    expect(seen.length).toBeGreaterThan(0);
+    const answers = told.flatMap((word) => ('answer' in word ? [word.answer] : []));
+    return { end, told, answers, reports: answers.map((answer) => answer.ok && { ...answer.value, elapsedMs: 0 }) };
+  }
+
+  it('reports progress of a Monte Carlo run and ends with a standard error', async () => {
+    const { end, told, answers } = await valuesAtRisk(varRequest());
+    expect(end).toEqual({ ok: true, value: 'told' });
+    const [answer] = answers;
+    if (!answer?.ok) throw new Error('no report');
+    expect(answer.value.standardError!.valueAtRiskUsd).toBeGreaterThan(0);
+    expect(answer.value.expectedShortfallUsd).toBeGreaterThanOrEqual(answer.value.valueAtRiskUsd);
+    expect(told.some((word) => 'progress' in word && word.progress.soFar !== null)).toBe(true);
+    expect(told.at(-1)).toHaveProperty('answer');
   });
 
-  it('lets a newer run overtake an older one, and gives the same bits when asked again', async () => {
-    const overtaken = api.valueAtRisk(varRequest({ paths: 200_000 }));
-    const newer = api.valueAtRisk(varRequest({ seed: 2 }));
-    expect(await overtaken).toEqual({ ok: true, value: null });
-    const first = await newer;
-    const again = await api.valueAtRisk(varRequest({ seed: 2 }));
-    if (!first.ok || !again.ok) throw new Error('no report');
-    expect({ ...first.value, elapsedMs: 0 }).toEqual({ ...again.value, elapsedMs: 0 });
+  it('answers several methods in turn, and one that fails keeps none from being answered', async () => {
+    const methods = ['parametric', 'historical', 'monte-carlo', 'cornish-fisher'] as const;
+    const requests = methods.map((method) => varRequest({ method, ...(method === 'historical' && { confidence: 2 }) }));
+    const { told, answers } = await valuesAtRisk(...requests);
+    expect(answers.map((answer) => (answer.ok ? answer.value.method : answer.failure.code))).toEqual([
+      'parametric',
+      'bad-value',
+      'monte-carlo',
+      'cornish-fisher',
+    ]);
+    const places = told.map(({ place }) => place);
+    expect(places).toEqual(places.toSorted((one, other) => one - other));
+  });
+
+  it('lets newer runs overtake older ones, and gives the same bits when asked again', async () => {
+    const overtaken = valuesAtRisk(varRequest({ method: 'parametric' }), varRequest({ paths: 200_000 }));
+    const first = await valuesAtRisk(varRequest({ seed: 2 }));
+    const old = await overtaken;
+    expect(old.end).toEqual({ ok: true, value: null });
+    expect(old.answers.length).toBeLessThan(2);
+    const again = await valuesAtRisk(varRequest({ seed: 2 }));
+    expect(first.reports).toHaveLength(1);
+    expect(first.reports).toEqual(again.reports);
+  });
+
+  it('abandons value at risk that nobody waits for any more', async () => {
+    const given = valuesAtRisk(varRequest({ paths: 5_000_000 }));
+    await api.cancelValueAtRisk();
+    expect((await given).end).toEqual({ ok: true, value: null });
   });
 
   it('gives up what runs on a market when another is opened', async () => {
-    const given = api.valueAtRisk(varRequest({ paths: 5_000_000 }));
+    const given = valuesAtRisk(varRequest({ paths: 5_000_000 }));
     const opened = await api.openMarket(marketFileText(smallSnapshot()));
     expect(opened.ok).toBe(true);
-    expect(await given).toEqual({ ok: true, value: null });
+    expect((await given).end).toEqual({ ok: true, value: null });
   });
 
   it('tests VaR over the history, and a newer test overtakes an older one', async () => {

@@ -1,8 +1,22 @@
 import { useEffect, useRef } from 'react';
+import type { AppState } from '../state/AppState.ts';
 import { useLiveStore } from '../state/store.ts';
 import { afterPaint } from '../ui/afterPaint.ts';
-import { holdPainting } from '../ui/paintQueue.ts';
+import { holdPainting, releasePainting } from '../ui/paintQueue.ts';
 import { panelPace } from './panelPace.tsx';
+
+/** Pictures of what was before an edit wait for its verdict to be painted, but not for ever: a drag is a long row of edits. */
+const EDIT_HOLD_MS = 100;
+/** A visit's first value at risk goes before its pictures, of which the first one takes the page as long as all numbers do. */
+const START_HOLD_MS = 300;
+
+/** How long pictures wait for numbers; 0 where they need not. */
+function heldFor({ report, inputVersion, market, varReports }: AppState): number {
+  if (report?.inputVersion !== inputVersion) return EDIT_HOLD_MS;
+  const first = varReports['monte-carlo'];
+  const isThere = market === null || first?.report || first?.progress?.soFar || first?.failure;
+  return isThere ? 0 : START_HOLD_MS;
+}
 
 /** The element that says whether the page is behind: a property, since an attribute would cost a frame at every edit. */
 export interface BehindElement extends HTMLSpanElement {
@@ -19,15 +33,14 @@ export function BehindMark() {
       const isBehind =
         known.inputVersion !== drawn.inputVersion || known.report?.inputVersion !== drawn.report?.inputVersion;
       if (mark.current !== null) mark.current.__headroomBehind = isBehind;
-      // Pictures of what was before the edit wait for its verdict to be painted.
-      const isAnswered = known.report?.inputVersion === known.inputVersion;
-      if (!isAnswered) {
+      const holdMs = heldFor(known);
+      if (holdMs > 0) {
         isHeld = true;
-        holdPainting(true);
+        holdPainting(holdMs);
       } else if (isHeld) {
         isHeld = false;
         // Unless another edit has come by then.
-        afterPaint(() => isHeld || holdPainting(false));
+        afterPaint(() => isHeld || releasePainting());
       }
     };
     compare();

@@ -5,9 +5,9 @@ import type {
   ExploreReport,
   ExploreRequest,
   RiskReport,
-  VarProgress,
   VarReport,
   VarRequest,
+  VarTold,
 } from '../engine/domain/riskReport.ts';
 import { currentRisk, isExploreStale, isStale } from '../state/selectors.ts';
 import { createAppStore } from '../state/store.ts';
@@ -15,10 +15,10 @@ import { bookRisk, exploreReport, riskReport, TEST_BOOK, TEST_MARKET, TEST_MODEL
 import type { RiskClient } from './riskClient.ts';
 import { startRiskCoordinator } from './riskCoordinator.ts';
 
-interface Asked<Request, Answer> {
+interface Asked<Request, Answer, Told = never> {
   request: Request;
   /** What it tells on the way. */
-  onProgress: (progress: VarProgress) => void;
+  tell: (told: Told) => void;
   answer: (result: Result<Answer>) => Promise<void>;
 }
 
@@ -26,17 +26,17 @@ interface Asked<Request, Answer> {
 function fakeClient() {
   const evaluates: Asked<EvaluateRequest, RiskReport>[] = [];
   const explores: Asked<ExploreRequest, ExploreReport>[] = [];
-  const vars: Asked<VarRequest, VarReport | null>[] = [];
+  const vars: Asked<readonly VarRequest[], 'told' | null, VarTold>[] = [];
   const kepts: Asked<VarRequest, VarReport | null>[] = [];
   const prepared: string[] = [];
   let cancelled = 0;
   const held =
-    <Request, Answer>(list: Asked<Request, Answer>[]) =>
-    (request: Request, onProgress: (progress: VarProgress) => void = () => undefined) =>
+    <Request, Answer, Told>(list: Asked<Request, Answer, Told>[]) =>
+    (request: Request, tell: (told: Told) => void = () => undefined) =>
       new Promise<Result<Answer>>((resolve) => {
         list.push({
           request,
-          onProgress,
+          tell,
           answer: async (result) => {
             resolve(result);
             for (let turn = 0; turn < 8; turn += 1) await Promise.resolve();
@@ -69,7 +69,7 @@ function fakeClient() {
     editSmiles: async () => failed('unsupported', 'no surface'),
     openFromMarket: async () => success(TEST_MARKET),
     explain: async () => failed('unsupported', 'no explanation'),
-    valueAtRisk: held(vars),
+    valuesAtRisk: held(vars),
     keptValueAtRisk: held(kepts),
     prepareValueAtRisk: (marketId) => prepared.push(marketId),
     cancelValueAtRisk: () => {
@@ -111,6 +111,9 @@ function varOf({ inputVersion, marketId, method }: VarRequest, valueAtRiskUsd: n
     notices: [],
   };
 }
+
+const METHODS = ['parametric', 'historical', 'cornish-fisher', 'monte-carlo', 'evt'] as const;
+const MONTE_CARLO = METHODS.indexOf('monte-carlo');
 
 function started() {
   const store = createAppStore();
@@ -217,15 +220,33 @@ describe('the coordinator', () => {
     expect(store.getState().problems.evaluate).toBeUndefined();
   });
 
-  it('asks for the first value at risk right after its verdict, one method after the other', async () => {
+  it('asks for the first value at risk right after its verdict, all methods at once, and shows each as it comes', async () => {
     const { store, evaluates, vars } = started();
     await vi.advanceTimersByTimeAsync(1000);
     expect(vars).toHaveLength(0);
     await evaluates[0]!.answer(answerOf(evaluates[0]!.request));
-    expect(vars.map(({ request }) => request.method)).toEqual(['parametric']);
-    await vars[0]!.answer(failed('missing-data', 'BTC has no history'));
-    expect(store.getState().varReports.parametric?.failure?.message).toBe('BTC has no history');
-    expect(vars.map(({ request }) => request.method)).toEqual(['parametric', 'historical']);
+    expect(vars.map(({ request }) => request.map(({ method }) => method))).toEqual([METHODS]);
+    const { request, tell } = vars[0]!;
+    const answers = () => store.getState().varReports;
+    tell({ place: 0, answer: failed('missing-data', 'BTC has no history') });
+    expect(answers().parametric?.failure?.message).toBe('BTC has no history');
+    tell({ place: 1, answer: success(varOf(request[1]!, 50, 1)) });
+    expect(answers().historical).toMatchObject({ failure: null, report: { valueAtRiskUsd: 50 } });
+    expect(answers()['monte-carlo']).toBeUndefined();
+    await vars[0]!.answer(success('told'));
+    expect(answers()['monte-carlo']).toBeUndefined();
+  });
+
+  it('says of every method that has no answer why the engine gave none', async () => {
+    const { store, evaluates, vars } = started();
+    await evaluates[0]!.answer(answerOf(evaluates[0]!.request));
+    const { request, tell } = vars[0]!;
+    tell({ place: 0, answer: success(varOf(request[0]!, 50, 1)) });
+    await vars[0]!.answer(failed('internal', 'The risk engine stopped'));
+    const { parametric, ...rest } = store.getState().varReports;
+    expect(parametric).toMatchObject({ failure: null, report: { valueAtRiskUsd: 50 } });
+    expect(Object.keys(rest)).toEqual(METHODS.slice(1));
+    for (const { failure } of Object.values(rest)) expect(failure?.message).toBe('The risk engine stopped');
   });
 
   it('asks for value at risk again once the user pauses', async () => {
@@ -236,7 +257,7 @@ describe('the coordinator', () => {
     await vi.advanceTimersByTimeAsync(149);
     expect(vars).toHaveLength(1);
     await vi.advanceTimersByTimeAsync(2);
-    expect(vars.map(({ request }) => request.portfolio.legs[0]!.quantity)).toEqual([-10, -11]);
+    expect(vars.map(({ request }) => request[0]!.portfolio.legs[0]!.quantity)).toEqual([-10, -11]);
   });
 
   it('abandons value at risk when an edit overtakes it', async () => {
@@ -246,12 +267,15 @@ describe('the coordinator', () => {
     const before = cancelled();
     store.getState().setLegQuantity('a', -11);
     expect(cancelled()).toBeGreaterThan(before);
+    const { request, tell } = vars[0]!;
+    tell({ place: 0, answer: success(varOf(request[0]!, 50, 1)) });
+    expect(store.getState().varReports).toEqual({});
     await vars[0]!.answer(success(null));
     await vi.advanceTimersByTimeAsync(200);
     expect(vars).toHaveLength(1);
     await evaluates[1]!.answer(answerOf(evaluates[1]!.request));
     expect(vars).toHaveLength(2);
-    expect(vars[1]!.request.portfolio.legs[0]!.quantity).toBe(-11);
+    expect(vars[1]!.request[0]!.portfolio.legs[0]!.quantity).toBe(-11);
   });
 
   it('asks for the chance of losing the margins of this book, not of the one before, however late they come', async () => {
@@ -263,15 +287,15 @@ describe('the coordinator', () => {
     expect(vars).toHaveLength(1);
     await evaluates[1]!.answer(answerOf(evaluates[1]!.request, 1300));
     expect(vars).toHaveLength(2);
-    expect(vars[1]!.request.lossLevelsUsd).toContain(1300);
-    expect(vars[1]!.request.lossLevelsUsd).not.toContain(1000);
+    expect(vars[1]!.request[0]!.lossLevelsUsd).toContain(1300);
+    expect(vars[1]!.request[0]!.lossLevelsUsd).not.toContain(1000);
   });
 
   it('shows an edit on the kept moves at once, and a run once it is as sure', async () => {
     const { store, evaluates, vars, kepts } = started();
     await evaluates[0]!.answer(answerOf(evaluates[0]!.request));
-    for (let method = 0; method < 4; method += 1)
-      await vars[method]!.answer(success(varOf(vars[method]!.request, 50, 1)));
+    const first = vars[0]!;
+    first.tell({ place: MONTE_CARLO, answer: success(varOf(first.request[MONTE_CARLO]!, 50, 1)) });
     expect(kepts).toHaveLength(0);
     store.getState().setLegQuantity('a', -11);
     await evaluates[1]!.answer(answerOf(evaluates[1]!.request));
@@ -281,27 +305,28 @@ describe('the coordinator', () => {
     expect([shown().progress?.soFar?.valueAtRiskUsd, shown().report?.valueAtRiskUsd]).toEqual([60, 50]);
 
     await vi.advanceTimersByTimeAsync(200);
-    await vars[4]!.answer(success(null));
-    for (let method = 5; method < 8; method += 1) await vars[method]!.answer(success(null));
-    const run = vars[8]!;
-    expect(run.request.method).toBe('monte-carlo');
+    const run = vars[1]!;
+    const request = run.request[MONTE_CARLO]!;
     const told = (soFar: VarReport | null) =>
-      run.onProgress({ inputVersion: run.request.inputVersion, pathsDone: 10, pathsAsked: 100, soFar });
+      run.tell({
+        place: MONTE_CARLO,
+        progress: { inputVersion: request.inputVersion, pathsDone: 10, pathsAsked: 100, soFar },
+      });
     told(null);
     expect(shown().progress).toMatchObject({ pathsDone: 10, soFar: { valueAtRiskUsd: 60 } });
-    told(varOf(run.request, 61, 3));
+    told(varOf(request, 61, 3));
     expect(shown().progress?.soFar?.valueAtRiskUsd).toBe(60);
-    told(varOf(run.request, 62, 1.5));
+    told(varOf(request, 62, 1.5));
     expect(shown().progress?.soFar?.valueAtRiskUsd).toBe(62);
-    await run.answer(success(varOf(run.request, 63, 1)));
+    run.tell({ place: MONTE_CARLO, answer: success(varOf(request, 63, 1)) });
     expect(shown()).toMatchObject({ progress: null, report: { valueAtRiskUsd: 63 } });
   });
 
   it('does not put a figure of kept moves over a newer edit, nor over a finished run', async () => {
     const { store, evaluates, vars, kepts } = started();
     await evaluates[0]!.answer(answerOf(evaluates[0]!.request));
-    for (let method = 0; method < 4; method += 1)
-      await vars[method]!.answer(success(varOf(vars[method]!.request, 50, 1)));
+    const first = vars[0]!;
+    first.tell({ place: MONTE_CARLO, answer: success(varOf(first.request[MONTE_CARLO]!, 50, 1)) });
     store.getState().setLegQuantity('a', -11);
     await evaluates[1]!.answer(answerOf(evaluates[1]!.request));
     store.getState().setLegQuantity('a', -12);

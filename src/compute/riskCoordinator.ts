@@ -1,5 +1,12 @@
 import { type Failure, failureOf } from '../engine/domain/failure.ts';
-import type { EvaluateRequest, ExploreRequest, VarMethod, VarReport, VarRequest } from '../engine/domain/riskReport.ts';
+import type {
+  EvaluateRequest,
+  ExploreRequest,
+  VarMethod,
+  VarReport,
+  VarRequest,
+  VarTold,
+} from '../engine/domain/riskReport.ts';
 import type { AppStore } from '../state/store.ts';
 import { evaluateRequest, exploreRequest, varRequest } from './buildRequest.ts';
 import { latestWins } from './latestWins.ts';
@@ -139,25 +146,32 @@ export function startRiskCoordinator({ store, client, now, afterPaint }: Coordin
     askKept(request);
   }
 
+  /** All at once, so that none waits for a page that is busy with the one before. */
   async function askVar(): Promise<void> {
-    const { varVersion: version, market } = store.getState();
-    for (const method of VAR_METHODS) {
-      // All methods speak of one market, however it moves in the meantime.
-      const request = varRequest({ ...store.getState(), market }, method);
-      if (request === null) return;
-      const current = () => !ended.value && store.getState().varVersion === version;
-      const answer = await client
-        .valueAtRisk(request, (progress) => {
-          if (!current()) return;
-          const told = method === 'monte-carlo' ? surerProgress(progress, kept) : progress;
-          store.getState().setVarAnswer(method, { progress: told });
-        })
-        .catch((error: unknown) => ({ ok: false as const, failure: failureOf(error) satisfies Failure }));
+    const state = store.getState();
+    const requests = VAR_METHODS.flatMap((method) => varRequest(state, method) ?? []);
+    if (requests.length < VAR_METHODS.length) return;
+    const waiting = new Set(VAR_METHODS);
+    const current = () => !ended.value && store.getState().varVersion === state.varVersion;
+    const take = (told: VarTold) => {
       if (!current()) return;
-      if (!answer.ok) store.getState().setVarAnswer(method, { progress: null, failure: answer.failure });
-      else if (answer.value !== null)
-        store.getState().setVarAnswer(method, { report: answer.value, progress: null, failure: null });
-    }
+      const method = VAR_METHODS[told.place]!;
+      const { setVarAnswer } = store.getState();
+      if ('progress' in told)
+        setVarAnswer(method, {
+          progress: method === 'monte-carlo' ? surerProgress(told.progress, kept) : told.progress,
+        });
+      else {
+        waiting.delete(method);
+        if (told.answer.ok) setVarAnswer(method, { report: told.answer.value, progress: null, failure: null });
+        else setVarAnswer(method, { progress: null, failure: told.answer.failure });
+      }
+    };
+    const all = await client
+      .valuesAtRisk(requests, take)
+      .catch((error: unknown) => ({ ok: false as const, failure: failureOf(error) satisfies Failure }));
+    if (all.ok || !current()) return;
+    for (const method of waiting) store.getState().setVarAnswer(method, { progress: null, failure: all.failure });
   }
 
   const stops = [

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { holdPainting, leavePaintQueue, waitForPaint } from './paintQueue.ts';
+import { holdPainting, leavePaintQueue, releasePainting, waitForPaint } from './paintQueue.ts';
 
 /** A painter that writes its name down. */
 function painter(name: string, painted: string[]) {
@@ -17,7 +17,7 @@ describe('the paint queue', () => {
       setTimeout(() => draw(performance.now()), 16),
     );
     painted.length = 0;
-    holdPainting(false);
+    releasePainting();
     pass(1000);
   });
   afterEach(() => {
@@ -53,7 +53,7 @@ describe('the paint queue', () => {
   it('holds everybody for an edit, and nobody for ever', () => {
     waitForPaint(painter('before', painted));
     pass(16);
-    holdPainting(true);
+    holdPainting(100);
     for (const name of ['a', 'b']) waitForPaint(painter(name, painted));
     pass(96);
     expect(painted).toEqual(['before']);

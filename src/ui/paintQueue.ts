@@ -3,15 +3,12 @@ export interface Painter {
   paint(): void;
 }
 
-/** Nobody waits longer than this for an edit's sake: a drag is a long row of edits. */
-const HELD_MS = 100;
-
 /** Who waits, and since when. */
 const waiting = new Map<Painter, number>();
 /** Whose turn has come: one, or two where a frame was late. */
 const turns = new Set<Painter>();
 let frame = 0;
-let isHeld = false;
+let longestMs = 0;
 
 /** Waits for a turn. One painter has its turn in a frame, so that a new answer never holds the page for long. */
 export function waitForPaint(painter: Painter): void {
@@ -24,9 +21,13 @@ export function leavePaintQueue(painter: Painter): void {
   turns.delete(painter);
 }
 
-/** While held the frames belong to something that a person waits for. */
-export function holdPainting(held: boolean): void {
-  isHeld = held;
+/** The frames belong to something that a person waits for, until `releasePainting`; nobody waits longer than this for its sake. */
+export function holdPainting(forMs: number): void {
+  longestMs = forMs;
+}
+
+export function releasePainting(): void {
+  longestMs = 0;
 }
 
 function paintNext(now: number): void {
@@ -34,7 +35,7 @@ function paintNext(now: number): void {
   const [next] = waiting;
   if (next === undefined) return;
   const [painter, since] = next;
-  if (isHeld && now - since < HELD_MS) return;
+  if (now - since < longestMs) return;
   waiting.delete(painter);
   turns.add(painter);
   // Drawn once this frame has been laid out and painted, so that neither holds up the other.

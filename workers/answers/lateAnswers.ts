@@ -21,7 +21,7 @@ export interface AnswerParts {
 export function lateAnswers({ markets, runs, answers, library, paths }: AnswerParts): LateApi {
   return {
     ...viewAnswers(markets, answers, library),
-    ...slowAnswers(markets, answers, paths),
+    ...slowAnswers(markets, answers, runs, paths),
     ...deskAnswers(answers, library, runs, () => paths.started(markets.atHand.compiled)),
   };
 }

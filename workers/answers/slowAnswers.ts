@@ -1,9 +1,10 @@
 import type { BacktestProgress, BacktestRequest } from '../../src/engine/domain/backtestReport.ts';
+import { success } from '../../src/engine/domain/failure.ts';
 import type { VarProgress, VarReport, VarRequest } from '../../src/engine/domain/riskReport.ts';
 import type { KeptMoves } from '../../src/engine/var/keptMoves.ts';
 import type { Answering, Control } from '../answering.ts';
 import type { OpenMarket, OpenMarkets } from '../OpenMarkets.ts';
-import { now } from '../overtaking.ts';
+import { now, type Overtaking } from '../overtaking.ts';
 import type { PathPoolAtHand } from '../pathPools.ts';
 import type { SlowApi } from '../RiskApi.ts';
 
@@ -11,20 +12,25 @@ import type { SlowApi } from '../RiskApi.ts';
 const PROGRESS_PAUSE_MS = 200;
 
 /** Value at risk, and how far it can be trusted. */
-export function slowAnswers(markets: OpenMarkets, { later, latest }: Answering, paths: PathPoolAtHand): SlowApi {
+export function slowAnswers(
+  markets: OpenMarkets,
+  { later, latest }: Answering,
+  runs: Overtaking,
+  paths: PathPoolAtHand,
+): SlowApi {
   /** Of a market: the moves that edits of a book are valued on. */
   const keptMovesOf = new WeakMap<OpenMarket, KeptMoves>();
-  const pool = () => paths.started(markets.atHand.compiled);
-
-  const valued = latest(async ({ market }, request: VarRequest, control: Control<VarProgress>) => {
-    // Workers take a while to load: they start with the first question, whichever comes to need them.
-    const [{ valueAtRisk }, shared] = await Promise.all([import('../../src/engine/var/valueAtRisk.ts'), pool()]);
-    return valueAtRisk(market, request, { ...control, ...shared });
-  });
+  const valued = runs.kind();
+  const valueAtRisk = (request: VarRequest, control: Control<VarProgress>) =>
+    later(request, async ({ market }) => {
+      const answer = await import('../../src/engine/var/valueAtRisk.ts');
+      const pool = paths.startedLate(markets.atHand.compiled, market.kernels);
+      return answer.valueAtRisk(market, request, { ...control, ...pool });
+    });
   const verified = latest(async ({ market }, request: VarRequest, control: Control<VarProgress>) => {
     const [{ proxyVerification }, shared] = await Promise.all([
       import('../../src/engine/var/proxyVerification.ts'),
-      pool(),
+      paths.started(markets.atHand.compiled),
     ]);
     return proxyVerification(market, request, { ...control, ...shared });
   });
@@ -41,7 +47,19 @@ export function slowAnswers(markets: OpenMarkets, { later, latest }: Answering, 
         import('../../src/engine/scenario/sobolMoves.ts'),
       ]);
     },
-    valueAtRisk: (request, onProgress) => valued.ask(request, onProgress && seldom(onProgress)),
+    async valuesAtRisk(requests, tell) {
+      const run = valued.run();
+      for (const [place, request] of requests.entries()) {
+        const onProgress = seldom((progress) => tell({ place, progress }));
+        const answer = await valueAtRisk(request, { ...run, onProgress });
+        if (run.cancelled()) return success(null);
+        if (!answer.ok) tell({ place, answer });
+        else if (answer.value !== null) tell({ place, answer: success(answer.value) });
+        // A page that edits meanwhile is heard.
+        await run.pause();
+      }
+      return success('told');
+    },
     keptValueAtRisk: (request) =>
       later(request, async (open) => {
         const { keptMoves } = await import('../../src/engine/var/keptMoves.ts');
@@ -49,7 +67,7 @@ export function slowAnswers(markets: OpenMarkets, { later, latest }: Answering, 
         if (kept === undefined) keptMovesOf.set(open, (kept = keptMoves(open.market, open.rows, now)));
         return kept.valueAtRisk(request);
       }),
-    cancelValueAtRisk: valued.cancel,
+    cancelValueAtRisk: valued.overtake,
     verifyProxy: verified.ask,
     cancelVerifyProxy: verified.cancel,
     backtest: backtested.ask,

@@ -88,17 +88,23 @@ export class QuestionBench {
     const started = performance.now();
     let firstFigureMs: number | null = null;
     let figureMs: number | null = null;
-    const answer = await this.#client.valueAtRisk(
-      { ...request, marketId: this.#marketId, inputVersion: this.#version },
-      ({ soFar, pathsDone, pathsAsked }) => {
+    let answer: Result<VarReport> | null = null;
+    const end = await this.#client.valuesAtRisk(
+      [{ ...request, marketId: this.#marketId, inputVersion: this.#version }],
+      (told) => {
+        if ('answer' in told) {
+          answer = told.answer;
+          return;
+        }
+        const { soFar, pathsDone, pathsAsked } = told.progress;
         if (soFar === null) return;
         firstFigureMs ??= performance.now() - started;
         if (pathsDone === pathsAsked) figureMs ??= performance.now() - started;
       },
     );
     const ms = performance.now() - started;
-    const report = value(answer);
-    if (report === null) throw new Error('The question was overtaken.');
+    if (value(end) === null || answer === null) throw new Error('The question was overtaken.');
+    const report = value<VarReport>(answer);
     return { firstFigureMs: firstFigureMs ?? ms, figureMs: figureMs ?? ms, ms, report };
   }
 }

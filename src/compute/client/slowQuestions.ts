@@ -1,7 +1,7 @@
 import type { BacktestProgress, BacktestReport, BacktestRequest } from '../../engine/domain/backtestReport.ts';
 import type { Result } from '../../engine/domain/failure.ts';
 import type { ProxyVerification } from '../../engine/domain/proxyVerification.ts';
-import type { VarProgress, VarReport, VarRequest } from '../../engine/domain/riskReport.ts';
+import type { VarProgress, VarReport, VarRequest, VarTold } from '../../engine/domain/riskReport.ts';
 import type { LateWorker } from './lateWorker.ts';
 import { OPENING_SILENCE_MS } from './OpenMarket.ts';
 import { type LongQuestion, longQuestion, type Question, question, type ToldQuestion, told } from './question.ts';
@@ -12,8 +12,8 @@ const SILENCE_MS = 4_000;
 export interface SlowQuestions {
   /** The first question is about to come: its worker starts, is handed the market, and loads what answers. */
   prepareValueAtRisk(marketId: string): void;
-  /** Null when a newer question overtook this one. */
-  valueAtRisk: ToldQuestion<VarRequest, VarProgress, VarReport | null>;
+  /** Progress and report of each are told as they come; null when newer questions overtook these. */
+  valuesAtRisk: ToldQuestion<readonly VarRequest[], VarTold, 'told' | null>;
   /** At once, on moves that are kept from edit to edit; null where the distribution asked for has none. */
   keptValueAtRisk: Question<VarRequest, VarReport | null>;
   cancelValueAtRisk(): void;
@@ -27,16 +27,16 @@ export function slowQuestions(slow: LateWorker): SlowQuestions {
   let running = 0;
   const counted = {
     worker,
-    async opened(request: VarRequest) {
-      await slow.opened(request);
+    async opened([first]: readonly VarRequest[]) {
+      await slow.opened({ marketId: first?.marketId ?? null });
       running += 1;
     },
   };
-  const valueAtRisk: SlowQuestions['valueAtRisk'] = question(
+  const valuesAtRisk: SlowQuestions['valuesAtRisk'] = question(
     counted,
     SILENCE_MS,
     'value at risk',
-    (api, request, onProgress) => api.valueAtRisk(request, onProgress),
+    (api, requests, onTold) => api.valuesAtRisk(requests, onTold),
   );
   const backtest: LongQuestion<BacktestRequest, BacktestProgress, BacktestReport> = longQuestion(
     slow,
@@ -50,8 +50,8 @@ export function slowQuestions(slow: LateWorker): SlowQuestions {
       void told(worker, OPENING_SILENCE_MS, 'what is to come', (api) => api.prepareValueAtRisk());
       void slow.opened({ marketId });
     },
-    valueAtRisk: (request, onProgress) =>
-      valueAtRisk(request, onProgress).finally(() => {
+    valuesAtRisk: (requests, onTold) =>
+      valuesAtRisk(requests, onTold).finally(() => {
         running -= 1;
       }),
     keptValueAtRisk: question(slow, SILENCE_MS, 'value at risk of this edit', (api, request) =>

@@ -1,4 +1,4 @@
-import type { Failure } from './failure.ts';
+import type { Failure, Result } from './failure.ts';
 import type { OptionType } from './instrument.ts';
 import type { Notice } from './marketSummary.ts';
 import type { Portfolio } from './portfolio.ts';
@@ -468,3 +468,9 @@ export interface VarProgress {
   /** The figure so far, null before the first block. */
   readonly soFar: VarReport | null;
 }
+
+/** A word about one of several questions, which is named by its place among them. */
+export type VarTold = { readonly place: number } & (
+  | { readonly progress: VarProgress }
+  | { readonly answer: Result<VarReport> }
+);

@@ -124,10 +124,7 @@ export async function valueAtRisk(
   const figures = await listedVar(valued(priced), valued(former), listed, request, reader, control);
   if (figures === null || control.cancelled?.()) return null;
   notices.push(...tailNotices(figures, request));
-  const soFar = finish(figures);
-  const { count } = listed.set;
-  control.onProgress?.({ inputVersion: request.inputVersion, pathsDone: count, pathsAsked: count, soFar });
-  return soFar;
+  return finish(figures);
 }
 
 /** The method whose outcomes are read. */
