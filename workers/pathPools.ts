@@ -1,5 +1,4 @@
 import type { Kernels } from '../src/engine/kernels/Kernels.ts';
-import { inlinePathPool } from '../src/engine/scenario/inlinePathPool.ts';
 import type { PathPool } from '../src/engine/scenario/PathPool.ts';
 import type { CompiledKernels } from './RiskApi.ts';
 
@@ -31,14 +30,19 @@ export function pathPoolAtHand(pools: PathPools | null): PathPoolAtHand {
   return {
     startedLate(compiled, kernels) {
       if (pools === null) return {};
-      const inline = inlinePathPool(kernels);
+      // Loaded with what asks: no verdict waits for it.
+      let inline: Promise<PathPool> | null = null;
+      const ownThread = async () => {
+        const { inlinePathPool } = await import('../src/engine/scenario/inlinePathPool.ts');
+        return inlinePathPool(kernels);
+      };
       return {
         pool: {
           workers: pools.workers,
           async pnl(plan, firstPath, count, control) {
-            if (pool === null && count <= FEW_PATHS) return inline.pnl(plan, firstPath, count, control);
-            pool ??= pools.start(compiled);
-            return (await pool).pnl(plan, firstPath, count, control);
+            const isFew = pool === null && count <= FEW_PATHS;
+            const chosen = isFew ? (inline ??= ownThread()) : (pool ??= pools.start(compiled));
+            return (await chosen).pnl(plan, firstPath, count, control);
           },
         },
       };
