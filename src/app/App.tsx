@@ -1,6 +1,7 @@
-import { lazy, useCallback, useEffect, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import { VerdictBar } from '../panels/verdict/VerdictBar.tsx';
 import { useStore } from '../state/store.ts';
+import { arriving } from '../ui/arriving.tsx';
 import { Late } from '../ui/Late.tsx';
 import { ToastHost } from '../ui/ToastHost.tsx';
 import { whenSettled } from '../ui/whenSettled.ts';
@@ -17,17 +18,13 @@ import { TopBar } from './TopBar.tsx';
 import { useHotkeys } from './useHotkeys.ts';
 import { useMediaQuery } from './useMediaQuery.ts';
 
-const AboutSheet = lazy(() => import('./AboutSheet.tsx').then((module) => ({ default: module.AboutSheet })));
-const BehindMark = lazy(() =>
-  whenSettled(() => import('./BehindMark.tsx')).then((module) => ({ default: module.BehindMark })),
+const AboutSheet = arriving(() => import('./AboutSheet.tsx').then((module) => module.AboutSheet));
+const BehindMark = arriving(() => whenSettled(() => import('./BehindMark.tsx')).then((module) => module.BehindMark));
+const FigureOrigin = arriving(() => import('../panels/origin/FigureOrigin.tsx').then((module) => module.FigureOrigin));
+const VerificationDialog = arriving(() =>
+  import('../panels/coverage/VerificationDialog.tsx').then((module) => module.VerificationDialog),
 );
-const FigureOrigin = lazy(() =>
-  import('../panels/origin/FigureOrigin.tsx').then((module) => ({ default: module.FigureOrigin })),
-);
-const VerificationDialog = lazy(() =>
-  import('../panels/coverage/VerificationDialog.tsx').then((module) => ({ default: module.VerificationDialog })),
-);
-const HelpSheet = lazy(() => import('./HelpSheet.tsx').then((module) => ({ default: module.HelpSheet })));
+const HelpSheet = arriving(() => import('./HelpSheet.tsx').then((module) => module.HelpSheet));
 
 /** The whole screen, in the layout that its width asks for. */
 export function App() {

@@ -2,13 +2,11 @@ import { useEffect, useRef } from 'react';
 import type { AppState } from '../state/AppState.ts';
 import { useLiveStore } from '../state/store.ts';
 import { afterPaint } from '../ui/afterPaint.ts';
-import { holdPainting, releasePainting } from '../ui/paintQueue.ts';
+import { holdPainting, releasePainting, START_HOLD_MS } from '../ui/paintQueue.ts';
 import { panelPace } from './panelPace.tsx';
 
 /** Pictures of what was before an edit wait for its verdict to be painted, but not for ever: a drag is a long row of edits. */
 const EDIT_HOLD_MS = 100;
-/** A visit's first value at risk goes before its pictures, of which the first one takes the page as long as all numbers do. */
-const START_HOLD_MS = 300;
 
 /** How long pictures wait for numbers; 0 where they need not. */
 function heldFor({ report, inputVersion, market, varReports }: AppState): number {
@@ -27,7 +25,8 @@ export interface BehindElement extends HTMLSpanElement {
 export function BehindMark() {
   const mark = useRef<BehindElement>(null);
   useEffect(() => {
-    let isHeld = false;
+    // A visit begins so.
+    let isHeld = true;
     const compare = () => {
       const [known, drawn] = [useLiveStore.getState(), panelPace.getState()];
       const isBehind =

@@ -1,4 +1,5 @@
-import { Component, type ReactNode, Suspense } from 'react';
+import { Component, type ReactNode } from 'react';
+import { StandIn } from '../ui/arriving.tsx';
 import { PanelFrame } from '../ui/PanelFrame.tsx';
 import { MissingPart, type PanelId, panelCatalog } from './panelCatalog.ts';
 import styles from './PanelSlot.module.css';
@@ -16,9 +17,9 @@ export function PanelSlot({ id, bare = false, fills = false }: PanelSlotProps) {
   const { title, component: Panel } = panelCatalog[id];
   const panel = (
     <PanelBoundary title={title}>
-      <Suspense fallback={bare ? <div className={styles.empty} /> : <PanelFrame title={title}>{null}</PanelFrame>}>
+      <StandIn value={bare ? <div className={styles.empty} /> : <PanelFrame title={title}>{null}</PanelFrame>}>
         <Panel />
-      </Suspense>
+      </StandIn>
     </PanelBoundary>
   );
   return (

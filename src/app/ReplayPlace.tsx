@@ -1,10 +1,8 @@
-import { lazy } from 'react';
 import { useStore } from '../state/store.ts';
+import { arriving } from '../ui/arriving.tsx';
 import { Late } from '../ui/Late.tsx';
 
-const ReplayBar = lazy(() =>
-  import('../panels/replay/ReplayBar.tsx').then((module) => ({ default: module.ReplayBar })),
-);
+const ReplayBar = arriving(() => import('../panels/replay/ReplayBar.tsx').then((module) => module.ReplayBar));
 
 /** The hands on a recording, while one is the market. */
 export function ReplayPlace() {

@@ -1,11 +1,11 @@
-import { lazy } from 'react';
 import { useStore } from '../state/store.ts';
+import { arriving } from '../ui/arriving.tsx';
 import { Late } from '../ui/Late.tsx';
 import { whenSettled } from '../ui/whenSettled.ts';
 import styles from './SourceBadge.module.css';
 
-const SourceButton = lazy(() =>
-  whenSettled(() => import('./SourceButton.tsx')).then((module) => ({ default: module.SourceButton })),
+const SourceButton = arriving(() =>
+  whenSettled(() => import('./SourceButton.tsx')).then((module) => module.SourceButton),
 );
 
 /** Where the prices come from. The word is there at once; its age, its shape and all that it opens come after the verdict. */

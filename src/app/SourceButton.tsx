@@ -1,8 +1,9 @@
-import { lazy, useEffect, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { smileEditsInForce } from '../state/smileSlice.ts';
 import { useStore } from '../state/store.ts';
 import { Hint } from '../ui/Hint.tsx';
 import { useHintContent } from '../ui/hintContent.ts';
+import { arriving } from '../ui/arriving.tsx';
 import { Late } from '../ui/Late.tsx';
 import badge from './SourceBadge.module.css';
 import styles from './SourceButton.module.css';
@@ -10,7 +11,7 @@ import { SourceShape } from './SourceShape.tsx';
 import { type SourceView, TEST_EXCHANGE } from './sourceView.ts';
 import { useSeconds, useSourceView } from './useSourceView.ts';
 
-const MarketSheet = lazy(() => import('./MarketSheet.tsx').then((module) => ({ default: module.MarketSheet })));
+const MarketSheet = arriving(() => import('./MarketSheet.tsx').then((module) => module.MarketSheet));
 
 /** A state that comes and goes within this time is not spoken. */
 const SPOKEN_AFTER_MS = 1_500;

@@ -1,4 +1,4 @@
-import { lazy, useRef } from 'react';
+import { useRef } from 'react';
 import type { UnderlyingSummary } from '../engine/domain/marketSummary.ts';
 import { currentUnderlying, newestUnderlying } from '../state/selectors.ts';
 import { useStore } from '../state/store.ts';
@@ -8,6 +8,7 @@ import { Button } from '../ui/Button.tsx';
 import { indexPrice, ivPercent } from '../ui/format.ts';
 import { ChevronDownIcon, MoonIcon, MoreIcon, RedoIcon, SunIcon, UndoIcon } from '../ui/icons.tsx';
 import { Mark } from '../ui/Mark.tsx';
+import { arriving } from '../ui/arriving.tsx';
 import { Late } from '../ui/Late.tsx';
 import { whenSettled } from '../ui/whenSettled.ts';
 import { SegmentedControl } from '../ui/SegmentedControl.tsx';
@@ -16,8 +17,8 @@ import { exportCsv, exportPortfolio, exportReport } from './exported.ts';
 import { SourceBadge } from './SourceBadge.tsx';
 import styles from './TopBar.module.css';
 
-const CommandField = lazy(() =>
-  whenSettled(() => import('../panels/trade/CommandField.tsx')).then((module) => ({ default: module.CommandField })),
+const CommandField = arriving(() =>
+  whenSettled(() => import('../panels/trade/CommandField.tsx')).then((module) => module.CommandField),
 );
 
 export interface TopBarProps {

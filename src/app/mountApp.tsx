@@ -15,6 +15,8 @@ export function mountApp(early: EarlyStart): void {
   followTheme(useStore);
   const actions = startApp(useStore, early);
   void whenSettled(actions.market);
+  // Beside the panels, which do not wait for it.
+  void whenSettled(() => import('../ui/chartLibrary.ts')).catch(() => undefined);
   createRoot(document.getElementById('root')!).render(
     <StrictMode>
       <QueryClientProvider client={actions.engine.queryClient}>

@@ -1,9 +1,10 @@
-import { type ComponentType, type LazyExoticComponent, lazy } from 'react';
+import type { ComponentType } from 'react';
+import { arriving } from '../ui/arriving.tsx';
 import { whenSettled } from '../ui/whenSettled.ts';
 
 export interface PanelEntry {
   readonly title: string;
-  readonly component: LazyExoticComponent<ComponentType>;
+  readonly component: ComponentType;
 }
 
 export type PanelId =
@@ -68,9 +69,9 @@ export type DockTab = (typeof dockTabs)[number];
 export class MissingPart extends Error {}
 
 function panel(title: string, load: () => Promise<ComponentType>): PanelEntry {
-  const component = lazy(() =>
+  const component = arriving(() =>
     whenSettled(() => Promise.all([load(), import('./panelPace.tsx')])).then(
-      ([Panel, { paced }]) => ({ default: paced(Panel) }),
+      ([Panel, { paced }]) => paced(Panel),
       (cause: unknown) => {
         throw new MissingPart(`${title} did not arrive`, { cause });
       },

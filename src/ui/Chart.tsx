@@ -1,7 +1,3 @@
-import { CustomChart, LineChart } from 'echarts/charts';
-import { AriaComponent, GridComponent } from 'echarts/components';
-import { type EChartsType, init, use as register } from 'echarts/core';
-import { CanvasRenderer } from 'echarts/renderers';
 import {
   type KeyboardEvent,
   type MouseEvent,
@@ -13,6 +9,7 @@ import {
   useRef,
 } from 'react';
 import styles from './Chart.module.css';
+import type * as chartLibrary from './chartLibrary.ts';
 import { type ChartTheme, useChartTheme } from './chartTheme.ts';
 import type { Numbers } from './numbers.ts';
 import { NumbersTable } from './NumbersTable.tsx';
@@ -20,8 +17,17 @@ import type { Plot } from './plot.ts';
 import { leavePaintQueue, waitForPaint } from './paintQueue.ts';
 import { type PlotOption, plotOption } from './plotOption.ts';
 import { fileName, saveFile } from './saveFile.ts';
+import { whenSettled } from './whenSettled.ts';
 
-register([LineChart, CustomChart, GridComponent, AriaComponent, CanvasRenderer]);
+/** Numbers do not wait for what draws pictures of them. */
+let library: typeof chartLibrary | null = null;
+const libraryHere = whenSettled(() => import('./chartLibrary.ts')).then(
+  (loaded) => {
+    library = loaded;
+  },
+  // A notice tells of parts that did not arrive; the numbers stand as tables.
+  () => undefined,
+);
 
 const NOWHERE: readonly [null, null] = [null, null];
 
@@ -101,7 +107,8 @@ export function Chart(props: ChartProps) {
 
   useImperativeHandle(ref, () => ({
     savePicture: () => {
-      if (box.current !== null) savePicture(drawnPicture(box.current, plot, theme, description), latest.current, theme);
+      if (box.current === null || library === null) return;
+      savePicture(drawnPicture(library, box.current, plot, theme, description), latest.current, theme);
     },
   }));
 
@@ -175,8 +182,9 @@ export function Chart(props: ChartProps) {
 
 /** Owns one chart instance: opens it when its box has a size, and paints the newest option when its turn comes. */
 class ChartPainter {
-  private chart: EChartsType | null = null;
+  private chart: chartLibrary.EChartsType | null = null;
   private option: (() => PlotOption) | null = null;
+  private isDisposed = false;
   private readonly resized: ResizeObserver;
 
   constructor(
@@ -196,6 +204,7 @@ class ChartPainter {
   }
 
   dispose(): void {
+    this.isDisposed = true;
     leavePaintQueue(this);
     this.resized.disconnect();
     this.chart?.dispose();
@@ -207,13 +216,14 @@ class ChartPainter {
   }
 
   private schedule(): void {
-    waitForPaint(this);
+    if (library !== null) waitForPaint(this);
+    else void libraryHere.then(() => library !== null && !this.isDisposed && waitForPaint(this));
   }
 
   paint(): void {
-    if (this.option === null || (this.chart === null && !this.hasSize())) return;
+    if (this.option === null || library === null || (this.chart === null && !this.hasSize())) return;
     if (this.chart === null) {
-      this.chart = init(this.box, null, { renderer: 'canvas' });
+      this.chart = library.init(this.box, null, { renderer: 'canvas' });
       this.chart.on('finished', this.onPainted);
       // Nothing is animated: no frames but those that draw.
       this.chart.getZr().setSleepAfterStill(1);
@@ -230,7 +240,13 @@ const PICTURE_HEAD = 44;
 const AXIS_ROOM = 20;
 
 /** The plot drawn once more for a picture, which stands alone: an axis whose texts another chart shows has its own here. */
-function drawnPicture(box: HTMLElement, plot: Plot, theme: ChartTheme, description: string): HTMLCanvasElement {
+function drawnPicture(
+  { init }: typeof chartLibrary,
+  box: HTMLElement,
+  plot: Plot,
+  theme: ChartTheme,
+  description: string,
+): HTMLCanvasElement {
   const bottom = Math.max(AXIS_ROOM, plot.margin.bottom);
   const alone = { ...plot, margin: { ...plot.margin, bottom }, x: { ...plot.x, hideTexts: false } };
   const size = { width: box.clientWidth, height: box.clientHeight + bottom - plot.margin.bottom };

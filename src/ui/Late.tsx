@@ -1,4 +1,5 @@
-import { Component, type ReactNode, Suspense } from 'react';
+import { Component, type ReactNode } from 'react';
+import { StandIn } from './arriving.tsx';
 
 interface LateProps {
   /** Stands in while the part loads, and for good when it cannot be loaded. */
@@ -16,6 +17,6 @@ export class Late extends Component<LateProps, { failed: boolean }> {
 
   override render() {
     const { fallback = null, children } = this.props;
-    return this.state.failed ? fallback : <Suspense fallback={fallback}>{children}</Suspense>;
+    return this.state.failed ? fallback : <StandIn value={fallback}>{children}</StandIn>;
   }
 }

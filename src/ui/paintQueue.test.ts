@@ -50,6 +50,21 @@ describe('the paint queue', () => {
     expect(painted).toEqual(['a']);
   });
 
+  it('holds the first pictures of a visit until its first numbers are there, but not for long', async () => {
+    vi.resetModules();
+    const visit = await import('./paintQueue.ts');
+    visit.waitForPaint(painter('early', painted));
+    pass(visit.START_HOLD_MS - 20);
+    expect(painted).toEqual([]);
+    pass(60);
+    expect(painted).toEqual(['early']);
+    visit.waitForPaint(painter('late', painted));
+    pass(32);
+    visit.releasePainting();
+    pass(32);
+    expect(painted).toEqual(['early', 'late']);
+  });
+
   it('holds everybody for an edit, and nobody for ever', () => {
     waitForPaint(painter('before', painted));
     pass(16);

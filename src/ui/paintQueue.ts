@@ -8,7 +8,9 @@ const waiting = new Map<Painter, number>();
 /** Whose turn has come: one, or two where a frame was late. */
 const turns = new Set<Painter>();
 let frame = 0;
-let longestMs = 0;
+/** A visit begins with its numbers: its first picture takes the page as long as all of them. */
+export const START_HOLD_MS = 300;
+let longestMs = START_HOLD_MS;
 
 /** Waits for a turn. One painter has its turn in a frame, so that a new answer never holds the page for long. */
 export function waitForPaint(painter: Painter): void {

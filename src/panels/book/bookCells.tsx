@@ -1,7 +1,8 @@
-import { lazy, memo, type ReactNode } from 'react';
+import { memo, type ReactNode } from 'react';
 import { flushSync } from 'react-dom';
 import type { AppState } from '../../state/AppState.ts';
 import { useStore, useVerdictStore } from '../../state/store.ts';
+import { arriving } from '../../ui/arriving.tsx';
 import { Late } from '../../ui/Late.tsx';
 import { NumberField } from '../../ui/NumberField.tsx';
 import { Term } from '../../ui/Term.tsx';
@@ -9,7 +10,7 @@ import { quantity, signed } from '../../ui/format.ts';
 import { type BookRow, isSameRow } from './bookRows.ts';
 import styles from './BookPanel.module.css';
 
-const LegDoubt = lazy(() => import('./LegDoubt.tsx').then((module) => ({ default: module.LegDoubt })));
+const LegDoubt = arriving(() => import('./LegDoubt.tsx').then((module) => module.LegDoubt));
 
 /** A longer name is set smaller, so that its strike stays in sight. */
 const FULL_SIZE_CHARACTERS = 16;
