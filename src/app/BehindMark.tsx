@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'react';
 import type { AppState } from '../state/AppState.ts';
 import { useLiveStore } from '../state/store.ts';
 import { afterPaint } from '../ui/afterPaint.ts';
+import { inOwnTask } from '../ui/inOwnTask.ts';
 import { holdPainting, releasePainting, START_HOLD_MS } from '../ui/paintQueue.ts';
 import { panelPace } from './panelPace.tsx';
 
@@ -16,6 +17,11 @@ function heldFor({ report, inputVersion, market, varReports }: AppState): number
   return isThere ? 0 : START_HOLD_MS;
 }
 
+function isPaceBehind(): boolean {
+  const [known, drawn] = [useLiveStore.getState(), panelPace.getState()];
+  return known.inputVersion !== drawn.inputVersion || known.report?.inputVersion !== drawn.report?.inputVersion;
+}
+
 /** The element that says whether the page is behind: a property, since an attribute would cost a frame at every edit. */
 export interface BehindElement extends HTMLSpanElement {
   __headroomBehind?: boolean;
@@ -25,13 +31,16 @@ export interface BehindElement extends HTMLSpanElement {
 export function BehindMark() {
   const mark = useRef<BehindElement>(null);
   useEffect(() => {
+    const say = (isBehind: boolean) => {
+      if (mark.current !== null) mark.current.__headroomBehind = isBehind;
+    };
     // A visit begins so.
     let isHeld = true;
     const compare = () => {
-      const [known, drawn] = [useLiveStore.getState(), panelPace.getState()];
-      const isBehind =
-        known.inputVersion !== drawn.inputVersion || known.report?.inputVersion !== drawn.report?.inputVersion;
-      if (mark.current !== null) mark.current.__headroomBehind = isBehind;
+      const known = useLiveStore.getState();
+      if (isPaceBehind()) say(true);
+      // Panels follow their pace in tasks of their own: by the next task all of them have been given out.
+      else if (mark.current?.__headroomBehind !== false) inOwnTask(() => inOwnTask(() => say(isPaceBehind())));
       const holdMs = heldFor(known);
       if (holdMs > 0) {
         isHeld = true;

@@ -3,6 +3,7 @@ import { inTurn, seldomTicks } from '../state/movingPace.ts';
 import { createPace } from '../state/pace.ts';
 import { PaceContext, useLiveStore } from '../state/store.ts';
 import { afterPaint } from '../ui/afterPaint.ts';
+import { inOwnTask } from '../ui/inOwnTask.ts';
 import { waitForPaint } from '../ui/paintQueue.ts';
 
 /** Panels come so long after the last verdict: while a number is dragged, its next verdict goes before them ... */
@@ -36,9 +37,9 @@ function onceQuiet(run: () => void): void {
   wait();
 }
 
-/** A panel at that pace, in a frame of its own where only the market has moved: so none of them holds the page for long. */
+/** A panel at that pace, in a task of its own, and in a frame of its own where only the market has moved: together they hold the page for long. */
 export function paced(Panel: ComponentType): ComponentType {
-  const pace = inTurn(panelPace, waitForPaint);
+  const pace = inTurn(panelPace, { ofMove: waitForPaint, ofAnswer: inOwnTask });
   return function PacedPanel() {
     return (
       <PaceContext value={pace}>

@@ -89,17 +89,21 @@ describe('seldomTicks', () => {
 });
 
 describe('inTurn', () => {
-  /** Two panels on one pace, and whose turn is waited for. */
+  /** Two panels on one pace, and whose turns are waited for. */
   function openPanels() {
     const opened = openStore();
     const turns: { paint(): void }[] = [];
+    const answers: (() => void)[] = [];
     const panels = [0, 1].map(() => {
-      const pace = inTurn(opened.store, (turn) => turns.push(turn));
+      const pace = inTurn(opened.store, {
+        ofMove: (turn) => turns.push(turn),
+        ofAnswer: (turn) => answers.push(turn),
+      });
       const drawn = vi.fn();
       pace.subscribe(drawn);
       return { pace, drawn };
     });
-    return { ...opened, turns, panels };
+    return { ...opened, turns, answers, panels };
   }
 
   it('lets each panel follow a move in its own turn', () => {
@@ -110,6 +114,22 @@ describe('inTurn', () => {
     expect(panels.map(({ drawn }) => drawn.mock.calls.length)).toEqual([1, 0]);
     turns[1]!.paint();
     expect(panels.map(({ pace }) => pace.getState())).toEqual([store.getState(), store.getState()]);
+  });
+
+  it('lets each panel follow the answer to an edit in its own turn, with the newest that there is by then', () => {
+    const { store, report, turns, answers, panels } = openPanels();
+    store.getState().setLegQuantity('a', -11);
+    store.getState().setReport(report(3_000), 1);
+    expect([turns.length, answers.length]).toEqual([0, 2]);
+    const [one, other] = panels.map(({ pace }) => pace);
+    expect(one!.getState().report).not.toBe(store.getState().report);
+    answers[0]!();
+    expect([one!.getState(), other!.getState() === store.getState()]).toEqual([store.getState(), false]);
+    store.getState().setUnit('coin');
+    expect(other!.getState()).toBe(store.getState());
+    const times = panels[1]!.drawn.mock.calls.length;
+    answers[1]!();
+    expect(panels[1]!.drawn.mock.calls.length).toBe(times);
   });
 
   it('shows an edit in all of them at once, and what waited with it', () => {
@@ -133,10 +153,12 @@ describe('inTurn', () => {
   });
 
   it('queues nothing for a panel that is not on the screen, and keeps it at what is', () => {
-    const { store, tick } = openStore();
+    const { store, tick, report } = openStore();
     const waiting = vi.fn();
-    const pace = inTurn(store, waiting);
+    const pace = inTurn(store, { ofMove: waiting, ofAnswer: waiting });
     tick(2_000);
+    store.getState().setLegQuantity('a', -11);
+    store.getState().setReport(report(3_000), 1);
     expect(waiting).not.toHaveBeenCalled();
     expect(pace.getState()).toBe(store.getState());
   });

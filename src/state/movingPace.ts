@@ -28,12 +28,22 @@ export function seldomTicks(store: Pace, pauseMs: number): Pace {
   return pace;
 }
 
-/** What the market alone has moved is seen when the turn comes, everything else at once. */
-export function inTurn(pace: Pace, waitForTurn: (turn: { paint(): void }) => void): Pace {
+/** When one panel of many follows. */
+export interface Turns {
+  /** What the market alone has moved. */
+  readonly ofMove: (turn: { paint(): void }) => void;
+  /** The answer to an edit. */
+  readonly ofAnswer: (turn: () => void) => void;
+}
+
+/** New figures are seen when the turn comes, everything else at once. */
+export function inTurn(pace: Pace, { ofMove, ofAnswer }: Turns): Pace {
   const own = shownStore(pace);
   const turn = { paint: () => own.show(pace.getState()) };
   pace.subscribe((state, previous) => {
-    if (isMoveAlone(state, previous) && own.isSeen()) waitForTurn(turn);
+    if (!own.isSeen()) turn.paint();
+    else if (isMoveAlone(state, previous)) ofMove(turn);
+    else if (state.report !== previous.report) ofAnswer(turn.paint);
     else turn.paint();
   });
   return own;

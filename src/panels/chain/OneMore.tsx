@@ -34,7 +34,7 @@ export function OneMoreMargins({ chain, children }: { chain: ChainReport; childr
   const shown = isOfThis && failure === null ? value : null;
   return (
     <OneMoreContext value={shown}>
-      <div className={styles.withMargins} data-stale={(stale && shown !== null) || undefined}>
+      <div className={styles.withMargins} data-stale={stale || undefined}>
         {stale && shown !== null && <LateLine />}
         {failure !== null && !stale && (
           <p className={styles.problem} role="status">
