@@ -9,7 +9,7 @@ const waiting = new Map<Painter, number>();
 const turns = new Set<Painter>();
 let frame = 0;
 /** A visit begins with its numbers: its first picture takes the page as long as all of them. */
-export const START_HOLD_MS = 300;
+export const START_HOLD_MS = 500;
 let longestMs = START_HOLD_MS;
 
 /** Waits for a turn. One painter has its turn in a frame, so that a new answer never holds the page for long. */
