@@ -61,5 +61,9 @@ describe('doubts of legs', () => {
     const now = quality({});
     expect(currentLegDoubts(now, legs)).toBe(currentLegDoubts(now, legs));
     expect(currentLegDoubts(quality({ kind: 'perpetual' }), legs).size).toBe(1);
+    // Whatever was asked in between: the verdict and a panel may stand at different moments.
+    const first = currentLegDoubts(now, legs);
+    currentLegDoubts(now, legs.slice(1));
+    expect(currentLegDoubts(now, legs)).toBe(first);
   });
 });

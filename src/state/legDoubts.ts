@@ -24,18 +24,17 @@ export function legDoubts(
   return found;
 }
 
-/** The same, remembered while neither changes: every leg asks for its own. */
-export function currentLegDoubts(quality: MarketQuality | null, legs: readonly Leg[]): typeof NONE {
-  if (quality !== remembered.quality || legs !== remembered.legs)
-    remembered = { quality, legs, doubts: legDoubts(quality, legs) };
-  return remembered.doubts;
-}
+const remembered = new WeakMap<MarketQuality, WeakMap<readonly Leg[], typeof NONE>>();
 
-let remembered: {
-  readonly quality: MarketQuality | null;
-  readonly legs: readonly Leg[];
-  readonly doubts: typeof NONE;
-} = { quality: null, legs: [], doubts: NONE };
+/** The same, remembered of each: every leg asks for its own, and parts of the screen stand at different moments. */
+export function currentLegDoubts(quality: MarketQuality | null, legs: readonly Leg[]): typeof NONE {
+  if (quality === null) return NONE;
+  let ofLegs = remembered.get(quality);
+  if (ofLegs === undefined) remembered.set(quality, (ofLegs = new WeakMap()));
+  let doubts = ofLegs.get(legs);
+  if (doubts === undefined) ofLegs.set(legs, (doubts = legDoubts(quality, legs)));
+  return doubts;
+}
 
 /** `2 legs rest on stale prices`; null where none does. */
 export function doubtSentence(doubts: ReadonlyMap<string, readonly ValueDoubt[]>): string | null {

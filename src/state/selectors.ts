@@ -13,16 +13,18 @@ export interface DisplayUnit {
   readonly kind: 'usd' | 'coin';
 }
 
-const remembered = new WeakMap<Proposal, { book: Portfolio; result: Portfolio }>();
+// Parts of the screen stand at different moments. What is read of each must be the same object at every reading, whichever others are
+// read in between: React draws again whatever differs, and would never come to an end.
+const proposedBooks = new WeakMap<Proposal, WeakMap<Portfolio, Portfolio>>();
 
 /** The book if the proposal were kept, by the function that keeps it; null when nothing is proposed. */
 export function proposedBook({ book, proposal }: Pick<AppState, 'book' | 'proposal'>): Portfolio | null {
   if (proposal === null) return null;
-  const last = remembered.get(proposal);
-  if (last?.book === book) return last.result;
-  const result = afterTrades(book, proposal.trades);
-  remembered.set(proposal, { book, result });
-  return result;
+  let ofBooks = proposedBooks.get(proposal);
+  if (ofBooks === undefined) proposedBooks.set(proposal, (ofBooks = new WeakMap()));
+  let proposed = ofBooks.get(book);
+  if (proposed === undefined) ofBooks.set(book, (proposed = afterTrades(book, proposal.trades)));
+  return proposed;
 }
 
 /** The book that the figures speak of: the proposed one when there is a proposal. */
@@ -107,16 +109,24 @@ export function newestUnderlying(state: AppState): UnderlyingSummary | null {
 }
 
 const US_DOLLARS: DisplayUnit = { symbol: 'USD', perUsd: 1, kind: 'usd' };
-let coinUnit: DisplayUnit = US_DOLLARS;
+const coinUnits = new WeakMap<UnderlyingSummary, DisplayUnit>();
+let newestUnit: DisplayUnit = US_DOLLARS;
 
-/** The unit in which money is shown: USD, or the selected coin at its index. The same object while nothing changes. */
+/** The unit in which money is shown: USD, or the selected coin at its index. The same object while neither changes. */
 export function displayUnit(state: AppState): DisplayUnit {
   const coin = currentUnderlying(state);
   if (state.unit === 'usd' || coin === null || !(coin.index > 0)) return US_DOLLARS;
-  const perUsd = 1 / coin.index;
-  if (coinUnit.symbol !== coin.symbol || coinUnit.perUsd !== perUsd)
-    coinUnit = { symbol: coin.symbol, perUsd, kind: 'coin' };
-  return coinUnit;
+  let unit = coinUnits.get(coin);
+  if (unit === undefined) {
+    const perUsd = 1 / coin.index;
+    unit =
+      newestUnit.symbol === coin.symbol && newestUnit.perUsd === perUsd
+        ? newestUnit
+        : { symbol: coin.symbol, perUsd, kind: 'coin' };
+    coinUnits.set(coin, unit);
+    newestUnit = unit;
+  }
+  return unit;
 }
 
 /** Whether figures have the same bits on every machine. */
