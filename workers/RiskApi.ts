@@ -146,7 +146,7 @@ export interface SlowApi {
    * Value at risk by one method after the other, none of them waiting for the page: progress and report of each are told as they come, and
    * one that fails keeps none of the others from being answered. Long. A newer call overtakes an older one, which then answers null.
    */
-  valuesAtRisk(requests: readonly VarRequest[], tell: (told: VarTold) => void): Promise<Result<'told' | null>>;
+  valuesAtRisk(requests: readonly VarRequest[], tell: (told: VarTold) => unknown): Promise<Result<'told' | null>>;
   /**
    * Monte Carlo VaR on moves that are drawn once and kept: an edited quantity prices nothing. Null where the distribution asked for
    * has none. It overtakes nothing.

@@ -49,15 +49,18 @@ export function slowAnswers(
     },
     async valuesAtRisk(requests, tell) {
       const run = valued.run();
+      const heard: unknown[] = [];
       for (const [place, request] of requests.entries()) {
         const onProgress = seldom((progress) => tell({ place, progress }));
         const answer = await valueAtRisk(request, { ...run, onProgress });
         if (run.cancelled()) return success(null);
-        if (!answer.ok) tell({ place, answer });
-        else if (answer.value !== null) tell({ place, answer: success(answer.value) });
+        if (!answer.ok) heard.push(tell({ place, answer }));
+        else if (answer.value !== null) heard.push(tell({ place, answer: success(answer.value) }));
         // A page that edits meanwhile is heard.
         await run.pause();
       }
+      // Words go another way than the end of the question, which could be there before them.
+      await Promise.all(heard);
       return success('told');
     },
     keptValueAtRisk: (request) =>
