@@ -143,8 +143,8 @@ export interface SlowApi {
   /** Loads what value at risk takes, so that the first question about it does not wait for that. */
   prepareValueAtRisk(): Promise<void>;
   /**
-   * Value at risk by one method after the other, none of them waiting for the page: progress and report of each are told as they come, and
-   * one that fails keeps none of the others from being answered. Long. A newer call overtakes an older one, which then answers null.
+   * Value at risk by several methods, none of them waiting for the page: each begins once the one before has a first figure. Progress and
+   * report of each are told as they come, and one that fails keeps none of the others from being answered. Long. A newer call overtakes an older one, which then answers null.
    */
   valuesAtRisk(requests: readonly VarRequest[], tell: (told: VarTold) => unknown): Promise<Result<'told' | null>>;
   /**

@@ -270,18 +270,24 @@ describe('the worker boundary', () => {
     expect(told.at(-1)).toHaveProperty('answer');
   });
 
-  it('answers several methods in turn, and one that fails keeps none from being answered', async () => {
-    const methods = ['parametric', 'historical', 'monte-carlo', 'cornish-fisher'] as const;
+  it('answers several methods, each once the one before has a figure; one that fails keeps none from being answered', async () => {
+    const methods = ['monte-carlo', 'parametric', 'historical', 'cornish-fisher'] as const;
     const requests = methods.map((method) => varRequest({ method, ...(method === 'historical' && { confidence: 2 }) }));
-    const { told, answers } = await valuesAtRisk(...requests);
-    expect(answers.map((answer) => (answer.ok ? answer.value.method : answer.failure.code))).toEqual([
+    const { end, told } = await valuesAtRisk(...requests);
+    expect(end).toEqual({ ok: true, value: 'told' });
+    const found = methods.map((_, place) =>
+      told.flatMap((word) => (word.place === place && 'answer' in word ? [word.answer] : [])),
+    );
+    expect(found.map(([answer]) => (answer?.ok ? answer.value.method : answer?.failure.code))).toEqual([
+      'monte-carlo',
       'parametric',
       'bad-value',
-      'monte-carlo',
       'cornish-fisher',
     ]);
-    const places = told.map(({ place }) => place);
-    expect(places).toEqual(places.toSorted((one, other) => one - other));
+    const firstFigure = told.findIndex((word) => 'progress' in word && word.progress.soFar !== null);
+    expect(told.slice(0, firstFigure).every(({ place }) => place === 0)).toBe(true);
+    const [monteCarlo] = await valuesAtRisk(requests[0]!).then(({ reports }) => reports);
+    expect(monteCarlo).toEqual(found[0]![0]!.ok && { ...found[0]![0]!.value, elapsedMs: 0 });
   });
 
   it('lets newer runs overtake older ones, and gives the same bits when asked again', async () => {

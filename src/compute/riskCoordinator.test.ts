@@ -112,8 +112,8 @@ function varOf({ inputVersion, marketId, method }: VarRequest, valueAtRiskUsd: n
   };
 }
 
-const METHODS = ['parametric', 'historical', 'cornish-fisher', 'monte-carlo', 'evt'] as const;
-const MONTE_CARLO = METHODS.indexOf('monte-carlo');
+const METHODS = ['monte-carlo', 'parametric', 'historical', 'cornish-fisher', 'evt'] as const;
+const [MONTE_CARLO, PARAMETRIC, HISTORICAL] = [0, 1, 2] as const;
 
 function started() {
   const store = createAppStore();
@@ -228,9 +228,9 @@ describe('the coordinator', () => {
     expect(vars.map(({ request }) => request.map(({ method }) => method))).toEqual([METHODS]);
     const { request, tell } = vars[0]!;
     const answers = () => store.getState().varReports;
-    tell({ place: 0, answer: failed('missing-data', 'BTC has no history') });
+    tell({ place: PARAMETRIC, answer: failed('missing-data', 'BTC has no history') });
     expect(answers().parametric?.failure?.message).toBe('BTC has no history');
-    tell({ place: 1, answer: success(varOf(request[1]!, 50, 1)) });
+    tell({ place: HISTORICAL, answer: success(varOf(request[HISTORICAL]!, 50, 1)) });
     expect(answers().historical).toMatchObject({ failure: null, report: { valueAtRiskUsd: 50 } });
     expect(answers()['monte-carlo']).toBeUndefined();
     await vars[0]!.answer(success('told'));
@@ -241,10 +241,10 @@ describe('the coordinator', () => {
     const { store, evaluates, vars } = started();
     await evaluates[0]!.answer(answerOf(evaluates[0]!.request));
     const { request, tell } = vars[0]!;
-    tell({ place: 0, answer: success(varOf(request[0]!, 50, 1)) });
+    tell({ place: MONTE_CARLO, answer: success(varOf(request[MONTE_CARLO]!, 50, 1)) });
     await vars[0]!.answer(failed('internal', 'The risk engine stopped'));
-    const { parametric, ...rest } = store.getState().varReports;
-    expect(parametric).toMatchObject({ failure: null, report: { valueAtRiskUsd: 50 } });
+    const { 'monte-carlo': monteCarlo, ...rest } = store.getState().varReports;
+    expect(monteCarlo).toMatchObject({ failure: null, report: { valueAtRiskUsd: 50 } });
     expect(Object.keys(rest)).toEqual(METHODS.slice(1));
     for (const { failure } of Object.values(rest)) expect(failure?.message).toBe('The risk engine stopped');
   });

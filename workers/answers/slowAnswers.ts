@@ -49,19 +49,28 @@ export function slowAnswers(
     },
     async valuesAtRisk(requests, tell) {
       const run = valued.run();
-      const heard: unknown[] = [];
+      const ends: Promise<unknown>[] = [];
       for (const [place, request] of requests.entries()) {
-        const onProgress = seldom((progress) => tell({ place, progress }));
-        const answer = await valueAtRisk(request, { ...run, onProgress });
-        if (run.cancelled()) return success(null);
-        if (!answer.ok) heard.push(tell({ place, answer }));
-        else if (answer.value !== null) heard.push(tell({ place, answer: success(answer.value) }));
+        await new Promise<void>((begun) => {
+          const onProgress = seldom((progress) => {
+            tell({ place, progress });
+            if (progress.soFar !== null) begun();
+          });
+          const end = valueAtRisk(request, { ...run, onProgress }).then((answer) => {
+            begun();
+            if (run.cancelled()) return undefined;
+            if (!answer.ok) return tell({ place, answer });
+            return answer.value === null ? undefined : tell({ place, answer: success(answer.value) });
+          });
+          ends.push(end);
+        });
         // A page that edits meanwhile is heard.
         await run.pause();
+        if (run.cancelled()) break;
       }
-      // Words go another way than the end of the question, which could be there before them.
-      await Promise.all(heard);
-      return success('told');
+      // Words go another way than the end of the question, which could be there before they have been heard.
+      await Promise.all(ends);
+      return success(run.cancelled() ? null : 'told');
     },
     keptValueAtRisk: (request) =>
       later(request, async (open) => {
